@@ -1,0 +1,1 @@
+//! A fake panel and fake Wings to test against.
