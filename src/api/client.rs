@@ -1,0 +1,180 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::observe::ResponseInfo;
+use crate::request::ServerId;
+use crate::retry::RetryPolicy;
+
+use super::{Account, Application, Http, ServerHandle, Servers};
+
+/// A panel, seen through one API key.
+///
+/// Cloning is cheap: all clones, and all handles made from them, share connections and rate limits.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) shared: Arc<Shared>,
+}
+
+pub(super) struct Shared {
+    pub(super) config: Config,
+    pub(super) authorization: HeaderValue,
+    pub(super) http: Http,
+}
+
+impl Client {
+    /// A client with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names what is wrong with the URL or the key. Nothing is sent.
+    pub fn new(url: impl AsRef<str>, key: impl AsRef<str>) -> Result<Self> {
+        Self::builder(url, key).build()
+    }
+
+    /// Starts a client with settings of its own.
+    pub fn builder(url: impl AsRef<str>, key: impl AsRef<str>) -> ClientBuilder {
+        ClientBuilder { config: Config::new(url.as_ref(), key.as_ref()) }
+    }
+
+    /// The account behind the key. Client API.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account { client: self.clone() }
+    }
+
+    /// The servers that the key can see. Client API.
+    #[must_use]
+    pub fn servers(&self) -> Servers {
+        Servers { client: self.clone() }
+    }
+
+    /// One server, by its UUID or the first eight characters of it. Client API. Sends nothing by itself.
+    #[must_use]
+    pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
+        ServerHandle { client: self.clone(), id: id.into() }
+    }
+
+    /// The administrators' side of the panel. Application API.
+    #[must_use]
+    pub fn application(&self) -> Application {
+        Application { client: self.clone() }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("panel", &self.shared.config.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+/// Sets up a [`Client`]. What is wrong is told by [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    config: Result<Config>,
+}
+
+impl ClientBuilder {
+    /// How often a failed request is repeated where that is safe. 3 by default; 0 switches retries off.
+    pub fn retries(self, retries: u32) -> Self {
+        self.set(|config| config.retry = config.retry.clone().retries(retries))
+    }
+
+    /// The first wait before a retry, in seconds; each further one is twice as long. 1.0 by default.
+    pub fn backoff_factor(self, seconds: f64) -> Self {
+        self.set(|config| config.retry = config.retry.clone().factor(seconds))
+    }
+
+    /// Statuses, besides 429, after which a request that is safe to repeat is repeated, such as 502 and 504.
+    pub fn extra_retry_codes(self, codes: impl IntoIterator<Item = u16>) -> Self {
+        self.set(|config| config.retry = config.retry.clone().extra_codes(codes))
+    }
+
+    /// The whole [`RetryPolicy`] at once.
+    pub fn retry_policy(self, policy: impl Into<RetryPolicy>) -> Self {
+        self.set(|config| config.retry = policy.into())
+    }
+
+    /// How long one attempt at a request may take in all. 30 seconds by default; `None` waits for ever. Transfers of
+    /// files are not bound by it.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set(|config| config.timeout = timeout.into())
+    }
+
+    /// How long making a connection may take. 10 seconds by default.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.set(|config| config.connect_timeout = timeout)
+    }
+
+    /// What the client calls itself. `ptero/<version>` by default.
+    pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.set_user_agent(user_agent.as_ref()))
+    }
+
+    /// Trusts one more certificate authority, in PEM or DER form, besides the platform's. For panels and nodes with
+    /// certificates of their own.
+    pub fn add_root_certificate(self, certificate: impl AsRef<[u8]>) -> Self {
+        self.set(|config| config.root_certificates.push(certificate.as_ref().to_vec()))
+    }
+
+    /// Accepts any certificate. Whoever sits between can then read the API key: for tests only.
+    pub fn danger_accept_invalid_certs(self, accept: bool) -> Self {
+        self.set(|config| config.accept_invalid_certs = accept)
+    }
+
+    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`. Without this, the usual
+    /// environment variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) decide.
+    pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.set_proxy(proxy.as_ref()))
+    }
+
+    /// A header for every request to the panel, such as one that a login gate before it asks for. Never sent
+    /// elsewhere.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
+    }
+
+    /// Calls `hook` after every attempt at a request, successful or not. It holds the request up, so it should be
+    /// quick.
+    pub fn on_response(self, hook: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|config| config.on_response = Some(Arc::new(hook)))
+    }
+
+    /// Where the client takes the time from. For tests: see [`Clock::simulated`].
+    pub fn clock(self, clock: Clock) -> Self {
+        self.set(|config| config.clock = clock)
+    }
+
+    /// Makes the client. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the first setting that cannot be used.
+    pub fn build(self) -> Result<Client> {
+        let config = self.config?;
+        let shared = Shared { authorization: config.authorization()?, http: Http::new(&config)?, config };
+        Ok(Client { shared: Arc::new(shared) })
+    }
+
+    fn set(self, change: impl FnOnce(&mut Config)) -> Self {
+        self.try_set(|config| {
+            change(config);
+            Ok(())
+        })
+    }
+
+    fn try_set(mut self, change: impl FnOnce(&mut Config) -> Result<()>) -> Self {
+        if let Ok(config) = &mut self.config {
+            if let Err(error) = change(config) {
+                self.config = Err(error);
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,114 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Page;
+use crate::model::envelope;
+use crate::request::{ListQuery, Path, Request, Unfiltered};
+
+use super::{Client, dual};
+
+/// A list on the panel, not asked for yet.
+///
+/// Every parameter set here goes with the request for every page. Pages are fetched as they are needed; an error ends
+/// the iteration.
+#[must_use = "a list is fetched only when it is collected or iterated"]
+pub struct List<T, Q = Unfiltered> {
+    pub(crate) client: Client,
+    pub(crate) request: Request,
+    items: PhantomData<fn() -> (T, Q)>,
+}
+
+impl<T, Q: ListQuery> List<T, Q> {
+    pub(super) fn new(client: &Client, path: Path) -> Self {
+        Self::of(client, Request::get(path))
+    }
+
+    pub(super) fn of(client: &Client, request: Request) -> Self {
+        Self { client: client.clone(), request, items: PhantomData }
+    }
+
+    /// How many items the panel puts on a page. It caps this, mostly at 100. Lists without pages ignore it.
+    pub fn per_page(mut self, items: u32) -> Self {
+        self.request.query.set("per_page", items.to_string());
+        match items {
+            0 => self.refuse("per_page must be at least 1"),
+            _ => self,
+        }
+    }
+
+    /// Keeps only the items whose field holds `value`; several values, separated by commas, are alternatives. Unknown
+    /// fields are an error on lists that can be filtered, and ignored by the others.
+    pub fn filter(mut self, field: impl Into<Q::Filter>, value: impl fmt::Display) -> Self {
+        self.request.query.push(format!("filter[{}]", field.into().as_ref()), value.to_string());
+        self
+    }
+
+    /// Sorts by a field, upwards.
+    pub fn sort(mut self, field: impl Into<Q::Sort>) -> Self {
+        self.request.query.append("sort", [field.into()]);
+        self
+    }
+
+    /// Sorts by a field, downwards.
+    pub fn sort_descending(mut self, field: impl Into<Q::Sort>) -> Self {
+        self.request.query.append("sort", [format!("-{}", field.into().as_ref())]);
+        self
+    }
+
+    /// Asks for related resources within each item. Unknown ones are ignored by the panel.
+    pub fn include<I: Into<Q::Include>>(mut self, names: impl IntoIterator<Item = I>) -> Self {
+        self.request.query.append("include", names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Any other parameter.
+    pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.request.query.push(key, value.to_string());
+        self
+    }
+
+    fn refuse(mut self, why: &str) -> Self {
+        self.request = self.request.refuse(why);
+        self
+    }
+}
+
+#[dual]
+impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
+    /// Fetches one page, counted from 1. A page beyond the end is empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if the panel answers with
+    /// another page than the one asked for, since going on could then never end.
+    pub async fn page(&self, number: u64) -> Result<Page<T>> {
+        let mut request = self.request.clone();
+        request.query.set("page", number.to_string());
+        if number == 0 {
+            request = request.refuse("pages are counted from 1");
+        }
+        let page: Page<T> = self.client.json::<envelope::List<T>>(request).await?.into();
+        let given = page.meta.current_page;
+        // A list without pages calls whatever it gives page 1.
+        if given != number && page.meta.total_pages > 1 {
+            let message = format!("the panel gave page {given} when asked for page {number}");
+            return Err(Error::new(ErrorKind::Decode, message).with_request(&self.request.method, self.request.path.as_str()));
+        }
+        Ok(page)
+    }
+}
+
+impl<T, Q> Clone for List<T, Q> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), request: self.request.clone(), items: PhantomData }
+    }
+}
+
+impl<T, Q> fmt::Debug for List<T, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List").field("path", &self.request.path.as_str()).field("query", &self.request.query).finish()
+    }
+}

@@ -1,0 +1,75 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::decode::decode;
+use crate::error::{Expected, Result};
+use crate::request::{Path, Request};
+
+use super::{Client, dual};
+
+impl Client {
+    /// A request of the caller's own making, for routes that add-ons bring. It has the client's key, retries and
+    /// errors; the answer is read into `T`, and an empty one as `null`.
+    ///
+    /// The path is given in segments, each checked and encoded. Repeating is taken to be safe for GET, HEAD, PUT and
+    /// DELETE.
+    #[doc = example!(
+        "let value = client\n    .request::<serde_json::Value>(ptero::Method::GET, [\"api\", \"client\", \"extra\"])\n    \
+         .query(\"page\", 2)\n    .send()" => "?;\nprintln!(\"{value}\");"
+    )]
+    pub fn request<T>(
+        &self,
+        method: Method,
+        path: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> RawRequest<T> {
+        let request = Request::new(method, Path::from_segments(path)).expecting(Expected::Nothing);
+        RawRequest { client: self.clone(), request, answer: PhantomData }
+    }
+}
+
+/// A request of the caller's own making; see [`Client::request`].
+#[must_use = "a request does nothing until it is sent"]
+pub struct RawRequest<T> {
+    client: Client,
+    request: Request,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> RawRequest<T> {
+    /// Adds a parameter.
+    pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.request = self.request.query(key, value.to_string());
+        self
+    }
+
+    /// Sends `body` as JSON.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.request = self.request.json(body);
+        self
+    }
+}
+
+#[dual]
+impl<T: DeserializeOwned> RawRequest<T> {
+    /// Sends the request and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the panel refuses, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for an answer that is no `T`.
+    pub async fn send(self) -> Result<T> {
+        let answer = self.client.send(&self.request).await?;
+        decode(&answer.body).map_err(|error| {
+            error.with_request(&self.request.method, self.request.path.as_str()).with_status(answer.status)
+        })
+    }
+}
+
+impl<T> fmt::Debug for RawRequest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawRequest").field(&self.request).finish()
+    }
+}

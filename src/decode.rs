@@ -1,0 +1,44 @@
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit answers without one.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let body = if body.is_empty() { b"null" } else { body };
+    serde_json::from_slice(body).map_err(|error| explain::<T>(body, error))
+}
+
+/// Reads once more to learn where it fails: only then is keeping track of the place worth its cost.
+fn explain<T: DeserializeOwned>(body: &[u8], error: serde_json::Error) -> Error {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let place = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Err(error) if error.path().iter().len() > 0 => format!(" at `{}`", error.path()),
+        _ => String::new(),
+    };
+    // The text of serde_json may quote the value, which may be a secret; its place is enough.
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "does not have the expected shape",
+        _ => "is not whole JSON",
+    };
+    let (line, column) = (error.line(), error.column());
+    Error::new(ErrorKind::Decode, format!("the answer {what}{place} (line {line}, column {column})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_shape_names_its_place_and_not_its_value() {
+        let error = decode::<std::collections::BTreeMap<String, u8>>(br#"{"key":"sekret"}"#).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.detail(), "the answer does not have the expected shape at `key` (line 1, column 15)");
+        assert!(!format!("{error:?}").contains("sekret"));
+    }
+
+    #[test]
+    fn nothing_and_broken_json_are_told_apart() {
+        decode::<()>(b"").unwrap();
+        assert!(decode::<()>(b"{").unwrap_err().detail().contains("not whole JSON"));
+    }
+}

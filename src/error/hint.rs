@@ -1,0 +1,61 @@
+use std::borrow::Cow;
+
+use crate::config::KeyKind;
+
+use super::{Exchange, classify::first_line};
+
+/// What usually helps with this answer, from what is known about the request.
+pub(super) fn for_answer(exchange: &Exchange<'_>, code: &str) -> Option<Cow<'static, str>> {
+    let application = exchange.path.contains("/api/application");
+    let hint = match (exchange.status, code) {
+        (401, _) => match exchange.key {
+            Some(KeyKind::Other) => {
+                "the panel does not know this key; keys start with ptlc_ (Client API) or ptla_ (Application API) and \
+                 have 48 characters"
+            }
+            _ => "the panel does not know this key: it was deleted, mistyped or cut, or belongs to another panel",
+        },
+        (403, "AccessDeniedHttpException") if !application && exchange.key == Some(KeyKind::Application) => {
+            "this is an application key (ptla_); the Client API needs a client key (ptlc_), made under \
+             Account → API Credentials"
+        }
+        (403, "AccessDeniedHttpException") if application && exchange.key == Some(KeyKind::Client) => {
+            "the Application API needs an application key (ptla_), made under Admin → Application API, or the client \
+             key of an administrator"
+        }
+        (403, "AccessDeniedHttpException") if application => {
+            "the application key lacks the right for this resource: reading and writing are granted one by one when \
+             the key is made; a read-only key cannot change anything"
+        }
+        (403, "AccessDeniedHttpException") if !application => {
+            "the user lacks the permission for this on the server, or the key is limited to other IP addresses"
+        }
+        (400, "TwoFactorAuthRequiredException") => {
+            "the panel demands two-factor authentication, and this account has it switched off"
+        }
+        (413, _) => "the body is larger than the panel or the proxy before it accepts",
+        (502, "HttpException") => "a command needs a running server: start it first",
+        (504, "DaemonConnectionException") => {
+            "the panel cannot reach Wings on the server's node: check that Wings runs and that its address is right"
+        }
+        (502..=504, "") => "the panel or the proxy before it is down or restarting",
+        (503, _) => "the panel is in maintenance mode",
+        _ => return None,
+    };
+    Some(hint.into())
+}
+
+/// Says what a redirect most likely means.
+pub(super) fn for_redirect(location: Option<&str>) -> Cow<'static, str> {
+    match location {
+        Some(location) if location.contains("/auth/login") => {
+            "the panel asks for a login: the URL is right, but the request carried no key it accepts".into()
+        }
+        Some(location) => format!(
+            "redirects are not followed, since they turn writes into reads; use the URL it names as the panel's: {}",
+            first_line(location.split(['?', '#']).next().unwrap_or_default().as_bytes())
+        )
+        .into(),
+        None => "redirects are not followed, since they turn writes into reads".into(),
+    }
+}

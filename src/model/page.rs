@@ -1,0 +1,60 @@
+use serde::Serialize;
+
+use super::envelope::List;
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// What is on the page.
+    pub items: Vec<T>,
+    /// Where the page stands in the whole.
+    pub meta: PageMeta,
+}
+
+/// Where a [`Page`] stands in the whole list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PageMeta {
+    /// Items on all pages.
+    pub total: u64,
+    /// Items on this page.
+    pub count: u64,
+    /// Items on a full page. The number of items for a list without pages.
+    pub per_page: u64,
+    /// This page, counted from 1.
+    pub current_page: u64,
+    /// Pages in all, at least 1.
+    pub total_pages: u64,
+    /// On the backups list: how many backups, done or running, count against the server's limit.
+    pub backup_count: Option<u64>,
+}
+
+impl<T> From<List<T>> for Page<T> {
+    fn from(list: List<T>) -> Self {
+        let items: Vec<T> = list.data.into_iter().map(|item| item.attributes).collect();
+        let count = items.len() as u64;
+        let backup_count = list.meta.backup_count;
+        let meta = match list.meta.pagination {
+            Some(paging) => PageMeta {
+                total: paging.total,
+                count: paging.count,
+                per_page: paging.per_page,
+                current_page: paging.current_page,
+                total_pages: paging.total_pages,
+                backup_count,
+            },
+            None => PageMeta { total: count, count, per_page: count, current_page: 1, total_pages: 1, backup_count },
+        };
+        Self { items, meta }
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}

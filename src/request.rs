@@ -1,0 +1,133 @@
+//! Requests as data: method, path, query and body, built and checked before anything is sent.
+
+mod body;
+mod id;
+mod parameter;
+mod path;
+mod query;
+
+use bytes::Bytes;
+use http::Method;
+use serde::Serialize;
+
+use crate::error::{Error, Expected};
+
+pub(crate) use body::Body;
+pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
+pub(crate) use parameter::parameters;
+pub use parameter::{ListQuery, Open, Unfiltered};
+pub(crate) use path::Path;
+pub(crate) use query::Query;
+
+/// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) path: Path,
+    pub(crate) query: Query,
+    pub(crate) body: Body,
+    pub(crate) expected: Expected,
+    /// Whether sending it twice does no more than sending it once.
+    pub(crate) repeatable: bool,
+    fault: Option<String>,
+}
+
+impl Request {
+    pub(crate) fn new(method: Method, path: Path) -> Self {
+        let repeatable = matches!(method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE);
+        Self {
+            method,
+            path,
+            query: Query::default(),
+            body: Body::Empty,
+            expected: Expected::Json,
+            repeatable,
+            fault: None,
+        }
+    }
+
+    pub(crate) fn get(path: Path) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub(crate) fn post(path: Path) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    pub(crate) fn put(path: Path) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    pub(crate) fn patch(path: Path) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    pub(crate) fn delete(path: Path) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    pub(crate) fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push(key, value);
+        self
+    }
+
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(json) => self.body = Body::Json(json.into()),
+            Err(error) => self.fault = Some(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    pub(crate) fn text(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Body::Text(body.into());
+        self
+    }
+
+    pub(crate) fn expecting(mut self, expected: Expected) -> Self {
+        self.expected = expected;
+        self
+    }
+
+    /// For calls whose repetition does harm or fails, whatever their method says.
+    pub(crate) fn once(mut self) -> Self {
+        self.repeatable = false;
+        self
+    }
+
+    /// Marks the request as one that must not be sent, and says why.
+    pub(crate) fn refuse(mut self, why: impl Into<String>) -> Self {
+        self.fault.get_or_insert(why.into());
+        self
+    }
+
+    /// The first thing wrong with this request.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.path.fault().or(self.fault.as_deref()) {
+            None => Ok(()),
+            Some(fault) => Err(Error::invalid(fault.to_owned()).with_request(&self.method, self.path.as_str())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    #[test]
+    fn a_request_that_cannot_be_sent_says_why() {
+        let request = Request::delete(Path::new("/api/application/servers/7/databases").segment("database", ""));
+        let error = request.check().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(error.detail(), "the database id is empty");
+    }
+
+    #[test]
+    fn only_methods_that_may_be_repeated_are() {
+        let path = || Path::new("/x");
+        assert!(Request::get(path()).repeatable && Request::put(path()).repeatable);
+        assert!(!Request::post(path()).repeatable && !Request::patch(path()).repeatable);
+        assert!(!Request::put(path()).once().repeatable);
+    }
+}

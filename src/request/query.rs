@@ -1,0 +1,64 @@
+use url::form_urlencoded::Serializer;
+
+/// The parameters behind the `?`, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(crate) fn push(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        self.0.push((key.into(), value.into()));
+    }
+
+    /// Puts `value` in place of what `key` had.
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.0.retain(|(present, _)| present != key);
+        self.push(key, value);
+    }
+
+    /// Adds to the comma-separated list under `key`; adding nothing leaves no empty parameter behind.
+    pub(crate) fn append(&mut self, key: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
+        for value in values {
+            match self.0.iter_mut().find(|(present, _)| present == key) {
+                Some((_, list)) => {
+                    list.push(',');
+                    list.push_str(value.as_ref());
+                }
+                None => self.push(key, value.as_ref()),
+            }
+        }
+    }
+
+    /// The encoded query, without `?`; `None` when there is nothing to send.
+    pub(crate) fn encode(&self) -> Option<String> {
+        (!self.0.is_empty()).then(|| Serializer::new(String::new()).extend_pairs(&self.0).finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lists_are_joined_and_keys_replaced() {
+        let mut query = Query::default();
+        query.append("include", Vec::<String>::new());
+        assert_eq!(query.encode(), None);
+        query.append("include", ["egg", "subusers"]);
+        query.append("include", ["node"]);
+        query.set("page", "1");
+        query.set("page", "2");
+        assert_eq!(query.encode().as_deref(), Some("include=egg%2Csubusers%2Cnode&page=2"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_goes_in_comes_out(pairs in prop::collection::vec((".*", ".*"), 1..5)) {
+            let query = Query(pairs.clone());
+            let encoded = query.encode().unwrap();
+            let decoded: Vec<(String, String)> = url::form_urlencoded::parse(encoded.as_bytes()).into_owned().collect();
+            prop_assert_eq!(decoded, pairs);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The one TLS configuration of all four transports: rustls with ring, the platform's roots and the user's own.
+//!
+//! It names its provider itself. Left to their features, reqwest, ureq and tungstenite would look for a process-wide
+//! provider, and a program with both clients would panic at its first `https://` or `wss://`.
+
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+pub(crate) fn client_config(config: &Config) -> Result<ClientConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = verifier(config, &provider)?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::config("TLS cannot be set up").with_source(error))?;
+    // Only the name is dangerous: by default the verifier is the platform's own.
+    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+fn verifier(config: &Config, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
+    if config.accept_invalid_certs {
+        return Ok(Arc::new(AcceptAll(provider.signature_verification_algorithms)));
+    }
+    let mut roots = Vec::new();
+    for text in &config.root_certificates {
+        roots.extend(certificates(text)?);
+    }
+    let verifier = Verifier::new_with_extra_roots(roots, provider.clone()).map_err(|error| {
+        Error::config("the platform's root certificates cannot be used")
+            .with_source(error)
+            .with_hint("install the system's CA certificates, or give the panel's with add_root_certificate")
+    })?;
+    Ok(Arc::new(verifier))
+}
+
+/// The certificates in `bytes`, PEM (one or several) or DER (one).
+fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
+    if !bytes.starts_with(b"-----") && !bytes.windows(10).any(|window| window == b"-----BEGIN") {
+        return Ok(vec![CertificateDer::from(bytes.to_vec())]);
+    }
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
+    match certificates {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        Ok(_) => Err(Error::config("the root certificate holds no certificate in PEM form")),
+        Err(error) => Err(Error::config("the root certificate is not PEM").with_source(error)),
+    }
+}
+
+/// For `danger_accept_invalid_certs`: any certificate will do, though its owner must hold the key.
+#[derive(Debug)]
+struct AcceptAll(WebPkiSupportedAlgorithms);
+
+impl ServerCertVerifier for AcceptAll {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
+    }
+}

@@ -1,0 +1,73 @@
+//! What passes between the endpoint source and a transport.
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
+
+/// A request ready to be sent: absolute URL, all headers, whole body.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Incoming {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Makes the error for a request that got no answer. The source's text must not name the URL, which may be signed.
+pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + Send + Sync + 'static) -> Error {
+    let message = match kind {
+        ErrorKind::Connect => "no connection could be made",
+        ErrorKind::Tls => "the TLS handshake failed",
+        ErrorKind::Timeout => "the time for the request ran out",
+        ErrorKind::Dropped => "the connection broke after the request was sent",
+        _ => "the request cannot be sent",
+    };
+    let reason = root_cause(&source);
+    let error = Error::new(kind, format!("{message}: {reason}")).with_source(source);
+    match kind {
+        ErrorKind::Tls => error.with_hint(
+            "if the panel's certificate comes from a private authority, give that with add_root_certificate",
+        ),
+        _ => error,
+    }
+}
+
+/// The innermost error says what happened; those around it mostly repeat that something did.
+fn root_cause<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
+}
+
+/// Whether one of the errors behind `error` is about TLS.
+#[cfg(feature = "rustls")]
+pub(crate) fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // I/O errors hold what they wrap beside their source, not as it.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped)) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(not(feature = "rustls"))]
+pub(crate) fn is_tls(_: &(dyn StdError + 'static)) -> bool {
+    false
+}
