@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Links {
 
 /// Relationships: `Some` unless absent or a `null_resource`.
 pub(crate) mod relation {
-    use super::{DeserializeOwned, Deserialize, Deserializer, Item, ListMeta};
+    use super::{Deserialize, DeserializeOwned, Deserializer, Item, ListMeta};
 
     #[derive(Deserialize)]
     struct Related<T> {
