@@ -1,11 +1,11 @@
 //! The panel's wrapping around what it sends: `{object, attributes, meta}`, and lists of it.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+
+use super::php;
 
 /// One resource: `{object, attributes, meta}`.
 #[derive(Debug, Deserialize)]
@@ -54,7 +54,7 @@ pub struct ListMeta {
     /// The startup command with its placeholders.
     pub raw_startup_command: Option<String>,
     /// The images that the egg offers, by label.
-    #[serde(deserialize_with = "optional_map")]
+    #[serde(deserialize_with = "php::optional_map")]
     pub docker_images: Option<BTreeMap<String, String>>,
 }
 
@@ -84,6 +84,13 @@ impl<'de> Deserialize<'de> for Links {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self)
     }
+}
+
+/// The answers that come as `{data}`, without attributes.
+#[derive(Debug, Deserialize)]
+pub struct Data<T> {
+    /// What was asked for.
+    pub data: T,
 }
 
 /// Relationships: `Some` unless absent or a `null_resource`.
@@ -132,54 +139,6 @@ pub(crate) mod relation {
     }
 }
 
-/// A map that PHP writes as `[]` when it is empty. A list's values get their positions as keys.
-pub(crate) fn map<'de, D, V>(deserializer: D) -> Result<BTreeMap<String, V>, D::Error>
-where
-    D: Deserializer<'de>,
-    V: Deserialize<'de>,
-{
-    optional_map(deserializer).map(Option::unwrap_or_default)
-}
-
-/// As [`map`], where null is told apart from empty.
-pub(crate) fn optional_map<'de, D, V>(deserializer: D) -> Result<Option<BTreeMap<String, V>>, D::Error>
-where
-    D: Deserializer<'de>,
-    V: Deserialize<'de>,
-{
-    struct MapOrList<V>(PhantomData<V>);
-
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for MapOrList<V> {
-        type Value = Option<BTreeMap<String, V>>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map, a list or null")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut map = BTreeMap::new();
-            while let Some((key, value)) = access.next_entry()? {
-                map.insert(key, value);
-            }
-            Ok(Some(map))
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut map = BTreeMap::new();
-            while let Some(value) = access.next_element()? {
-                map.insert(map.len().to_string(), value);
-            }
-            Ok(Some(map))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-    }
-
-    deserializer.deserialize_any(MapOrList(PhantomData))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,15 +168,5 @@ mod tests {
         let one = r#"{"object":"x","attributes":7}"#;
         let all = parent(&format!(r#"{{"child":{one},"children":{{"object":"list","data":[{one}]}}}}"#));
         assert_eq!((all.child, all.children), (Some(7), Some(vec![7])));
-    }
-
-    #[test]
-    fn php_writes_empty_maps_as_lists() {
-        for (json, size) in [("[]", 0), ("{}", 0), (r#"{"a":1}"#, 1), ("[1,2]", 2)] {
-            let map: BTreeMap<String, u8> = map(&mut serde_json::Deserializer::from_str(json)).unwrap();
-            assert_eq!(map.len(), size, "{json}");
-        }
-        let none = optional_map::<_, u8>(&mut serde_json::Deserializer::from_str("null")).unwrap();
-        assert!(none.is_none());
     }
 }

@@ -1,0 +1,43 @@
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::php;
+
+/// The egg that a server was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Egg {
+    /// The id that stays the same when the egg is copied to another panel.
+    pub uuid: Uuid,
+    /// The name.
+    pub name: String,
+}
+
+/// A startup variable of a server, with its value.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct EggVariable {
+    /// The name for people.
+    pub name: String,
+    /// The description.
+    pub description: String,
+    /// The name in the startup command and the server's environment; it identifies the variable.
+    pub env_variable: String,
+    /// What counts when the server has no value of its own.
+    pub default_value: String,
+    /// The server's own value. None when it was never set, and in the answer to setting it empty.
+    pub server_value: Option<String>,
+    /// Whether the server's users may change it.
+    pub is_editable: bool,
+    /// What a value must satisfy: Laravel rules, joined by `|`.
+    #[serde(deserialize_with = "php::rules")]
+    pub rules: String,
+}
+
+impl EggVariable {
+    /// The value in force: the server's own or the default.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.server_value.as_deref().unwrap_or(&self.default_value)
+    }
+}

@@ -1,0 +1,250 @@
+use std::collections::{BTreeMap, BTreeSet, btree_set};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::open_enum::open_enum;
+use super::php;
+
+macro_rules! permissions {
+    ($($variant:ident = $key:literal: $description:literal,)+) => {
+        open_enum! {
+            /// Something that a subuser may be allowed to do.
+            Permission {
+                $(#[doc = $description] $variant = $key,)+
+            }
+        }
+
+        impl Permission {
+            /// What it allows, in English. None for one that this version does not know.
+            #[must_use]
+            pub fn description(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($description),)+
+                    Self::Unknown(_) => None,
+                }
+            }
+        }
+    };
+}
+
+permissions! {
+    WebsocketConnect = "websocket.connect": "Open the console: see its output and the live figures. Every subuser has it.",
+    ControlConsole = "control.console": "Send commands to the console.",
+    ControlStart = "control.start": "Start the server.",
+    ControlStop = "control.stop": "Stop and kill the server.",
+    ControlRestart = "control.restart": "Restart the server, which also starts one that is offline.",
+    UserCreate = "user.create": "Add subusers, with no more permissions than one has oneself.",
+    UserRead = "user.read": "See the other subusers and their permissions.",
+    UserUpdate = "user.update": "Change the permissions of other subusers.",
+    UserDelete = "user.delete": "Remove other subusers.",
+    FileCreate = "file.create": "Write, upload, copy and unpack files, and make folders.",
+    FileRead = "file.read": "List folders, without reading the files in them.",
+    FileReadContent = "file.read-content": "Read and download files.",
+    FileUpdate = "file.update": "Rename and move files and folders, and change their modes.",
+    FileDelete = "file.delete": "Delete files and folders.",
+    FileArchive = "file.archive": "Pack files and folders into archives.",
+    FileSftp = "file.sftp": "Reach the files over SFTP, within the other file permissions.",
+    BackupCreate = "backup.create": "Make backups.",
+    BackupRead = "backup.read": "See the backups.",
+    BackupDelete = "backup.delete": "Delete, lock and unlock backups.",
+    BackupDownload = "backup.download": "Download backups, and with them every file of the server.",
+    BackupRestore = "backup.restore": "Restore backups, which can replace every file of the server.",
+    AllocationRead = "allocation.read": "See all allocations; the primary one shows without it.",
+    AllocationCreate = "allocation.create": "Add allocations.",
+    AllocationUpdate = "allocation.update": "Choose the primary allocation and write notes on allocations.",
+    AllocationDelete = "allocation.delete": "Remove allocations.",
+    StartupRead = "startup.read": "See the startup command and its variables.",
+    StartupUpdate = "startup.update": "Change startup variables.",
+    StartupDockerImage = "startup.docker-image": "Choose another of the Docker images that the egg offers.",
+    DatabaseCreate = "database.create": "Make databases.",
+    DatabaseRead = "database.read": "See the databases.",
+    DatabaseUpdate = "database.update": "Give databases new passwords.",
+    DatabaseDelete = "database.delete": "Delete databases.",
+    DatabaseViewPassword = "database.view_password": "See the passwords of databases.",
+    ScheduleCreate = "schedule.create": "Make schedules.",
+    ScheduleRead = "schedule.read": "See schedules and their tasks.",
+    ScheduleUpdate = "schedule.update": "Change and run schedules, and add, change and remove their tasks.",
+    ScheduleDelete = "schedule.delete": "Delete schedules.",
+    SettingsRename = "settings.rename": "Change the name and the description of the server.",
+    SettingsReinstall = "settings.reinstall": "Install the server again.",
+    ActivityRead = "activity.read": "See what has been done to the server. Since panel 1.9.",
+    All = "*": "Everything, for the owner and for administrators. Does not cover `admin.…`.",
+    AdminWebsocketErrors = "admin.websocket.errors": "On the console, see errors in full. Only for administrators.",
+    AdminWebsocketInstall = "admin.websocket.install": "On the console, see the output of installations. Only for administrators.",
+    AdminWebsocketTransfer = "admin.websocket.transfer": "On the console, see transfers to other nodes. Only for administrators.",
+}
+
+impl Permission {
+    /// The panel's name for it, such as `file.read-content`.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.as_str()
+    }
+
+    /// The part of the key before the first dot, such as `file`. All of it when there is no dot.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.key().split('.').next().unwrap_or_default()
+    }
+
+    /// Whether [`All`](Self::All) leaves it out.
+    fn is_administrative(&self) -> bool {
+        self.key().starts_with("admin")
+    }
+}
+
+/// What somebody may do with a server: a set of permissions, in the panel's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PermissionSet(BTreeSet<Permission>);
+
+impl PermissionSet {
+    /// An empty set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the set allows `permission`, by naming it or by [`Permission::All`].
+    #[must_use]
+    pub fn contains(&self, permission: &Permission) -> bool {
+        self.0.contains(permission) || (self.0.contains(&Permission::All) && !permission.is_administrative())
+    }
+
+    /// Which of `required` the set does not allow.
+    #[must_use]
+    pub fn missing(&self, required: &[Permission]) -> Vec<Permission> {
+        required.iter().filter(|permission| !self.contains(permission)).cloned().collect()
+    }
+
+    /// Adds a permission. False when it was there already.
+    pub fn insert(&mut self, permission: Permission) -> bool {
+        self.0.insert(permission)
+    }
+
+    /// Takes a permission out. False when it was not there.
+    pub fn remove(&mut self, permission: &Permission) -> bool {
+        self.0.remove(permission)
+    }
+
+    /// All that is in this set, in the other or in both.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        self.0.union(&other.0).cloned().collect()
+    }
+
+    /// The permissions that the set names.
+    pub fn iter(&self) -> btree_set::Iter<'_, Permission> {
+        self.0.iter()
+    }
+
+    /// How many permissions the set names.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the set names no permission.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<P: Into<Permission>> FromIterator<P> for PermissionSet {
+    fn from_iter<I: IntoIterator<Item = P>>(permissions: I) -> Self {
+        Self(permissions.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<P: Into<Permission>> Extend<P> for PermissionSet {
+    fn extend<I: IntoIterator<Item = P>>(&mut self, permissions: I) {
+        self.0.extend(permissions.into_iter().map(Into::into));
+    }
+}
+
+impl IntoIterator for PermissionSet {
+    type Item = Permission;
+    type IntoIter = btree_set::IntoIter<Permission>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a PermissionSet {
+    type Item = &'a Permission;
+    type IntoIter = btree_set::Iter<'a, Permission>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<'de> Deserialize<'de> for PermissionSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        php::list::<_, Permission>(deserializer).map(Self::from_iter)
+    }
+}
+
+/// The permissions that a panel knows, with its own descriptions.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Permissions {
+    /// The groups, by name.
+    #[serde(deserialize_with = "php::map")]
+    pub permissions: BTreeMap<String, PermissionGroup>,
+}
+
+/// Permissions that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct PermissionGroup {
+    /// What the group is about.
+    pub description: String,
+    /// What each permission allows, by the part of its key after the group's name.
+    #[serde(deserialize_with = "php::map")]
+    pub keys: BTreeMap<String, String>,
+}
+
+impl Permissions {
+    /// All of them in one set.
+    #[must_use]
+    pub fn to_set(&self) -> PermissionSet {
+        let keys = |(name, group): (&String, &PermissionGroup)| {
+            group.keys.keys().map(|key| format!("{name}.{key}")).collect::<Vec<_>>()
+        };
+        self.permissions.iter().flat_map(keys).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_covers_everything_but_the_administrators_own() {
+        let owner = PermissionSet::from_iter(["*"]);
+        assert!(owner.contains(&Permission::FileRead) && owner.contains(&"mount.read".into()));
+        assert_eq!(
+            owner.missing(&[Permission::BackupRead, Permission::AdminWebsocketErrors]),
+            [Permission::AdminWebsocketErrors]
+        );
+    }
+
+    #[test]
+    fn missing_names_what_is_not_in_the_set() {
+        let subuser = PermissionSet::from_iter([Permission::FileRead]);
+        assert_eq!(subuser.missing(&[Permission::FileRead, Permission::FileSftp]), [Permission::FileSftp]);
+        assert_eq!(subuser.union(&PermissionSet::from_iter(["file.sftp"])).len(), 2);
+    }
+
+    #[test]
+    fn unknown_permissions_are_kept() {
+        let set: PermissionSet = serde_json::from_str(r#"{"0":"database.view-password","3":"file.read"}"#).unwrap();
+        assert_eq!(serde_json::to_string(&set).unwrap(), r#"["file.read","database.view-password"]"#);
+        let unknown = Permission::from("database.view-password");
+        assert_eq!((unknown.group(), unknown.description()), ("database", None));
+        assert_eq!(Permission::StartupDockerImage.group(), "startup");
+    }
+}
