@@ -86,7 +86,8 @@ dual_test! {
     async fn a_list_that_grows_without_items_ends() {
         let server = Scripted::start([page(1, 2, 0..2), page(2, 3, 0..0)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
-        assert_eq!(client.application().locations().list().collect().await.unwrap().len(), 2);
+        let locations = client.application().locations().list().collect().await.unwrap();
+        assert_eq!(locations.len(), 2);
         server.finish();
     }
 
@@ -97,7 +98,8 @@ dual_test! {
         let zero = list.clone().per_page(0).collect().await.unwrap_err();
         assert_eq!((zero.kind(), zero.attempts()), (ErrorKind::InvalidInput, 0));
         assert!(zero.detail().contains("per_page"));
-        assert_eq!(list.page(0).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+        let none = list.page(0).await.unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::InvalidInput);
     }
 }
 
