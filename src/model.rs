@@ -8,12 +8,15 @@
 //! each [`Secret`] is `[redacted]`. So it is for showing and storing, not for reading back.
 
 mod account;
+mod activity;
 mod allocation;
 pub mod application;
+mod backup;
 mod database;
 mod egg;
 #[doc(hidden)]
 pub mod envelope;
+mod file;
 mod limits;
 mod open_enum;
 mod operation;
@@ -21,25 +24,38 @@ mod page;
 mod permission;
 mod php;
 mod power;
+mod schedule;
 mod secret;
 mod server;
+mod signed_url;
+mod startup;
 mod stats;
 mod subuser;
 mod user;
+mod websocket;
+mod wings;
 
 pub use account::{Account, ApiKey, CreatedApiKey, RecoveryTokens, SshKey, TwoFactorSetup};
+pub use activity::{ActivityLog, ActivityLogRelationships};
 pub use allocation::Allocation;
+pub use backup::{Backup, Checksum};
 pub use database::{Database, DatabaseHost, DatabasePassword, DatabaseRelationships};
 pub use egg::{Egg, EggVariable};
+pub use file::FileObject;
 pub use limits::{FeatureLimits, Limits};
 pub use operation::Operation;
 pub use page::{Page, PageMeta};
 pub use permission::{Permission, PermissionGroup, PermissionSet, Permissions};
 pub use power::{PowerAction, ServerState};
+pub use schedule::{Cron, Schedule, ScheduleRelationships, ScheduleTask, TaskAction};
 pub use secret::Secret;
 #[doc(hidden)]
 pub use server::ServerMeta;
 pub use server::{Server, ServerRelationships, ServerStatus, SftpDetails};
+pub use signed_url::SignedUrl;
+pub use startup::{Startup, UpdatedVariable};
 pub use stats::{Resources, Stats};
 pub use subuser::Subuser;
 pub use user::User;
+pub use websocket::WebsocketCredentials;
+pub use wings::{BackupCompleted, Network, WingsError, WingsStats};

@@ -1,0 +1,108 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::envelope::relation;
+use super::open_enum::open_enum;
+
+/// Tasks that the panel carries out for a server at set times.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Schedule {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
+    /// When it runs.
+    pub cron: Cron,
+    /// Whether it runs by itself. One that does not can still be run by hand.
+    pub is_active: bool,
+    /// Whether it is running now.
+    pub is_processing: bool,
+    /// Whether it only runs while the server does.
+    #[serde(default)]
+    pub only_when_online: bool,
+    /// When it last ran; none when never.
+    pub last_run_at: Option<Timestamp>,
+    /// When it will run next.
+    pub next_run_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What came with the schedule.
+    #[serde(default)]
+    pub relationships: ScheduleRelationships,
+}
+
+impl Schedule {
+    /// The tasks in the order in which they run; the panel gives them in any order. Empty if none came along.
+    #[must_use]
+    pub fn tasks_in_order(&self) -> Vec<&ScheduleTask> {
+        let mut tasks: Vec<_> = self.relationships.tasks.iter().flatten().collect();
+        tasks.sort_by_key(|task| task.sequence_id);
+        tasks
+    }
+}
+
+/// When a schedule runs, in the manner of cron and the panel's time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Cron {
+    /// Days of the week, 0 to 7; 0 and 7 are Sunday.
+    pub day_of_week: String,
+    /// Days of the month, 1 to 31.
+    pub day_of_month: String,
+    /// Months, 1 to 12.
+    pub month: String,
+    /// Hours, 0 to 23.
+    pub hour: String,
+    /// Minutes, 0 to 59.
+    pub minute: String,
+}
+
+/// What comes with a [`Schedule`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ScheduleRelationships {
+    /// The tasks, in any order. Come without being asked for.
+    #[serde(deserialize_with = "relation::list")]
+    pub tasks: Option<Vec<ScheduleTask>>,
+}
+
+/// One step of a schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct ScheduleTask {
+    /// The id.
+    pub id: u64,
+    /// Its place among the schedule's tasks, from 1.
+    pub sequence_id: u64,
+    /// What it does.
+    pub action: TaskAction,
+    /// The command to send, the power action, or the files that a backup leaves out. Empty for nothing.
+    pub payload: String,
+    /// How long to wait before it, in seconds, from 0 to 900, counted from the end of the task before.
+    pub time_offset: u64,
+    /// Whether it is waiting for its turn in a run.
+    pub is_queued: bool,
+    /// Whether the next task runs even when Wings fails at this one.
+    #[serde(default)]
+    pub continue_on_failure: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+open_enum! {
+    /// What a task does.
+    TaskAction {
+        /// Sends a command to the console.
+        Command = "command",
+        /// Starts, stops, restarts or kills the server.
+        Power = "power",
+        /// Makes a backup. At the server's limit, its oldest unlocked one goes first.
+        Backup = "backup",
+    }
+}

@@ -1,0 +1,73 @@
+//! What Wings sends itself: on the console and as errors.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::backup::Checksum;
+use super::power::ServerState;
+
+/// What a server uses, as the console tells about once a second while it runs.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct WingsStats {
+    /// Memory, in bytes.
+    pub memory_bytes: u64,
+    /// The memory that the container may use, in bytes: more than the server's own limit. 0 before the first start.
+    pub memory_limit_bytes: u64,
+    /// Processor time in percent of one core: 100 is one core.
+    pub cpu_absolute: f64,
+    /// What went over the network.
+    pub network: Network,
+    /// How long the process has been running, in milliseconds.
+    #[serde(default)]
+    pub uptime: u64,
+    /// What the process is doing.
+    pub state: ServerState,
+    /// Disk space, in bytes.
+    pub disk_bytes: u64,
+}
+
+/// What went over the network since the process started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Network {
+    /// Received, in bytes.
+    pub rx_bytes: u64,
+    /// Sent, in bytes.
+    pub tx_bytes: u64,
+}
+
+/// A backup that has ended, as the console tells.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct BackupCompleted {
+    /// The backup.
+    pub uuid: Uuid,
+    /// Whether it succeeded.
+    pub is_successful: bool,
+    /// The archive's checksum in hexadecimal digits; empty without success.
+    pub checksum: String,
+    /// The algorithm of the checksum: `sha1`, so far.
+    pub checksum_type: String,
+    /// The archive's size in bytes.
+    pub file_size: u64,
+}
+
+impl BackupCompleted {
+    /// The checksum with its algorithm, as a [`Backup`](super::Backup) has it. None without success.
+    #[must_use]
+    pub fn checksum(&self) -> Option<Checksum> {
+        (!self.checksum.is_empty()).then(|| Checksum::new(&self.checksum_type, &self.checksum))
+    }
+}
+
+/// Why Wings refused a request that came to it without the panel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct WingsError {
+    /// The reason.
+    pub error: String,
+    /// What to look for in Wings' log.
+    #[serde(default)]
+    pub request_id: Option<Uuid>,
+}
