@@ -4,8 +4,10 @@
 //! `ptero::Client`.
 
 mod http;
+pub(crate) mod io;
 mod list;
 mod time;
+mod transfer;
 #[cfg(feature = "rustls")]
 mod tls;
 
@@ -28,6 +30,7 @@ pub mod api;
 
 pub use api::{Client, ClientBuilder};
 pub use list::{Items, Pages};
+pub use transfer::DownloadReader;
 
-pub(crate) use self::http::Http;
+pub(crate) use self::http::{Http, Streamed};
 pub(crate) use time::sleep_until;

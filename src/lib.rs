@@ -30,6 +30,8 @@ pub mod testing;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;
 #[cfg(feature = "client")]
+mod transfer;
+#[cfg(feature = "client")]
 mod wire;
 
 #[cfg(feature = "async")]
@@ -48,5 +50,7 @@ pub use crate::model::{PowerAction, ServerState};
 pub use crate::observe::ResponseInfo;
 #[cfg(feature = "client")]
 pub use crate::retry::RetryPolicy;
+#[cfg(feature = "client")]
+pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]
 pub use http::Method;

@@ -11,13 +11,17 @@ mod permissions;
 mod raw;
 mod server;
 mod servers;
+mod transfer;
 
 pub use account::Account;
 pub use application::*;
 pub use client::{Client, ClientBuilder};
 pub use list::List;
 pub use raw::RawRequest;
-pub use server::ServerHandle;
+pub use server::{Backups, Files, ServerHandle};
 pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, Servers};
 
-use super::{Http, dual, sleep_until};
+pub use transfer::{DirectoryUpload, Download, Upload};
+pub(crate) use transfer::{IncomingFile, UploadBody};
+
+use super::{Http, Streamed, dual, io, sleep_until};

@@ -1,3 +1,6 @@
+mod stub;
+pub use stub::{Files, Backups};
+
 use crate::error::Result;
 use crate::model::envelope::Item;
 use crate::model::{PowerAction, Server, ServerMeta, Stats};

@@ -33,6 +33,10 @@ pub(super) fn for_answer(exchange: &Exchange<'_>, code: &str) -> Option<Cow<'sta
         (400, "TwoFactorAuthRequiredException") => {
             "the panel demands two-factor authentication, and this account has it switched off"
         }
+        (404, "WingsError") => {
+            "a signed URL can be used once: it was used before, belongs to another node, or what it names is gone"
+        }
+        (500, "WingsError") => "the signed URL has expired or is not of this node, or Wings failed; ask for a new one",
         (413, _) => "the body is larger than the panel or the proxy before it accepts",
         (502, "HttpException") => "a command needs a running server: start it first",
         (504, "DaemonConnectionException") => {

@@ -3,6 +3,7 @@
 
 pub mod scripted;
 pub mod tls;
+pub mod wings;
 
 /// Runs one body against both clients, as two tests: `<name>::asynchronous` and `<name>::blocking`.
 ///
