@@ -7,9 +7,9 @@ mod http;
 pub(crate) mod io;
 mod list;
 mod time;
-mod transfer;
 #[cfg(feature = "rustls")]
 mod tls;
+mod transfer;
 
 /// An example in the docs of the endpoint source, with nothing at each `=>`.
 macro_rules! example {

@@ -22,6 +22,8 @@ mod observe;
 #[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
+mod rate_limit;
+#[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
@@ -48,6 +50,8 @@ pub use crate::error::{ApiError, Error, ErrorKind, Result};
 pub use crate::model::{PowerAction, ServerState};
 #[cfg(feature = "client")]
 pub use crate::observe::ResponseInfo;
+#[cfg(feature = "client")]
+pub use crate::rate_limit::{RateLimit, RateLimits};
 #[cfg(feature = "client")]
 pub use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]

@@ -1,5 +1,5 @@
 mod stub;
-pub use stub::{Files, Backups};
+pub use stub::{Backups, Files};
 
 use crate::error::Result;
 use crate::model::envelope::Item;

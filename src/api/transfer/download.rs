@@ -77,7 +77,8 @@ impl Download {
         let mut attempts = self.client.shared.config.retry.attempts();
         loop {
             let file = fs::File::create(&temporary.path).await;
-            let mut file = file.map_err(|error| local(format!("{} cannot be made", temporary.path.display()), error))?;
+            let mut file =
+                file.map_err(|error| local(format!("{} cannot be made", temporary.path.display()), error))?;
             let error = match self.copy(&mut file).await {
                 Ok(bytes) => {
                     drop(file);
