@@ -4,10 +4,25 @@ mod http;
 mod list;
 mod time;
 
+/// An example in the docs of the endpoint source, with `.await` at each `=>`.
+macro_rules! example {
+    ($first:literal $(=> $next:literal)*) => {
+        concat!(
+            "```no_run\n# async fn example(client: ptero::Client) -> ptero::Result<()> {\n",
+            $first,
+            $(".await", $next,)*
+            "\n# Ok(())\n# }\n```"
+        )
+    };
+}
+
 pub(crate) use maybe_async::must_be_async as dual;
 
 #[path = "api/mod.rs"]
 pub mod api;
+
+pub use api::{Client, ClientBuilder};
+pub use list::ResultStream;
 
 pub(crate) use self::http::Http;
 pub(crate) use time::sleep_until;

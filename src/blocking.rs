@@ -9,12 +9,25 @@ mod time;
 #[cfg(feature = "rustls")]
 mod tls;
 
+/// An example in the docs of the endpoint source, with nothing at each `=>`.
+macro_rules! example {
+    ($first:literal $(=> $next:literal)*) => {
+        concat!(
+            "```no_run\n# fn example(client: ptero::blocking::Client) -> ptero::Result<()> {\n",
+            $first,
+            $($next,)*
+            "\n# Ok(())\n# }\n```"
+        )
+    };
+}
+
 pub(crate) use maybe_async::must_be_sync as dual;
 
 #[path = "api/mod.rs"]
 pub mod api;
 
 pub use api::{Client, ClientBuilder};
+pub use list::{Items, Pages};
 
 pub(crate) use self::http::Http;
 pub(crate) use time::sleep_until;

@@ -75,8 +75,8 @@ impl Config {
     }
 
     pub(crate) fn add_header(&mut self, name: &str, value: &str) -> Result<()> {
-        let header = HeaderName::try_from(name)
-            .map_err(|_| Error::config(format!("{name:?} is not the name of a header")))?;
+        let header =
+            HeaderName::try_from(name).map_err(|_| Error::config(format!("{name:?} is not the name of a header")))?;
         if matches!(header.as_str(), "authorization" | "accept" | "host" | "content-length" | "content-type") {
             return Err(Error::config(format!("the header {header} is set by the client itself")));
         }
@@ -87,8 +87,8 @@ impl Config {
     }
 
     pub(crate) fn set_user_agent(&mut self, user_agent: &str) -> Result<()> {
-        self.user_agent = HeaderValue::try_from(user_agent)
-            .map_err(|_| Error::config("the user agent holds control characters"))?;
+        self.user_agent =
+            HeaderValue::try_from(user_agent).map_err(|_| Error::config("the user agent holds control characters"))?;
         Ok(())
     }
 

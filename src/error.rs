@@ -13,7 +13,7 @@ use std::time::Duration;
 use http::Method;
 
 pub use api::ApiError;
-pub(crate) use classify::{Expected, Exchange, classify};
+pub(crate) use classify::{Exchange, Expected, classify};
 pub use kind::ErrorKind;
 
 type Source = Box<dyn StdError + Send + Sync>;

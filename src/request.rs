@@ -71,6 +71,12 @@ impl Request {
         self
     }
 
+    /// Asks for related resources within the answer.
+    pub(crate) fn include<I: AsRef<str>>(mut self, names: impl IntoIterator<Item = impl Into<I>>) -> Self {
+        self.query.append("include", names.into_iter().map(Into::into));
+        self
+    }
+
     pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
             Ok(json) => self.body = Body::Json(json.into()),

@@ -95,7 +95,9 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
         // A list without pages calls whatever it gives page 1.
         if given != number && page.meta.total_pages > 1 {
             let message = format!("the panel gave page {given} when asked for page {number}");
-            return Err(Error::new(ErrorKind::Decode, message).with_request(&self.request.method, self.request.path.as_str()));
+            return Err(
+                Error::new(ErrorKind::Decode, message).with_request(&self.request.method, self.request.path.as_str())
+            );
         }
         Ok(page)
     }

@@ -13,11 +13,11 @@ mod server;
 mod servers;
 
 pub use account::Account;
-pub use application::{Application, Locations, Nodes, Users};
+pub use application::*;
 pub use client::{Client, ClientBuilder};
 pub use list::List;
 pub use raw::RawRequest;
 pub use server::ServerHandle;
-pub use servers::{ServerInclude, ServerFilter, ServerListQuery, ServerListType, Servers};
+pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, Servers};
 
 use super::{Http, dual, sleep_until};

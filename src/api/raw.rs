@@ -21,11 +21,7 @@ impl Client {
         "let value = client\n    .request::<serde_json::Value>(ptero::Method::GET, [\"api\", \"client\", \"extra\"])\n    \
          .query(\"page\", 2)\n    .send()" => "?;\nprintln!(\"{value}\");"
     )]
-    pub fn request<T>(
-        &self,
-        method: Method,
-        path: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> RawRequest<T> {
+    pub fn request<T>(&self, method: Method, path: impl IntoIterator<Item = impl AsRef<str>>) -> RawRequest<T> {
         let request = Request::new(method, Path::from_segments(path)).expecting(Expected::Nothing);
         RawRequest { client: self.clone(), request, answer: PhantomData }
     }

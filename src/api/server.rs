@@ -6,6 +6,9 @@ use crate::request::{Path, Request, ServerId};
 use super::{Client, ServerInclude, dual};
 
 /// One server on the Client API.
+///
+/// Every call but [`get`](Self::get) answers 409 while the server is installing, suspended, restoring a backup, being
+/// transferred, or its node is under maintenance.
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
     pub(super) client: Client,
@@ -21,5 +24,70 @@ impl ServerHandle {
 
     pub(super) fn path(&self) -> Path {
         Path::new("/api/client/servers").segment(ServerId::WHAT, self.id.as_str())
+    }
+}
+
+#[dual]
+impl ServerHandle {
+    /// The server, with the caller's own permissions on it. Answers in every state of the server.
+    ///
+    /// `GET /api/client/servers/{server}` · any permission
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such server, or none that the key can see.
+    #[doc = example!(
+        "let server = client.server(\"1a2b3c4d\").get()" => "?;\nprintln!(\"{}: {:?}\", server.name, server.status);"
+    )]
+    pub async fn get(&self) -> Result<Server> {
+        self.get_with([] as [ServerInclude; 0]).await
+    }
+
+    /// As [`get`](Self::get), with related resources: the egg, the subusers.
+    ///
+    /// `GET /api/client/servers/{server}?include=…` · any permission; subusers need `user.read`
+    pub async fn get_with<I: Into<ServerInclude>>(
+        &self,
+        include: impl IntoIterator<Item = I> + Send,
+    ) -> Result<Server> {
+        let item: Item<Server, ServerMeta> = self.client.json(Request::get(self.path()).include(include)).await?;
+        Ok(item.into())
+    }
+
+    /// What the server uses now. The panel keeps the answer for 20 seconds.
+    ///
+    /// `GET /api/client/servers/{server}/resources` · any permission
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504 when Wings cannot be reached.
+    pub async fn resources(&self) -> Result<Stats> {
+        self.client.item(Request::get(self.path().literal("resources"))).await
+    }
+
+    /// Starts, stops, restarts or kills the server. Comes back as soon as Wings has taken the order; that it was
+    /// carried out shows in [`resources`](Self::resources) or on the console, as do Wings' reasons not to.
+    ///
+    /// `POST /api/client/servers/{server}/power` · `control.start`, `control.stop` (stop and kill), `control.restart`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
+    #[doc = example!("client.server(\"1a2b3c4d\").power(ptero::PowerAction::Start)" => "?;")]
+    pub async fn power(&self, action: PowerAction) -> Result<()> {
+        let body = serde_json::json!({ "signal": action });
+        self.client.done(Request::post(self.path().literal("power")).json(&body)).await
+    }
+
+    /// Sends a line to the server's console.
+    ///
+    /// `POST /api/client/servers/{server}/command` · `control.console`
+    ///
+    /// # Errors
+    ///
+    /// Status 502 when the server is not running.
+    pub async fn command(&self, command: impl Into<String> + Send) -> Result<()> {
+        let body = serde_json::json!({ "command": command.into() });
+        self.client.done(Request::post(self.path().literal("command")).json(&body)).await
     }
 }

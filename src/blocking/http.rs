@@ -2,9 +2,9 @@ use std::error::Error as StdError;
 use std::io;
 
 use bytes::Bytes;
+use ureq::Agent;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
-use ureq::{Agent, SendBody};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -42,11 +42,12 @@ impl Http {
         if let Some(headers) = head.headers_mut() {
             headers.clone_from(&request.headers);
         }
-        let has_body = !request.body.is_empty() || !matches!(request.method, http::Method::GET | http::Method::HEAD);
-        let mut body = request.body.as_ref();
-        let body = if has_body { SendBody::from_reader(&mut body) } else { SendBody::none() };
-        let request = head.body(body).map_err(|error| Error::invalid("the URL cannot be sent").with_source(error))?;
-        let response = self.agent.run(request).map_err(failure)?;
+        let unsendable = |error| Error::invalid("the URL cannot be sent").with_source(error);
+        let response = match request.method {
+            http::Method::GET | http::Method::HEAD => self.agent.run(head.body(()).map_err(unsendable)?),
+            _ => self.agent.run(head.body(request.body.as_ref()).map_err(unsendable)?),
+        };
+        let response = response.map_err(failure)?;
         let (head, mut body) = response.into_parts();
         let body = body.with_config().limit(u64::MAX).read_to_vec().map_err(failure)?;
         Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: Bytes::from(body) })

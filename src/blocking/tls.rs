@@ -35,7 +35,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut connection =
             ClientConnection::new(self.config.clone(), name).map_err(|error| Error::Other(error.into()))?;
         let mut socket = TransportAdapter::new(transport.boxed(), details.current_time.clone());
-        socket.set_timeout_at(details.timeout, details.now);
+        socket.set_timeout(details.timeout);
         connection.complete_io(&mut socket)?;
         let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
         Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned::new(connection, socket) })))

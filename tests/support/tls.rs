@@ -1,0 +1,70 @@
+//! A TLS server with a certificate from a private authority: plain HTTP for one path, a websocket for another.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// The server, in a thread of its own that lives as long as the test.
+pub struct TlsServer {
+    pub url: String,
+    /// The authority's certificate, in PEM.
+    pub root: String,
+}
+
+impl TlsServer {
+    /// Answers every request with `body` as JSON.
+    pub fn start(body: &'static str) -> Self {
+        let authority_key = KeyPair::generate().unwrap();
+        let mut authority = CertificateParams::new([]).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, authority_key).unwrap();
+
+        let key = KeyPair::generate().unwrap();
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let config = Arc::new(config);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let config = config.clone();
+                std::thread::spawn(move || {
+                    let connection = ServerConnection::new(config).unwrap();
+                    serve(StreamOwned::new(connection, stream.unwrap()), body);
+                });
+            }
+        });
+        Self { url, root: authority.pem() }
+    }
+}
+
+/// A client that refuses the certificate makes reading fail, which ends the connection.
+fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, body: &str) {
+    let mut request = Vec::new();
+    let mut byte = [0];
+    while !request.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut byte) {
+            Ok(1) => request.push(byte[0]),
+            _ => return,
+        }
+    }
+    let length = body.len();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    );
+    let _ = stream.write_all(answer.as_bytes());
+    stream.conn.send_close_notify();
+    let _ = stream.flush();
+}

@@ -1,0 +1,42 @@
+//! HTTPS from both clients in one process, with a private certificate authority.
+
+mod support;
+
+use std::time::Duration;
+
+use ptero::ErrorKind;
+use support::tls::TlsServer;
+
+const ACCOUNT: &str = r#"{"object":"user","attributes":{"id":1,"admin":false,"username":"u","email":"u@example.com",
+    "first_name":null,"last_name":null,"language":"en"}}"#;
+
+dual_test! {
+    async fn a_private_authority_is_trusted_once_it_is_given() {
+        let server = TlsServer::start(ACCOUNT);
+        let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
+        let account = client.account().get().await.unwrap();
+        assert_eq!(account.username, "u");
+    }
+
+    async fn without_it_the_certificate_is_refused_clearly() {
+        let server = TlsServer::start(ACCOUNT);
+        let client =
+            Client::builder(&server.url, "ptlc_key").retries(3).timeout(Duration::from_secs(5)).build().unwrap();
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Tls, 1), "{error:?}");
+        assert!(error.to_string().contains("UnknownIssuer"), "{error}");
+        assert!(error.hint().unwrap().contains("add_root_certificate"));
+    }
+
+    async fn any_certificate_will_do_in_danger() {
+        let server = TlsServer::start(ACCOUNT);
+        let client = Client::builder(&server.url, "ptlc_key").danger_accept_invalid_certs(true).build().unwrap();
+        client.account().get().await.unwrap();
+    }
+
+    async fn a_certificate_that_is_none_is_refused_when_the_client_is_made() {
+        let text = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----";
+        let error = Client::builder("https://localhost", "ptlc_key").add_root_certificate(text).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+    }
+}
