@@ -15,7 +15,7 @@ impl Locations {
     ///
     /// `GET /api/application/locations` · ACL `locations` read · `per_page` up to 100
     pub fn list(&self) -> List<Location, LocationListQuery> {
-        List::new(&self.client, Path::new("/api/application/locations"))
+        List::paged(&self.client, Path::new("/api/application/locations"), 100)
     }
 }
 

@@ -15,7 +15,7 @@ impl Nodes {
     ///
     /// `GET /api/application/nodes` · ACL `nodes` read · `per_page` up to 100
     pub fn list(&self) -> List<Node, NodeListQuery> {
-        List::new(&self.client, Path::new("/api/application/nodes"))
+        List::paged(&self.client, Path::new("/api/application/nodes"), 100)
     }
 }
 

@@ -15,7 +15,7 @@ impl ApplicationServers {
     ///
     /// `GET /api/application/servers` · ACL `servers` read · `per_page` up to 100
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
-        List::new(&self.client, Path::new("/api/application/servers"))
+        List::paged(&self.client, Path::new("/api/application/servers"), 100)
     }
 }
 

@@ -15,7 +15,7 @@ impl Users {
     ///
     /// `GET /api/application/users` · ACL `users` read · `per_page` up to 100
     pub fn list(&self) -> List<User, UserListQuery> {
-        List::new(&self.client, Path::new("/api/application/users"))
+        List::paged(&self.client, Path::new("/api/application/users"), 100)
     }
 }
 
