@@ -1,10 +1,13 @@
 //! Requests as data: method, path, query and body, built and checked before anything is sent.
 
+pub mod application;
 mod body;
 mod id;
 mod parameter;
+mod patch;
 mod path;
 mod query;
+mod secret;
 
 use bytes::Bytes;
 use http::Method;
@@ -16,8 +19,10 @@ pub(crate) use body::Body;
 pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};
+pub(crate) use patch::Patch;
 pub(crate) use path::Path;
 pub(crate) use query::Query;
+pub(crate) use secret::expose;
 
 /// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
 #[derive(Clone, Debug)]
@@ -83,6 +88,18 @@ impl Request {
             Err(error) => self.fault = Some(format!("the body cannot be written as JSON: {error}")),
         }
         self
+    }
+
+    /// For routes that replace the whole although they are called PATCH: sends `whole` with `change` put over it.
+    pub(crate) fn json_over(self, whole: &impl Serialize, change: &impl Serialize) -> Self {
+        let merged = serde_json::to_value(whole).and_then(|mut whole| {
+            patch::overlay(&mut whole, serde_json::to_value(change)?);
+            Ok(whole)
+        });
+        match merged {
+            Ok(body) => self.json(&body),
+            Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+        }
     }
 
     pub(crate) fn text(mut self, body: impl Into<Bytes>) -> Self {
