@@ -21,6 +21,9 @@ pub use servers::{
 };
 pub use users::{UserFilter, UserHandle, UserInclude, UserListQuery, UserSort, Users};
 
+/// How many items to ask for at most: the Application API sets no bound, but the panel builds each page in memory.
+const LARGEST_PAGE: u32 = 500;
+
 /// The administrators' side of the panel.
 ///
 /// It takes an application key, whose rights are granted for each resource, or the client key of an administrator, which

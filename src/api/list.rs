@@ -27,13 +27,12 @@ pub struct List<T, Q = Unfiltered> {
 impl<T, Q: ListQuery> List<T, Q> {
     /// A list that the panel gives whole.
     pub(super) fn new(client: &Client, path: Path) -> Self {
-        Self {
-            client: client.clone(),
-            request: Request::get(path),
-            largest_page: None,
-            concurrency: 8,
-            items: PhantomData,
-        }
+        Self::of(client, Request::get(path))
+    }
+
+    /// As [`new`](Self::new), for a request that is more than its path.
+    pub(super) fn of(client: &Client, request: Request) -> Self {
+        Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
     }
 
     /// A list that the panel gives in pages of at most `largest_page` items.

@@ -3,7 +3,7 @@ use crate::model::application::Allocation;
 use crate::request::application::CreateAllocations;
 use crate::request::{ListQuery, Open, Path, Request, parameters};
 
-use super::{Client, List, dual};
+use super::{Client, LARGEST_PAGE, List, dual};
 
 /// A node's addresses and ports. Application API.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl NodeAllocations {
          for allocation in free {\n    println!(\"{} {}\", allocation.id, allocation.address());\n}"
     )]
     pub fn list(&self) -> List<Allocation, AllocationListQuery> {
-        List::paged(&self.client, self.path(), 100)
+        List::paged(&self.client, self.path(), LARGEST_PAGE)
     }
 
     fn path(&self) -> Path {

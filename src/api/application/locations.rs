@@ -3,7 +3,7 @@ use crate::model::application::Location;
 use crate::request::application::{CreateLocation, UpdateLocation};
 use crate::request::{ListQuery, Path, Request, parameters};
 
-use super::{Client, List, dual};
+use super::{Client, LARGEST_PAGE, List, dual};
 
 /// The panel's locations. Application API.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Locations {
          for location in locations {\n    println!(\"{} {}\", location.id, location.short);\n}"
     )]
     pub fn list(&self) -> List<Location, LocationListQuery> {
-        List::paged(&self.client, Path::new("/api/application/locations"), 100)
+        List::paged(&self.client, Path::new("/api/application/locations"), LARGEST_PAGE)
     }
 }
 

@@ -2,7 +2,7 @@ use crate::error::Result;
 use crate::model::application::{Egg, Nest};
 use crate::request::{ListQuery, Open, Path, Request, parameters};
 
-use super::{Client, List, dual};
+use super::{Client, LARGEST_PAGE, List, dual};
 
 /// The panel's nests: groups of eggs. Application API. They can only be read.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ impl Nests {
     ///
     /// `GET /api/application/nests` · ACL `nests` read · any `per_page` · cannot be filtered or sorted
     pub fn list(&self) -> List<Nest, NestListQuery> {
-        List::paged(&self.client, Path::new("/api/application/nests"), 100)
+        List::paged(&self.client, Path::new("/api/application/nests"), LARGEST_PAGE)
     }
 }
 

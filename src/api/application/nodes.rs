@@ -3,7 +3,7 @@ use crate::model::application::{Node, NodeConfiguration};
 use crate::request::application::{CreateNode, UpdateNode};
 use crate::request::{ListQuery, Open, Path, Request, parameters};
 
-use super::{Client, List, NodeAllocations, dual};
+use super::{Client, LARGEST_PAGE, List, NodeAllocations, dual};
 
 /// The panel's nodes. Application API.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Nodes {
          for node in nodes {\n    println!(\"{}: {} of {} MiB\", node.name, node.allocated_resources.memory, node.memory);\n}"
     )]
     pub fn list(&self) -> List<Node, NodeListQuery> {
-        List::paged(&self.client, Path::new("/api/application/nodes"), 100)
+        List::paged(&self.client, Path::new("/api/application/nodes"), LARGEST_PAGE)
     }
 
     /// The public nodes that have room for a server with so much memory and disk space, both in MiB. What the nodes may

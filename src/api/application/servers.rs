@@ -3,7 +3,7 @@ use crate::model::application::Server;
 use crate::request::application::CreateServer;
 use crate::request::{ExternalId, ListQuery, Path, Request, parameters};
 
-use super::{Client, EggInclude, Eggs, List, dual};
+use super::{Client, EggInclude, Eggs, LARGEST_PAGE, List, dual};
 
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl ApplicationServers {
          for server in servers {\n    println!(\"{} {} {:?}\", server.id, server.name, server.status);\n}"
     )]
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
-        List::paged(&self.client, self.path(), 100)
+        List::paged(&self.client, self.path(), LARGEST_PAGE)
     }
 
     fn path(&self) -> Path {

@@ -3,7 +3,7 @@ use crate::model::application::User;
 use crate::request::application::{CreateUser, UpdateUser};
 use crate::request::{ExternalId, ListQuery, Path, Request, parameters};
 
-use super::{Client, List, dual};
+use super::{Client, LARGEST_PAGE, List, dual};
 
 /// The panel's accounts. Application API.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Users {
          for user in users {\n    println!(\"{} {}\", user.id, user.email);\n}"
     )]
     pub fn list(&self) -> List<User, UserListQuery> {
-        List::paged(&self.client, self.path(), 100)
+        List::paged(&self.client, self.path(), LARGEST_PAGE)
     }
 
     fn path(&self) -> Path {
