@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Poll, Waker};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::ServerState;
 
 use super::event::ConsoleEvent;
 use super::filter::EventFilter;
@@ -34,6 +35,8 @@ struct Inner {
     commands: VecDeque<(Ticket, Command)>,
     answers: BTreeMap<Ticket, Answer>,
     last_id: u64,
+    /// The server's state, as last told.
+    state: Option<ServerState>,
     is_up: bool,
     up_wakers: Vec<Waker>,
     is_closing: bool,
@@ -72,23 +75,13 @@ impl Hub {
 
     // For the driver.
 
-    pub(crate) fn publish(&self, event: ConsoleEvent) {
+    /// Hands events to whom they are for.
+    pub(crate) fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent>) {
         let mut inner = self.lock();
-        if !inner.had_listener {
-            if inner.backlog.len() == QUEUE {
-                inner.backlog.pop_front();
-            }
-            inner.backlog.push_back(event);
-            return;
+        for event in events {
+            inner.publish(event);
         }
-        let mut rest = inner.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
-        while let Some(queue) = rest.next() {
-            if rest.peek().is_none() {
-                queue.push(event);
-                break;
-            }
-            queue.push(event.clone());
-        }
+        inner.listeners.values_mut().filter(|queue| !queue.events.is_empty()).for_each(Queue::wake);
     }
 
     /// Whether some listener is so far behind that no more should be read.
@@ -117,10 +110,12 @@ impl Hub {
         }
     }
 
-    pub(crate) fn set_up(&self) {
+    pub(crate) fn set_up(&self, is_up: bool) {
         let mut inner = self.lock();
-        inner.is_up = true;
-        inner.up_wakers.drain(..).for_each(Waker::wake);
+        inner.is_up = is_up;
+        if is_up {
+            inner.up_wakers.drain(..).for_each(Waker::wake);
+        }
     }
 
     pub(crate) fn is_closing(&self) -> bool {
@@ -145,6 +140,15 @@ impl Hub {
 
     // For those who use the console.
 
+    pub(crate) fn state(&self) -> Option<ServerState> {
+        self.lock().state.clone()
+    }
+
+    /// Whether the connection stands at the moment.
+    pub(crate) fn is_up(&self) -> bool {
+        self.lock().is_up
+    }
+
     /// Whether the first connection is there, or why it could not be made.
     pub(crate) fn poll_up(&self, waker: &Waker) -> Poll<Result<()>> {
         let mut inner = self.lock();
@@ -168,7 +172,7 @@ impl Hub {
             queue.events = backlog.into_iter().filter(|event| queue.filter.matches(event)).collect();
         }
         inner.listeners.insert(id, queue);
-        Subscription { hub: self.clone(), id }
+        Subscription { hub: self.clone(), id, taken: VecDeque::new() }
     }
 
     /// Hands a command to the driver.
@@ -209,12 +213,29 @@ impl Hub {
     }
 }
 
-impl Queue {
-    fn push(&mut self, event: ConsoleEvent) {
-        self.events.push_back(event);
-        self.wake();
+impl Inner {
+    fn publish(&mut self, event: ConsoleEvent) {
+        if let ConsoleEvent::Status(state) = &event {
+            self.state = Some(state.clone());
+        }
+        if !self.had_listener {
+            if self.backlog.len() == QUEUE {
+                self.backlog.pop_front();
+            }
+            return self.backlog.push_back(event);
+        }
+        let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
+        while let Some(queue) = takers.next() {
+            // Most events have one taker, which needs no copy.
+            if takers.peek().is_none() {
+                return queue.events.push_back(event);
+            }
+            queue.events.push_back(event.clone());
+        }
     }
+}
 
+impl Queue {
     fn wake(&mut self) {
         if let Some(waker) = self.waker.take() {
             waker.wake();
@@ -226,31 +247,36 @@ impl Queue {
 pub(crate) struct Subscription {
     hub: Arc<Hub>,
     id: u64,
+    /// Events taken out of the hub together, so that it is locked less often.
+    taken: VecDeque<ConsoleEvent>,
 }
 
 impl Subscription {
     /// The next event; at the end, once, why the console is over, and then nothing.
-    pub(crate) fn poll_next(&self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
+    pub(crate) fn poll_next(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
+        if let Some(event) = self.taken.pop_front() {
+            return Poll::Ready(Some(Ok(event)));
+        }
         let mut inner = self.hub.lock();
-        let end = inner.end.clone();
-        let Some(queue) = inner.listeners.get_mut(&self.id) else { return Poll::Ready(None) };
-        let was_full = queue.events.len() >= QUEUE;
+        let Inner { listeners, end, .. } = &mut *inner;
+        let Some(queue) = listeners.get_mut(&self.id) else { return Poll::Ready(None) };
         let missed = std::mem::take(&mut queue.missed);
-        let next = match missed {
-            0 => queue.events.pop_front(),
-            missed => Some(ConsoleEvent::Missed(missed)),
-        };
-        if let Some(event) = next {
-            // The driver may have stopped reading for this one's sake.
-            let has_room = was_full && queue.events.len() < QUEUE;
+        if missed > 0 {
+            return Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed))));
+        }
+        std::mem::swap(&mut self.taken, &mut queue.events);
+        if let Some(event) = self.taken.pop_front() {
             drop(inner);
-            if has_room {
+            // The driver may have stopped reading for this one's sake.
+            if self.taken.len() + 1 >= QUEUE {
                 self.hub.wake_driver();
             }
             return Poll::Ready(Some(Ok(event)));
         }
         match end {
-            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => Poll::Ready(Some(Err(error))),
+            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => {
+                Poll::Ready(Some(Err(error.clone())))
+            }
             Some(_) => Poll::Ready(None),
             None => {
                 queue.waker = Some(waker.clone());
@@ -275,7 +301,7 @@ fn closed() -> Error {
 mod tests {
     use super::*;
 
-    fn next(subscription: &Subscription) -> Option<String> {
+    fn next(subscription: &mut Subscription) -> Option<String> {
         match subscription.poll_next(Waker::noop()) {
             Poll::Ready(Some(Ok(event))) => Some(format!("{:?}", event.kind())),
             Poll::Ready(Some(Err(error))) => Some(error.detail().to_owned()),
@@ -287,24 +313,23 @@ mod tests {
     #[test]
     fn the_first_listener_gets_what_came_before_it() {
         let hub = Arc::new(Hub::default());
-        hub.publish(ConsoleEvent::AuthSuccess);
-        hub.publish(ConsoleEvent::TokenExpiring);
-        let (first, second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
-        hub.publish(ConsoleEvent::AuthSuccess);
-        assert_eq!([next(&first), next(&first), next(&first)], [
+        hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
+        let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
+        hub.publish([ConsoleEvent::AuthSuccess]);
+        assert_eq!([next(&mut first), next(&mut first), next(&mut first)], [
             Some("AuthSuccess".into()),
             Some("AuthSuccess".into()),
             None
         ]);
-        assert_eq!([next(&second), next(&second)], [Some("AuthSuccess".into()), None]);
+        assert_eq!([next(&mut second), next(&mut second)], [Some("AuthSuccess".into()), None]);
     }
 
     #[test]
     fn every_listener_is_told_the_end_once() {
         let hub = Arc::new(Hub::default());
-        let listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
+        let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
         hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
-        for listener in &listeners {
+        for listener in &mut listeners {
             assert_eq!(next(listener).as_deref(), Some("the server was deleted"));
             assert_eq!(next(listener).as_deref(), Some("end"));
         }
@@ -314,16 +339,16 @@ mod tests {
     #[test]
     fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
         let hub = Arc::new(Hub::default());
-        let listener = hub.subscribe(EventFilter::all());
+        let mut listener = hub.subscribe(EventFilter::all());
         for _ in 0..QUEUE {
             assert!(!hub.is_full());
-            hub.publish(ConsoleEvent::TokenExpiring);
+            hub.publish([ConsoleEvent::TokenExpiring]);
         }
         assert!(hub.is_full());
         hub.overflow();
         assert!(!hub.is_full());
-        assert_eq!(next(&listener).as_deref(), Some("Missed"));
-        assert_eq!(std::iter::from_fn(|| next(&listener)).count(), QUEUE / 2);
+        assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
+        assert_eq!(std::iter::from_fn(|| next(&mut listener)).count(), QUEUE / 2);
     }
 
     #[test]
