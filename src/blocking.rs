@@ -3,6 +3,7 @@
 //! Everything here has its twin in the crate's root, less `.await`: [`blocking::Client`](Client) is
 //! `ptero::Client`.
 
+mod console;
 mod http;
 pub(crate) mod io;
 mod list;
@@ -10,6 +11,7 @@ mod time;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transfer;
+mod wait;
 
 /// An example in the docs of the endpoint source, with nothing at each `=>`.
 macro_rules! example {
@@ -33,4 +35,6 @@ pub use list::{Items, Pages};
 pub use transfer::DownloadReader;
 
 pub(crate) use self::http::{Http, Streamed};
+pub(crate) use console::Driver;
 pub(crate) use time::sleep_until;
+pub(crate) use wait::wait;

@@ -34,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) expected: Expected,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) repeatable: bool,
+    /// Whether the retry policy does not apply.
+    pub(crate) is_single: bool,
     fault: Option<String>,
 }
 
@@ -47,6 +49,7 @@ impl Request {
             body: Body::Empty,
             expected: Expected::Json,
             repeatable,
+            is_single: false,
             fault: None,
         }
     }
@@ -109,6 +112,12 @@ impl Request {
 
     pub(crate) fn expecting(mut self, expected: Expected) -> Self {
         self.expected = expected;
+        self
+    }
+
+    /// For callers that decide themselves when to try again.
+    pub(crate) fn single(mut self) -> Self {
+        self.is_single = true;
         self
     }
 

@@ -31,7 +31,8 @@ impl Client {
                 Ok((_, Err(refusal))) => refusal,
                 Err(unanswered) => unanswered,
             };
-            let Some(wait) = attempts.after(&error, request.repeatable) else {
+            let wait = attempts.after(&error, request.repeatable).filter(|_| !request.is_single);
+            let Some(wait) = wait else {
                 return Err(error.with_attempts(attempts.made()));
             };
             sleep_until(&config.clock, config.clock.now() + wait).await;

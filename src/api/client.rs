@@ -75,6 +75,12 @@ impl Client {
     }
 }
 
+impl Client {
+    pub(crate) fn config(&self) -> &Config {
+        &self.shared.config
+    }
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("panel", &self.shared.config.base.as_str()).finish_non_exhaustive()

@@ -6,6 +6,7 @@ mod account;
 mod application;
 mod call;
 mod client;
+mod console;
 mod list;
 mod permissions;
 mod raw;
@@ -16,6 +17,7 @@ mod transfer;
 pub use account::Account;
 pub use application::*;
 pub use client::{Client, ClientBuilder};
+pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use list::List;
 pub use raw::RawRequest;
 pub use server::{Backups, Files, ServerHandle};
@@ -24,4 +26,4 @@ pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, 
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Http, Streamed, dual, io, sleep_until};
+use super::{Driver, Http, Streamed, dual, io, sleep_until, wait};

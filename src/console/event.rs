@@ -214,10 +214,7 @@ mod tests {
     #[test]
     fn oddities_are_passed_on() {
         let unknown = ConsoleEvent::parse(r#"{"event":"brand new","args":["a",null]}"#);
-        assert_eq!(
-            unknown,
-            ConsoleEvent::Unknown { event: "brand new".into(), args: vec!["a".into(), String::new()] }
-        );
+        assert_eq!(unknown, ConsoleEvent::Unknown { event: "brand new".into(), args: vec!["a".into(), String::new()] });
         assert_eq!(ConsoleEvent::parse("{]\n"), ConsoleEvent::Malformed("{]".into()));
         let stats = ConsoleEvent::parse(r#"{"event":"stats","args":["{}"]}"#);
         assert_eq!(stats.kind(), EventKind::Unknown("stats".into()));

@@ -30,8 +30,7 @@ impl Seen {
     /// The log has been asked for.
     pub(super) fn expect_replay(&mut self, now: Instant) {
         let before = self.lines.len();
-        self.replay =
-            Some(Replay { candidates: (0..before).collect(), before, left: LINES, until: now + WINDOW });
+        self.replay = Some(Replay { candidates: (0..before).collect(), before, left: LINES, until: now + WINDOW });
     }
 
     /// Takes note of a line and says whether it has come before.

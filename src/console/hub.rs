@@ -5,17 +5,21 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ServerState;
 
+use super::Command;
 use super::event::ConsoleEvent;
 use super::filter::EventFilter;
 use super::session::Ticket;
-use super::Command;
 
 /// How many events wait for one listener before the socket is no longer read.
 const QUEUE: usize = 4096;
+
+/// How long such a listener may hold the others up before it misses events.
+pub(crate) const STALL: Duration = Duration::from_secs(5);
 
 type Wake = Box<dyn Fn() + Send + Sync>;
 
@@ -274,9 +278,7 @@ impl Subscription {
             return Poll::Ready(Some(Ok(event)));
         }
         match end {
-            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => {
-                Poll::Ready(Some(Err(error.clone())))
-            }
+            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => Poll::Ready(Some(Err(error.clone()))),
             Some(_) => Poll::Ready(None),
             None => {
                 queue.waker = Some(waker.clone());
@@ -316,11 +318,10 @@ mod tests {
         hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
         let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
         hub.publish([ConsoleEvent::AuthSuccess]);
-        assert_eq!([next(&mut first), next(&mut first), next(&mut first)], [
-            Some("AuthSuccess".into()),
-            Some("AuthSuccess".into()),
-            None
-        ]);
+        assert_eq!(
+            [next(&mut first), next(&mut first), next(&mut first)],
+            [Some("AuthSuccess".into()), Some("AuthSuccess".into()), None]
+        );
         assert_eq!([next(&mut second), next(&mut second)], [Some("AuthSuccess".into()), None]);
     }
 

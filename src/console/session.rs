@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, ErrorKind};
 use crate::model::{ServerState, WebsocketCredentials};
 
+use super::Command;
 use super::event::{ConsoleEvent, ConsoleLine, TransferStatus};
 use super::frame::Frame;
 use super::history::Seen;
 use super::pacing::Pacer;
 use super::settings::{History, Settings, WhenOffline};
 use super::tokens::TokenBudget;
-use super::Command;
 
 use outage::Outage;
 
@@ -57,13 +57,17 @@ pub(crate) enum Action {
 #[derive(Debug)]
 enum Link {
     /// A token is needed first.
-    Down { not_before: Instant },
+    Down {
+        not_before: Instant,
+    },
     /// The panel has been asked for a token.
     Fetching,
     /// The socket is being opened.
     Connecting,
     /// The token has been sent, or is about to be.
-    Authenticating { since: Instant },
+    Authenticating {
+        since: Instant,
+    },
     /// All is well.
     Up,
     Over,
@@ -74,10 +78,18 @@ enum Link {
 enum Renewal {
     NotNeeded,
     /// Needed since `since`, and to be tried again after `not_before`.
-    Needed { since: Instant, not_before: Instant },
-    Fetching { since: Instant },
+    Needed {
+        since: Instant,
+        not_before: Instant,
+    },
+    Fetching {
+        since: Instant,
+    },
     /// The new token has been sent.
-    Sent { since: Instant, at: Instant },
+    Sent {
+        since: Instant,
+        at: Instant,
+    },
 }
 
 /// The state of one console.
@@ -129,9 +141,9 @@ impl Session {
         }
     }
 
-    /// The next event for the listeners.
-    pub(crate) fn next_event(&mut self) -> Option<ConsoleEvent> {
-        self.events.pop_front()
+    /// What has happened, for the listeners.
+    pub(crate) fn take_events(&mut self) -> VecDeque<ConsoleEvent> {
+        std::mem::take(&mut self.events)
     }
 
     /// The next command of which it is known whether it was sent.

@@ -30,10 +30,14 @@ impl StateWatch {
         Self { wanted, last: None, crashes: Vec::new() }
     }
 
+    pub(crate) fn wanted(&self) -> &ServerState {
+        &self.wanted
+    }
+
     pub(crate) fn observe(&mut self, state: &ServerState, now: Instant) -> Verdict {
         // Going down without stopping first is a crash; killing looks the same, but passes through stopping.
-        let went_down = *state == ServerState::Offline
-            && matches!(self.last, Some(ServerState::Starting | ServerState::Running));
+        let went_down =
+            *state == ServerState::Offline && matches!(self.last, Some(ServerState::Starting | ServerState::Running));
         self.last = Some(state.clone());
         if *state == self.wanted {
             return Verdict::Reached;

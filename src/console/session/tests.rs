@@ -68,7 +68,7 @@ impl World {
     }
 
     fn kinds(&mut self) -> Vec<String> {
-        std::iter::from_fn(|| self.session.next_event()).map(|event| event.kind().to_string()).collect()
+        self.session.take_events().into_iter().map(|event| event.kind().to_string()).collect()
     }
 
     fn end(&mut self) -> Option<String> {
@@ -100,7 +100,10 @@ fn a_token_is_renewed_once_however_often_wings_asks() {
     }
     world.say("jwt error", &["jwt: exp claim is invalid"]);
     world.run_for(Duration::from_millis(100));
-    assert_eq!((world.fetched.len(), world.sent.as_slice()), (2, &[r#"{"event":"auth","args":["token-2"]}"#.into()][..]));
+    assert_eq!(
+        (world.fetched.len(), world.sent.as_slice()),
+        (2, &[r#"{"event":"auth","args":["token-2"]}"#.into()][..])
+    );
     world.say("auth success", &[]);
     world.run_for(MINUTE / 10);
     assert_eq!(world.fetched.len(), 2);
@@ -157,7 +160,7 @@ fn old_lines_are_marked_removed_or_not_asked_for() {
         world.run_for(Duration::from_secs(1));
         world.say("console output", &["before"]);
         world.say("console output", &["missed"]);
-        let lines = std::iter::from_fn(|| world.session.next_event()).filter_map(|event| match event {
+        let lines = world.session.take_events().into_iter().filter_map(|event| match event {
             ConsoleEvent::ConsoleOutput(line) => Some(line.replayed),
             _ => None,
         });
@@ -282,7 +285,10 @@ fn an_hour_of_two_second_tokens_loses_no_line_and_asks_no_more_than_is_allowed()
     }
     assert!(said > 800, "{said}");
     assert_eq!(said, heard);
-    let most = world.fetched.iter().map(|&at| world.fetched.iter().filter(|&&other| other >= at && other < at + MINUTE).count());
+    let most = world
+        .fetched
+        .iter()
+        .map(|&at| world.fetched.iter().filter(|&&other| other >= at && other < at + MINUTE).count());
     assert_eq!(most.max(), Some(5));
 }
 
@@ -291,7 +297,8 @@ fn every_recorded_transcript_is_understood() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/ws");
     let mut frames = 0;
     for file in std::fs::read_dir(folder).unwrap() {
-        let recording: serde_json::Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let recording: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
         let mut world = World::new(Settings::default());
         for frame in recording["frames"].as_array().unwrap() {
             if frame["dir"] != "recv" {
