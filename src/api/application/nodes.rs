@@ -26,7 +26,8 @@ impl Nodes {
     /// The public nodes that have room for a server with so much memory and disk space, both in MiB. What the nodes may
     /// give out beyond what they have counts as room; nodes under maintenance are among them.
     ///
-    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · cannot be filtered or sorted
+    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · all at once unless a page is asked for · cannot be
+    /// filtered or sorted
     ///
     /// # Errors
     ///
@@ -37,8 +38,8 @@ impl Nodes {
          println!(\"{} nodes have room\", nodes.len());"
     )]
     pub fn deployable(&self, memory: u64, disk: u64) -> List<Node, DeployableQuery> {
-        let request = Request::get(Path::new("/api/application/nodes/deployable"));
-        List::of(&self.client, request.query("memory", memory.to_string()).query("disk", disk.to_string()))
+        let list = List::new(&self.client, Path::new("/api/application/nodes/deployable"));
+        list.query("memory", memory).query("disk", disk)
     }
 }
 
