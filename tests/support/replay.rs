@@ -50,6 +50,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/http")
 }
 
+/// The recorded answer's JSON.
+pub fn answer(name: &str) -> Value {
+    Recording::load(name).response.body.unwrap()
+}
+
+impl Recording {
+    fn load(name: &str) -> Self {
+        let text = std::fs::read(folder().join(format!("{name}.json"))).unwrap();
+        Self { name: name.to_owned(), ..serde_json::from_slice(&text).unwrap() }
+    }
+}
+
 impl Replay {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -75,10 +87,9 @@ impl Replay {
 
     /// Makes the next answer that of this recording.
     pub fn of(&mut self, name: &str) -> &mut Self {
-        let text = std::fs::read(folder().join(format!("{name}.json"))).unwrap();
-        let recording: Recording = serde_json::from_slice(&text).unwrap();
+        let recording = Recording::load(name);
         self.answers.send(recording.response.bytes()).unwrap();
-        self.current = Some(Recording { name: name.to_owned(), ..recording });
+        self.current = Some(recording);
         self
     }
 
