@@ -76,6 +76,11 @@ impl Coverage {
     }
 }
 
+/// A route's pattern or path, in parts. The panel lets anything stand in for `{force}`, which must not happen.
+fn parts(path: &str) -> Vec<&str> {
+    path.trim_matches('/').split('/').map(|part| if part == "{force}" { "force" } else { part }).collect()
+}
+
 /// How many fixed parts of the route's pattern the path has; none when it does not fit.
 fn literals(pattern: &str, path: &str) -> Option<usize> {
     let (pattern, path): (Vec<_>, Vec<_>) = (parts(pattern), parts(path));
@@ -83,8 +88,4 @@ fn literals(pattern: &str, path: &str) -> Option<usize> {
     let mut pairs = pattern.iter().zip(&path);
     let literals = pattern.iter().filter(|part| !part.starts_with('{')).count();
     (fits && pairs.all(|(pattern, part)| pattern.starts_with('{') || pattern == part)).then_some(literals)
-}
-
-fn parts(path: &str) -> Vec<&str> {
-    path.trim_matches('/').split('/').collect()
 }
