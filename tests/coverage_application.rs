@@ -4,7 +4,7 @@ mod support;
 
 use ptero::request::application::{
     CreateAllocations, CreateDatabase, CreateLocation, CreateNode, CreateServer, CreateUser, ServerBuild,
-    ServerDetails, ServerFeatureLimits, ServerLimits, ServerStartup,
+    ServerDetails, ServerFeatureLimits, ServerLimits, ServerStartup, UpdateNode, UpdateServerStartup, UpdateUser,
 };
 use support::coverage::Coverage;
 
@@ -18,6 +18,21 @@ fn node() -> CreateNode {
 
 fn build() -> ServerBuild {
     ServerBuild::new(1, ServerLimits::new(256, 1024), ServerFeatureLimits::new())
+}
+
+/// What a multi-threaded runtime asks of the futures of its tasks.
+#[test]
+fn calls_can_be_made_in_tasks() {
+    fn is_send(_: impl Future + Send) {}
+    let app = ptero::Client::new("http://localhost", "ptla_key").unwrap().application();
+    is_send(app.users().list().collect());
+    is_send(app.user(1).get_with(["servers"]));
+    is_send(app.user(1).update(UpdateUser::new()));
+    is_send(app.node(1).update(UpdateNode::new()));
+    is_send(app.servers().get_external("shop-7"));
+    is_send(app.servers().from_egg(1, CreateServer::new("Lobby", 1, 15)));
+    is_send(app.server(1).startup(UpdateServerStartup::new()));
+    is_send(app.server(1).databases().create_with(CreateDatabase::new("stats", "%", 1), ["password"]));
 }
 
 dual_test! {

@@ -53,8 +53,9 @@ fn needed_right(exchange: &Exchange<'_>) -> String {
     let resource = resource(exchange.path);
     match exchange.key {
         Some(KeyKind::Client) => format!(
-            "this is the client key (ptlc_) of a user who is no administrator; to {right} {resource} takes an application \
-             key (ptla_), made under Admin → Application API, or the client key of an administrator"
+            "this client key (ptlc_) is not an administrator's: to {right} {resource} takes an application key (ptla_), \
+             made under Admin → Application API, or the client key of an administrator; or the key is limited to other IP \
+             addresses"
         ),
         _ => format!(
             "this key may not {right} {resource}: that takes an application key (ptla_) with the right to {right} \
@@ -66,7 +67,7 @@ fn needed_right(exchange: &Exchange<'_>) -> String {
 
 /// The resource that the rights of an application key name, from a path of the Application API.
 fn resource(path: &str) -> &str {
-    let mut segments = path.trim_start_matches("/api/application/").split('/');
+    let mut segments = path.strip_prefix("/api/application/").unwrap_or(path).split('/');
     match (segments.next().unwrap_or_default(), segments.nth(1)) {
         ("nodes", Some("allocations")) => "allocations",
         ("nests", Some("eggs")) => "eggs",

@@ -111,9 +111,9 @@ impl NodeHandle {
 
     /// Changes some of the node and keeps the rest.
     ///
-    /// The panel demands the whole node with every change and resets what is missing (the folder with the servers' files,
-    /// too), so this is two requests: one that reads the node and one that writes it. Whoever changes the node in between
-    /// loses that change.
+    /// The panel demands most of the node with every change, and puts the folder with the servers' files back to its
+    /// default when that is missing. So this is two requests: one that reads the node and one that writes all of it.
+    /// Whoever changes the node in between loses that change.
     ///
     /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write
     ///
@@ -132,7 +132,7 @@ impl NodeHandle {
         self.client.item(request).await
     }
 
-    /// Writes exactly this, in one request. What is not set gets the panel's defaults.
+    /// Writes exactly this, in one request. Without a folder for the servers' files, the panel takes its default one.
     ///
     /// `PATCH /api/application/nodes/{node}` · ACL `nodes` write
     ///
@@ -143,7 +143,7 @@ impl NodeHandle {
         self.client.item(Request::patch(self.path()).json(&node)).await
     }
 
-    /// Deletes the node with its allocations.
+    /// Deletes the node.
     ///
     /// `DELETE /api/application/nodes/{node}` · ACL `nodes` write
     ///
