@@ -1,6 +1,8 @@
 //! What the behaviour tests share. Each test binary uses its own part of it.
 #![allow(dead_code)]
 
+pub mod coverage;
+pub mod replay;
 pub mod scripted;
 pub mod tls;
 pub mod wings;

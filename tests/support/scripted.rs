@@ -89,7 +89,8 @@ impl Scripted {
     }
 }
 
-fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+/// A whole request; none when the client has closed the connection.
+pub(super) fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
     let mut head = String::new();
     loop {
         let start = head.len();

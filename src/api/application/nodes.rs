@@ -26,7 +26,8 @@ impl Nodes {
     /// The public nodes that have room for a server with so much memory and disk space, both in MiB. What the nodes may
     /// give out beyond what they have counts as room; nodes under maintenance are among them.
     ///
-    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · cannot be filtered or sorted
+    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · all at once unless a page is asked for · cannot be
+    /// filtered or sorted
     ///
     /// # Errors
     ///
@@ -37,8 +38,8 @@ impl Nodes {
          println!(\"{} nodes have room\", nodes.len());"
     )]
     pub fn deployable(&self, memory: u64, disk: u64) -> List<Node, DeployableQuery> {
-        let request = Request::get(Path::new("/api/application/nodes/deployable"));
-        List::of(&self.client, request.query("memory", memory.to_string()).query("disk", disk.to_string()))
+        let list = List::new(&self.client, Path::new("/api/application/nodes/deployable"));
+        list.query("memory", memory).query("disk", disk)
     }
 }
 
@@ -110,9 +111,9 @@ impl NodeHandle {
 
     /// Changes some of the node and keeps the rest.
     ///
-    /// The panel demands the whole node with every change and resets what is missing (the folder with the servers' files,
-    /// too), so this is two requests: one that reads the node and one that writes it. Whoever changes the node in between
-    /// loses that change.
+    /// The panel demands most of the node with every change, and puts the folder with the servers' files back to its
+    /// default when that is missing. So this is two requests: one that reads the node and one that writes all of it.
+    /// Whoever changes the node in between loses that change.
     ///
     /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write
     ///
@@ -131,7 +132,7 @@ impl NodeHandle {
         self.client.item(request).await
     }
 
-    /// Writes exactly this, in one request. What is not set gets the panel's defaults.
+    /// Writes exactly this, in one request. Without a folder for the servers' files, the panel takes its default one.
     ///
     /// `PATCH /api/application/nodes/{node}` · ACL `nodes` write
     ///
@@ -142,7 +143,7 @@ impl NodeHandle {
         self.client.item(Request::patch(self.path()).json(&node)).await
     }
 
-    /// Deletes the node with its allocations.
+    /// Deletes the node.
     ///
     /// `DELETE /api/application/nodes/{node}` · ACL `nodes` write
     ///

@@ -82,8 +82,8 @@ impl ApplicationServerHandle {
     /// Changes some of what the server may use and which addresses it has, and keeps the rest.
     ///
     /// The panel demands all limits with every change, so this is two requests: one that reads the server and one that
-    /// writes its build. Whoever changes the build in between loses that change. Limits hold at once where Wings can do
-    /// that, else from the next start; the panel does not mind when Wings cannot be reached.
+    /// writes its build. Whoever changes the build in between loses that change. That Wings cannot be reached is no error:
+    /// it gets the new limits later.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write
     ///

@@ -51,6 +51,12 @@ impl ServerLimits {
         self.threads = Patch::Value(threads.into());
         self
     }
+
+    /// All cores, said outright.
+    pub fn clear_threads(mut self) -> Self {
+        self.threads = Patch::Null;
+        self
+    }
 }
 
 impl From<&Server> for ServerLimits {

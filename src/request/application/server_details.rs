@@ -73,7 +73,7 @@ impl UpdateServerDetails {
         self
     }
 
-    /// The id of the owner. The former owner's console connections end.
+    /// The id of the owner. What the former owner had been let in to on Wings, such as the console, ends.
     pub fn user(mut self, id: u64) -> Self {
         self.user = Some(id);
         self

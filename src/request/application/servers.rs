@@ -116,7 +116,7 @@ impl CreateServer {
         self.required.clear();
         for variable in variables {
             self.environment.set_default(&variable.env_variable, &variable.default_value);
-            if variable.rules.split('|').any(|rule| rule == "required") {
+            if variable.rules.split('|').any(|rule| rule.trim() == "required") {
                 self.required.push(variable.env_variable.clone());
             }
         }
