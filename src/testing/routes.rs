@@ -31,10 +31,9 @@ pub(crate) enum Access {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
+    /// Nothing, or what the handler finds out only from the request.
     Nothing,
     Permission(&'static str),
-    /// The handler looks at the request before it knows which permission it needs.
-    Decides,
 }
 
 /// What happens while the server is installing, suspended, restored or moved.

@@ -19,7 +19,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
         filters.iter().all(|(name, value)| partly(text(name), value))
     };
     let mut locations: Vec<_> = context.state.locations.iter().filter(matches).collect();
-    sort_rows(&mut locations, &sorts, |location, _| SortKey::Number(location.id.cast_signed()));
+    sort_rows(&mut locations, &sorts, |location, _| SortKey::Number(location.id.into()));
     let include = context.include();
     let state = &*context.state;
     let base = &state.settings.url;

@@ -26,9 +26,9 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let mut nodes: Vec<_> = context.state.nodes.iter().filter(matches).collect();
     sort_rows(&mut nodes, &sorts, |node, key| match key {
         "uuid" => SortKey::Text(node.uuid.clone()),
-        "memory" => SortKey::Number(node.memory),
-        "disk" => SortKey::Number(node.disk),
-        _ => SortKey::Number(node.id.cast_signed()),
+        "memory" => SortKey::Number(node.memory.into()),
+        "disk" => SortKey::Number(node.disk.into()),
+        _ => SortKey::Number(node.id.into()),
     });
     let include = context.include();
     let state = &*context.state;

@@ -32,7 +32,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let mut servers: Vec<_> = context.state.servers.iter().filter(matches).collect();
     sort_rows(&mut servers, &sorts, |server, key| match key {
         "uuid" => SortKey::Text(server.uuid.clone()),
-        _ => SortKey::Number(server.id.cast_signed()),
+        _ => SortKey::Number(server.id.into()),
     });
     let include = context.include();
     let state = &*context.state;

@@ -24,7 +24,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let mut users: Vec<_> = context.state.users.iter().filter(matches).collect();
     sort_rows(&mut users, &sorts, |user, key| match key {
         "uuid" => SortKey::Text(user.uuid.clone()),
-        _ => SortKey::Number(user.id.cast_signed()),
+        _ => SortKey::Number(user.id.into()),
     });
     let include = context.include();
     let state = &*context.state;

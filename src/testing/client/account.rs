@@ -62,7 +62,7 @@ pub(crate) fn activity_page(context: &Context<'_>, shown: impl Fn(&Activity) -> 
     let sorts = sorts(context.call, &["timestamp"])?;
     let matches = |entry: &&Activity| shown(entry) && filters.iter().all(|(_, value)| partly(&entry.event, value));
     let mut entries: Vec<_> = context.state.activity.iter().filter(matches).collect();
-    sort_rows(&mut entries, &sorts, |entry, _| SortKey::Number(entry.timestamp.as_second()));
+    sort_rows(&mut entries, &sorts, |entry, _| SortKey::Number(entry.timestamp.as_second().into()));
     let include = context.include();
     let state = &*context.state;
     let base = &state.settings.url;

@@ -276,9 +276,9 @@ impl Node {
             Content::Symlink(_) => 'L',
             _ => '-',
         };
-        let bit =
-            |index: u32| if self.mode >> (8 - index) & 1 == 1 { ["r", "w", "x"][index as usize % 3] } else { "-" };
-        format!("{kind}{}", (0..9).map(bit).collect::<String>())
+        let bits = "rwxrwxrwx".chars().zip((0..9).rev());
+        let bit = |(letter, place): (char, u32)| if self.mode >> place & 1 == 1 { letter } else { '-' };
+        format!("{kind}{}", bits.map(bit).collect::<String>())
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn add(
     let state = &mut *context.state;
     let limit = state.servers.get(server).and_then(|server| server.feature_limits.databases);
     let count = state.databases.iter().filter(|database| database.server == server).count();
-    if limit.is_some_and(|limit| count.cast_signed() as i64 >= limit) {
+    if limit.is_some_and(|limit| i64::try_from(count).unwrap_or(i64::MAX) >= limit) {
         let detail = "Operation aborted: creating a new database would put this server over the defined limit.";
         return Err(Refusal::rule("TooManyDatabasesException", detail));
     }
