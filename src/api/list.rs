@@ -67,8 +67,13 @@ impl<T, Q: ListQuery> List<T, Q> {
     /// Keeps only the items whose field holds `value`; several values, separated by commas, are alternatives. Unknown
     /// fields are an error on lists that can be filtered, and ignored by the others.
     pub fn filter(mut self, field: impl Into<Q::Filter>, value: impl fmt::Display) -> Self {
-        self.request.query.push(format!("filter[{}]", field.into().as_ref()), value.to_string());
-        self
+        let (field, value) = (field.into(), value.to_string());
+        let breaks_panel = field.as_ref() == "*" && value.contains(',');
+        self.request.query.push(format!("filter[{}]", field.as_ref()), value);
+        match breaks_panel {
+            true => self.refuse("a filter by several fields at once takes no comma: the panel would fail"),
+            false => self,
+        }
     }
 
     /// Sorts by a field, upwards.

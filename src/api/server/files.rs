@@ -2,7 +2,7 @@ use bytes::Bytes;
 
 use crate::error::Result;
 use crate::model::{FileObject, SignedUrl};
-use crate::request::{Path, PullFile, Request};
+use crate::request::{Path, PullFile, Request, is_trimmed, trimmed};
 
 use super::super::{List, dual};
 use super::ServerHandle;
@@ -12,6 +12,9 @@ use super::ServerHandle;
 /// Paths begin at the server's own root, with or without a slash. Wings answers for most of these calls: when it cannot
 /// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is a
 /// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500.
+///
+/// Names that begin or end with whitespace need a handle made with the server's whole UUID: with a shorter id the panel
+/// cuts the whitespace off, and would read, overwrite or delete another file. So that is refused before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
@@ -23,13 +26,29 @@ impl Files {
     }
 
     fn post(&self, action: &'static str, body: &serde_json::Value) -> Request {
-        Request::post(self.path().literal(action)).json(body)
+        self.as_named(Request::post(self.path().literal(action)).json(body), trimmed(body))
+    }
+
+    fn on_file(&self, request: Request, file: String) -> Request {
+        let cut = is_trimmed(&file).then_some(file.as_str());
+        self.as_named(request, cut).query("file", file)
+    }
+
+    /// Refuses a request whose `cut` name would not reach Wings as it is.
+    fn as_named(&self, request: Request, cut: Option<&str>) -> Request {
+        const UUID_LENGTH: usize = 36;
+        match cut {
+            Some(name) if self.server.id.as_str().len() != UUID_LENGTH => request.refuse(format!(
+                "the panel would cut off the whitespace around {name:?}, unless the server is named by its whole UUID"
+            )),
+            _ => request,
+        }
     }
 
     pub(in super::super) fn download_request(&self, file: &str) -> Request {
         // The panel decodes this one twice.
         let file = file.replace('%', "%25");
-        Request::get(self.path().literal("download")).query("file", file)
+        self.on_file(Request::get(self.path().literal("download")), file)
     }
 
     /// What is in a directory, in no reliable order.
@@ -40,8 +59,10 @@ impl Files {
          println!(\"{:>10} {}\", file.size, file.name);\n}"
     )]
     pub fn list(&self, directory: impl Into<String>) -> List<FileObject> {
-        let request = Request::get(self.path().literal("list")).query("directory", directory);
-        List::of(&self.server.client, request)
+        let directory = directory.into();
+        let cut = is_trimmed(&directory).then_some(directory.as_str());
+        let request = self.as_named(Request::get(self.path().literal("list")), cut);
+        List::of(&self.server.client, request.query("directory", directory))
     }
 }
 
@@ -60,7 +81,8 @@ impl Files {
          println!(\"{}\", String::from_utf8_lossy(&bytes));"
     )]
     pub async fn contents(&self, file: impl Into<String> + Send) -> Result<Bytes> {
-        self.server.client.bytes(Request::get(self.path().literal("contents")).query("file", file)).await
+        let request = self.on_file(Request::get(self.path().literal("contents")), file.into());
+        self.server.client.bytes(request).await
     }
 
     /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
@@ -70,8 +92,8 @@ impl Files {
         "client.server(\"1a2b3c4d\").files().write(\"/server.properties\", \"max-players=20\\n\")" => "?;"
     )]
     pub async fn write(&self, file: impl Into<String> + Send, content: impl Into<Bytes> + Send) -> Result<()> {
-        let request = Request::post(self.path().literal("write")).query("file", file).text(content);
-        self.server.client.done(request).await
+        let request = self.on_file(Request::post(self.path().literal("write")), file.into());
+        self.server.client.done(request.text(content)).await
     }
 
     /// Renames or moves files. Names are relative to `root`; a target may have a path. A source that is not there is
@@ -90,8 +112,9 @@ impl Files {
         let files: Vec<_> =
             files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
+        let request = Request::put(self.path().literal("rename")).json(&body);
         // A second time, the sources would be gone.
-        self.server.client.done(Request::put(self.path().literal("rename")).json(&body).once()).await
+        self.server.client.done(self.as_named(request, trimmed(&body)).once()).await
     }
 
     /// Copies a file beside itself, as `<name> copy`. Directories cannot be copied.
@@ -133,12 +156,18 @@ impl Files {
         self.server.client.done(self.post("delete", &selection(root, files))).await
     }
 
-    /// Makes a directory in `root`; `a/b/c` makes three. One that is there already is no error.
+    /// Makes a directory in `root`, which is `/` or a path; `a/b/c` makes three. One that is there already is no error.
     ///
     /// `POST /api/client/servers/{server}/files/create-folder` · `file.create`
     pub async fn create_folder(&self, root: impl Into<String> + Send, name: impl Into<String> + Send) -> Result<()> {
-        let body = serde_json::json!({ "root": root.into(), "name": name.into() });
-        self.server.client.done(self.post("create-folder", &body)).await
+        let root = root.into();
+        let request = self.post("create-folder", &serde_json::json!({ "root": root, "name": name.into() }));
+        let request = match root.trim() {
+            // Panel 1.11 would fail with no reason given.
+            "" => request.refuse("the root of a new directory is empty: the server's own is \"/\""),
+            _ => request,
+        };
+        self.server.client.done(request).await
     }
 
     /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that are not there are passed
@@ -168,7 +197,8 @@ impl Files {
     /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 when three are running, the address is a private
     /// one, or the node does not offer this; with status 504 when one in the foreground takes over 15 seconds.
     pub async fn pull(&self, file: PullFile) -> Result<()> {
-        self.server.client.done(Request::post(self.path().literal("pull")).json(&file)).await
+        let request = Request::post(self.path().literal("pull")).json(&file);
+        self.server.client.done(self.as_named(request, file.names().find(|name| is_trimmed(name)))).await
     }
 
     /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well. Given

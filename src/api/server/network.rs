@@ -41,10 +41,16 @@ impl Network {
 
     /// Writes a note to an allocation, or takes it away with `None`.
     ///
-    /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191 characters
+    /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191 characters;
+    /// longer ones are refused before anything is sent, since the panel takes them for valid and then cannot store them
     pub async fn note<'n>(&self, id: u64, note: impl Into<Option<&'n str>> + Send) -> Result<Allocation> {
-        let body = serde_json::json!({ "notes": note.into() });
-        self.server.client.item(Request::post(self.path().number(id)).json(&body)).await
+        let note = note.into();
+        let request = Request::post(self.path().number(id)).json(&serde_json::json!({ "notes": note }));
+        let request = match note {
+            Some(note) if note.chars().count() > 191 => request.refuse("the note has more than 191 characters"),
+            _ => request,
+        };
+        self.server.client.item(request).await
     }
 
     /// Makes an allocation the primary one. The server uses it after its next start.

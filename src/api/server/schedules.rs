@@ -16,6 +16,14 @@ impl Schedules {
         self.server.path().literal("schedules")
     }
 
+    fn save(path: Path, schedule: &SaveSchedule) -> Request {
+        let request = Request::post(path).json(schedule);
+        match schedule.fault() {
+            Some(fault) => request.refuse(fault),
+            None => request,
+        }
+    }
+
     /// Every schedule with its tasks.
     ///
     /// `GET /api/client/servers/{server}/schedules` · `schedule.read` · not paged
@@ -49,7 +57,7 @@ impl Schedules {
          schedules.tasks(schedule.id).create(SaveTask::power(ptero::PowerAction::Restart).time_offset(60))" => "?;"
     )]
     pub async fn create(&self, schedule: SaveSchedule) -> Result<Schedule> {
-        self.server.client.item(Request::post(self.path()).json(&schedule)).await
+        self.server.client.item(Self::save(self.path(), &schedule)).await
     }
 
     /// One schedule with its tasks.
@@ -68,7 +76,7 @@ impl Schedules {
     ///
     /// As [`create`](Self::create).
     pub async fn update(&self, id: u64, schedule: SaveSchedule) -> Result<Schedule> {
-        self.server.client.item(Request::post(self.path().number(id)).json(&schedule)).await
+        self.server.client.item(Self::save(self.path().number(id), &schedule)).await
     }
 
     /// Runs a schedule now, active or not. Its first task runs before this is back, the others after it.

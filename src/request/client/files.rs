@@ -45,4 +45,9 @@ impl PullFile {
         self.foreground = Some(foreground);
         self
     }
+
+    /// The names on the server that it holds.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.directory.iter().chain(&self.filename).map(String::as_str)
+    }
 }

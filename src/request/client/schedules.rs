@@ -91,6 +91,11 @@ impl SaveSchedule {
         self.only_when_online = only_when_online;
         self
     }
+
+    /// What would make the panel fail with no reason given; it names what else is wrong itself.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        self.month.trim().is_empty().then_some("the schedule's month is empty: every month is \"*\"")
+    }
 }
 
 /// The schedule as it is, to change a part of it.
