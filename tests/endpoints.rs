@@ -11,6 +11,11 @@ fn last_method(calls: &str) -> &str {
     name.trim()
 }
 
+/// The permissions that a text names, such as `file.read`.
+fn permission_keys(text: &str) -> Vec<&str> {
+    text.split([' ', '`', ',', '|']).filter(|word| word.contains('.')).collect()
+}
+
 #[test]
 fn every_route_has_its_row_with_the_call_that_reaches_it() {
     let routes: Value = serde_json::from_str(include_str!("fixtures/routes.json")).unwrap();
@@ -27,5 +32,11 @@ fn every_route_has_its_row_with_the_call_that_reaches_it() {
         let made = made.split(".await").next().unwrap().trim().trim_end_matches(".page(1)");
         let name = last_method(call);
         assert!(made.contains(&format!("{name}(")), "{id}: the page says {call}, the test {made}");
+        let permission = row.trim_end_matches('|').rsplit('|').next().unwrap();
+        assert_eq!(
+            permission_keys(permission),
+            permission_keys(route["permission"].as_str().unwrap_or_default()),
+            "{id}"
+        );
     }
 }
