@@ -89,7 +89,14 @@ impl Scripted {
     }
 }
 
-fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+/// A whole request as text; none when the client has closed the connection.
+pub(super) fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let (head, body) = read_parts(stream)?;
+    Some(head + &String::from_utf8_lossy(&body))
+}
+
+/// The head and the body of a request; none when the client has closed the connection.
+pub(super) fn read_parts(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
     let mut head = String::new();
     loop {
         let start = head.len();
@@ -107,5 +114,5 @@ fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
         .map_or(0, |(_, value)| value.trim().parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
-    Some(head + &String::from_utf8_lossy(&body))
+    Some((head, body))
 }
