@@ -79,7 +79,7 @@ impl Scene {
     pub(crate) fn call(&self, key: &str, method: &str, path: &str, body: Value) -> Value {
         let answer = self.request(key, method, path, &body);
         let text = String::from_utf8_lossy(&answer.body);
-        if !(200..300).contains(&answer.status) { eprintln!("HOOK {method} {path}: {} {text}", answer.status); }
+        assert!((200..300).contains(&answer.status), "{method} {path}: {} {text}", answer.status);
         answer.json()
     }
 

@@ -22,6 +22,15 @@ pub(crate) fn before(scene: &mut Scene, exchange: &Exchange) {
         ("client_files", name) => files(scene, name),
         ("client_schedules", name) => schedules(scene, name),
         ("client_backups" | "conflict", name) => backups(scene, name),
+        ("client_server", "activity") => power_switches(scene),
+        // It had a note for a moment only.
+        ("client_network", "update_notes_422") => {
+            by_admin(scene, "POST", &format!("{ALPHA}/network/allocations/2"), json!({"notes": null}));
+        }
+        // Of this limit, one request was not recorded.
+        ("rate_limit", "application_request_3_of_limit_4") => {
+            by_application(scene, "GET", "/api/application/locations", Value::Null);
+        }
         ("client_users", "delete_while_connected") => {
             let body = json!({"email": "user@example.com", "permissions": ["control.console"]});
             by_admin(scene, "POST", &format!("{ALPHA}/users"), body);
@@ -73,6 +82,14 @@ fn account(scene: &mut Scene, name: &str) {
             }
         }
         _ => {}
+    }
+}
+
+/// The recorded server had been started and stopped on its console by then.
+fn power_switches(scene: &mut Scene) {
+    let signals = ["start", "kill"].repeat(8).into_iter().chain(["kill"; 5]);
+    for signal in signals {
+        by_admin(scene, "POST", &format!("{ALPHA}/power"), json!({"signal": signal}));
     }
 }
 
@@ -150,6 +167,14 @@ fn backups(scene: &mut Scene, name: &str) {
 
 fn servers(scene: &mut Scene, name: &str) {
     match name {
+        // The subusers had been removed again.
+        "list_include_all" => {
+            let users = by_admin(scene, "GET", &format!("{ALPHA}/users"), Value::Null);
+            for user in users["data"].as_array().unwrap() {
+                let uuid = user["attributes"]["uuid"].as_str().unwrap();
+                by_admin(scene, "DELETE", &format!("{ALPHA}/users/{uuid}"), Value::Null);
+            }
+        }
         "create_start_on_completion" => make_server(scene, "Charlie", 1, 10),
         // The new server of the recording was installed within these two seconds.
         "suspend_running" => {
