@@ -113,7 +113,7 @@ fn files(scene: &mut Scene, name: &str) {
         }
         "compress" => {
             panel.set_file(&alpha, "/folder/inside.txt", "inside");
-            panel.set_file(&alpha, "/bin.dat", (0..=255).collect::<Vec<u8>>());
+            panel.set_file(&alpha, "/bin.dat", (0..=255).collect::<Vec<u8>>().repeat(40));
         }
         "list_with_symlinks" => {
             panel.set_symlink(&alpha, "/link.json", "conf.json");
