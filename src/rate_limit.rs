@@ -123,7 +123,8 @@ impl Budget {
         let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
         if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
             let wait = number(headers, &header::RETRY_AFTER).map_or(WINDOW, Duration::from_secs);
-            self.blocked_until = now.checked_add(wait);
+            // A panel that asks for more than a window is not this limit's.
+            self.blocked_until = Some(now + wait.min(WINDOW));
         }
         let remaining = told.saturating_sub(self.in_flight);
         match &mut self.known {
