@@ -11,6 +11,9 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 /// The panel counts in windows of a minute, each begun by the first request after the last one's end.
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// How much a number of whole seconds may be short of the truth.
+const ROUNDING: Duration = Duration::from_secs(1);
+
 /// The last tenth of a budget is spread over what is left of the window.
 const RESERVE: u64 = 10;
 
@@ -117,8 +120,9 @@ impl Budget {
         self.in_flight = self.in_flight.saturating_sub(1);
         let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
         if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
-            // The one answer that says when the window ends. More than a window is not of this limit.
-            let wait = number(headers, &header::RETRY_AFTER).map_or(WINDOW, Duration::from_secs);
+            // The one answer that says when the window ends, in whole seconds. More than a window is not of this limit.
+            let wait = number(headers, &header::RETRY_AFTER)
+                .map_or(WINDOW, |wait| Duration::from_secs(wait).saturating_add(ROUNDING));
             self.known = Some(Known { limit, remaining: 0, ends: now + wait.min(WINDOW), next: now });
             return;
         }
