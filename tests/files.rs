@@ -9,11 +9,12 @@ use ptero::{ErrorKind, Result};
 const SERVER: &str = "7e215471";
 
 /// Names that a URL, a shell or an encoder could stumble over.
-const ODD_NAMES: [&str; 12] = [
+const ODD_NAMES: [&str; 13] = [
     "a b.txt",
     "#hash.txt",
     "what?.txt",
     "100%.txt",
+    "100%25.txt",
     "%25 twice %2F.txt",
     "a+b&c=d;e.txt",
     "日本 ünï ✓.txt",
@@ -39,7 +40,7 @@ const ODD_CONTENTS: [&[u8]; 9] = [
 
 fn assert_refused<T: std::fmt::Debug>(outcome: Result<T>, why: &str) {
     let error = outcome.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error:?}");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error:?}");
     assert!(error.detail().contains(why), "{error}");
 }
 
@@ -169,6 +170,7 @@ dual_test! {
             assert_refused(server.users().update(id, ["control.start"]).await, "subuser id");
             assert_refused(server.users().delete(id).await, "subuser id");
             assert_refused(client.account().api_keys().delete(id).await, "API key id");
+            assert_refused(client.application().users().get_external(id).await, "external id");
         }
         assert!(panel.requests().is_empty(), "{:?}", panel.requests());
     }

@@ -30,7 +30,8 @@ impl State {
         self.plan(id);
     }
 
-    /// Does all tasks of a schedule, one right after the other: the fake does not wait for their offsets.
+    /// Does the tasks of a schedule, one right after the other: the fake does not wait for their offsets. One that fails
+    /// ends the run, unless it says otherwise.
     pub(crate) fn run_schedule(&mut self, id: u64) {
         let now = self.calendar.now();
         let Some(schedule) = self.schedules.get_mut(id) else { return };
@@ -39,17 +40,21 @@ impl State {
         let mut tasks = schedule.tasks.clone();
         tasks.sort_by_key(|task| task.sequence);
         for task in tasks {
-            match task.action.as_str() {
-                "command" => {
-                    self.command(server, &task.payload);
-                }
+            let done = match task.action.as_str() {
+                "command" => self.command(server, &task.payload),
                 "power" => {
+                    // A refusal shows on the console only.
                     self.power(server, &PowerAction::from(task.payload));
+                    true
                 }
                 _ => {
                     let ignored = task.payload.lines().map(str::to_owned).collect();
                     self.add_backup(server, None, ignored, false);
+                    true
                 }
+            };
+            if !done && !task.continue_on_failure {
+                return;
             }
         }
     }
