@@ -1,0 +1,3 @@
+//! The recordings that are not replayed, each with its reason.
+
+pub(crate) const LEFT_OUT: &[(&str, &str)] = &[];
