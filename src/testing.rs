@@ -10,7 +10,7 @@
 //! let panel = FakePanel::start();
 //! # #[cfg(feature = "blocking")]
 //! # {
-//! let client = ptero::blocking::Client::new(&panel.url(), &panel.client_key())?;
+//! let client = ptero::blocking::Client::new(panel.url(), panel.client_key())?;
 //! // … what your bot does with it …
 //! # }
 //! # Ok::<(), ptero::Error>(())

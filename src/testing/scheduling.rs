@@ -1,5 +1,7 @@
 //! Schedules and backups that run by themselves.
 
+use std::time::{Duration, Instant};
+
 use super::agenda::Due;
 use super::state::State;
 use super::state::backup::Backup;
@@ -30,26 +32,41 @@ impl State {
         self.plan(id);
     }
 
-    /// Does all tasks of a schedule, one right after the other: the fake does not wait for their offsets.
+    /// Begins the tasks of a schedule: the first at once, each of the others its offset after the one before.
     pub(crate) fn run_schedule(&mut self, id: u64) {
-        let now = self.calendar.now();
+        let (now, at) = (self.calendar.now(), self.calendar.instant());
         let Some(schedule) = self.schedules.get_mut(id) else { return };
         schedule.last_run = Some(now);
-        let server = schedule.server;
-        let mut tasks = schedule.tasks.clone();
-        tasks.sort_by_key(|task| task.sequence);
-        for task in tasks {
-            match task.action.as_str() {
-                "command" => {
-                    self.command(server, &task.payload);
-                }
-                "power" => {
-                    self.power(server, &PowerAction::from(task.payload));
-                }
-                _ => {
-                    let ignored = task.payload.lines().map(str::to_owned).collect();
-                    self.add_backup(server, None, ignored, false);
-                }
+        schedule.is_processing = true;
+        schedule.tasks.iter_mut().for_each(|task| task.is_queued = true);
+        if let Some(first) = schedule.tasks.iter().min_by_key(|task| task.sequence).map(|task| task.id) {
+            self.run_task(id, first, at);
+        }
+    }
+
+    /// Does a task and puts the next one on the agenda.
+    pub(crate) fn run_task(&mut self, id: u64, task: u64, at: Instant) {
+        let Some(schedule) = self.schedules.get_mut(id) else { return };
+        let Some(done) = schedule.tasks.iter_mut().find(|other| other.id == task) else {
+            schedule.is_processing = false;
+            return;
+        };
+        done.is_queued = false;
+        let (server, done) = (schedule.server, done.clone());
+        let following = schedule.tasks.iter().filter(|other| other.is_queued && other.sequence > done.sequence);
+        match following.min_by_key(|other| other.sequence) {
+            Some(next) => {
+                let (task, at) = (next.id, at + Duration::from_secs(next.time_offset));
+                self.agenda.add(at, Due::Task { schedule: id, task });
+            }
+            None => schedule.is_processing = false,
+        }
+        match done.action.as_str() {
+            "command" => _ = self.command(server, &done.payload),
+            "power" => _ = self.power(server, &PowerAction::from(done.payload)),
+            _ => {
+                let ignored = done.payload.lines().map(str::to_owned).collect();
+                self.add_backup(server, None, ignored, false);
             }
         }
     }

@@ -21,7 +21,9 @@ pub(crate) fn differences(recording: &Recording, answer: &Answer) -> Vec<String>
     for header in ["Content-Type", "Allow", "Www-Authenticate", "Content-Disposition"] {
         let was = Recording::header(&recorded.headers, header).map(utf8);
         let is = answer.header(header).map(str::to_owned);
-        if is != was {
+        // A backup's file is called after its uuid.
+        let is_archive = |text: &Option<String>| text.as_ref().is_some_and(|text| text.ends_with(".tar.gz\""));
+        if is != was && !(is_archive(&is) && is_archive(&was)) {
             found.push(format!("{header}: {is:?} instead of {was:?}"));
         }
     }

@@ -20,7 +20,9 @@ pub(crate) struct Replay {
     open: FakePanel,
     clock: Clock,
     now: Option<jiff::Timestamp>,
-    pub(crate) names: Names,
+    names: Names,
+    /// The names on the panel that hands out allocations.
+    open_names: Names,
     /// A key that is made and deleted between the recordings.
     key: String,
     closed_key: String,
@@ -34,7 +36,7 @@ impl Replay {
     pub(crate) fn new() -> Self {
         let clock = Clock::simulated();
         let builder =
-            || FakePanel::builder().clock(clock.clone()).step(Duration::from_secs(1)).rate_limit(LIMIT, LIMIT);
+            || FakePanel::builder().clock(clock.clone()).step(Duration::from_millis(1500)).rate_limit(LIMIT, LIMIT);
         Self {
             panel: builder().without_servers().auto_allocation(false).start(),
             limited: builder().rate_limit(5, 4).start(),
@@ -42,9 +44,22 @@ impl Replay {
             clock: clock.clone(),
             now: None,
             names: Names::default(),
+            open_names: Names::default(),
             key: String::new(),
             closed_key: String::new(),
             signed: HashMap::new(),
+        }
+    }
+
+    fn is_open(&self, recording: &Recording) -> bool {
+        recording.request.base.ends_with(":18501") && !recording.name.starts_with("rate_limit")
+    }
+
+    /// Learns the fake's names for what the recorded request made or showed.
+    pub(crate) fn learn(&mut self, recording: &Recording, answer: &Answer) {
+        let names = if self.is_open(recording) { &mut self.open_names } else { &mut self.names };
+        if let (200 | 201, Some(body)) = (answer.status, &recording.response.body) {
+            names.learn(body, &answer.json());
         }
     }
 
@@ -66,7 +81,8 @@ impl Replay {
         let panel = self.panel_of(recording);
         let is_wings = request.base.ends_with(":8080");
         let base = if is_wings { panel.wings_url() } else { panel.url() };
-        let path = self.names.path(request.path.split('?').next().unwrap());
+        let names = if self.is_open(recording) { &self.open_names } else { &self.names };
+        let path = names.path(request.path.split('?').next().unwrap());
         let query = if is_wings { self.signed_query(&request.raw_query) } else { request.raw_query.clone() };
         let target = if query.is_empty() { path } else { format!("{path}?{query}") };
         let mut headers = Vec::new();
@@ -137,7 +153,9 @@ impl Replay {
             _ => format!("/api/client/servers/{server}/files/upload"),
         };
         let answer = self.try_call(&self.panel.admin_key(), "GET", &path, None);
-        if answer.status != 200 { return "none".to_owned(); }
+        if answer.status != 200 {
+            return "none".to_owned();
+        }
         let url = answer.json()["attributes"]["url"].as_str().unwrap().to_owned();
         url.split("token=").nth(1).unwrap().to_owned()
     }
@@ -174,11 +192,36 @@ impl Replay {
             "allocation": {"default": allocation}, "skip_scripts": true,
         });
         let answer = self.admin("POST", "/api/application/servers", body);
-        self.clock.advance(Duration::from_secs(1));
+        self.wait();
         answer.json()["attributes"]["uuid"].as_str().unwrap().to_owned()
     }
 
+    /// Lets what goes on in the background come to its end.
+    fn wait(&self) {
+        self.clock.advance(Duration::from_secs(2));
+    }
+
+    fn alpha(&self) -> String {
+        self.names.path("7e215471-a458-42b6-aaa2-63d512858db4")
+    }
+
+    /// A request to Alpha, by its owner.
+    fn to_alpha(&self, method: &str, path: &str, body: Value) -> Answer {
+        let path = format!("/api/client/servers/{}/{}", self.alpha(), self.names.path(path));
+        self.call(&self.panel.admin_key(), method, &path, Some(body))
+    }
+
+    fn create_key(&self, description: &str, allowed_ips: &[&str]) -> String {
+        let body = json!({"description": description, "allowed_ips": allowed_ips});
+        let answer = self.admin("POST", "/api/client/account/api-keys", body).json();
+        let part = |value: &Value| value.as_str().unwrap().to_owned();
+        part(&answer["attributes"]["identifier"]) + &part(&answer["meta"]["secret_token"])
+    }
+
+    /// What happened before a recording, but was not recorded itself.
     fn prepare(&mut self, name: &str) {
+        self.panel.set_wings_online(!name.starts_with("daemon_down"));
+        let alpha = self.alpha();
         match name {
             "app_servers__create_start_on_completion" => {
                 let charlie = self.create_server("Charlie", 1, 10);
@@ -186,8 +229,102 @@ impl Replay {
                 self.names.name("87fe4598", &charlie[..8]);
             }
             "conflict__installing_app_reinstall_204" => _ = self.create_server("Fourth", 1, 12),
+            "client_account__api_keys_after_create" => {
+                self.key = self.create_key("recorded key", &["127.0.0.1", "10.0.0.0/8"])
+            }
+            "errors__ip_not_allowed_403" => self.closed_key = self.create_key("closed key", &["10.0.0.1"]),
+            "client_account__view_with_deleted_key_401" => {
+                _ = self.admin("DELETE", &format!("/api/client/account/api-keys/{}", &self.key[..16]), Value::Null);
+            }
+            "client_server__activity" => {
+                for _ in 0..30 {
+                    self.to_alpha("POST", "power", json!({"signal": "kill"}));
+                }
+            }
+            "client_files__write" => {
+                self.panel.set_file(&alpha, "sub/nested/deep.txt", "deep");
+                self.panel.set_file(&alpha, "server.properties", "server-port=25500\n");
+            }
+            "client_files__compress" => {
+                self.panel.set_file(&alpha, "bin.dat", vec![0; 10_240]);
+                self.panel.set_file(&alpha, "folder/inside.txt", "inside");
+            }
+            "client_files__list_with_symlinks" => {
+                self.panel.set_symlink(&alpha, "link.json", "conf.json");
+                self.panel.set_symlink(&alpha, "outside", "/etc/hostname");
+            }
+            "client_files__contents_too_big" => _ = self.panel.set_generated_file(&alpha, "big.bin", 5 * 1024 * 1024),
+            "errors__pull_throttle_429" => {
+                for _ in 0..8 {
+                    let path = format!("/api/client/servers/{alpha}/files/pull");
+                    self.try_call(&self.panel.admin_key(), "POST", &path, Some(json!({"url": "nope"})));
+                }
+            }
+            "client_schedules__task_create_at_sequence_1" => {
+                let task = json!({"action": "backup", "payload": "", "time_offset": 900});
+                self.to_alpha("POST", "schedules/1/tasks", task);
+            }
+            "client_schedules__execute_no_tasks" => {
+                let cron = json!({"name": "empty", "minute": "0", "hour": "0", "day_of_month": "*", "month": "*", "day_of_week": "*"});
+                self.to_alpha("POST", "schedules", cron);
+            }
+            "client_schedules__view_after_execute" => _ = self.to_alpha("POST", "schedules/1/execute", Value::Null),
+            "client_schedules__task_create_over_limit" => {
+                let count = self.to_alpha("GET", "schedules/1", Value::Null).json()["attributes"]["relationships"]["tasks"]["data"].as_array().unwrap().len();
+                for _ in count..10 {
+                    self.to_alpha(
+                        "POST",
+                        "schedules/1/tasks",
+                        json!({"action": "command", "payload": "x", "time_offset": 0}),
+                    );
+                }
+            }
+            "client_network__set_primary" => _ = self.to_alpha("POST", "network/allocations/2", json!({"notes": null})),
+            "client_backups__view_in_progress" => {
+                _ = self.to_alpha("POST", "backups", json!({"name": "First backup", "ignored": "*.log\nbin.dat"}));
+                self.name_backup(&alpha, "ac91a1f0-852f-48df-b17a-a3c5bc92a00e");
+            }
+            "client_backups__view" | "conflict__after_fast_restore_power_204" => self.wait(),
+            "app_nodes__delete_404" => _ = self.admin("DELETE", "/api/application/nodes/2", Value::Null),
+            "client_users__delete_while_connected" => {
+                _ = self.to_alpha(
+                    "POST",
+                    "users",
+                    json!({"email": "user@example.com", "permissions": ["control.start"]}),
+                );
+            }
+            "app_servers__suspend_running" => {
+                let seventh = self.create_server("Seventh", 1, 30);
+                let path = format!("/api/client/servers/{seventh}/power");
+                _ = self.admin("POST", &path, json!({"signal": "start"}));
+            }
+            "client_backups__view_in_progress_real" => {
+                let bravo = self.names.path("ba052e75-f2e2-4cbe-b063-13d2b61c815b");
+                let path = format!("/api/client/servers/{bravo}/backups");
+                self.call(&self.panel.client_key(), "POST", &path, Some(json!({"name": "big"})));
+                self.name_backup(&bravo, "6284fc1a-3dd7-4b64-85ec-b2bb77075c1a");
+            }
+            "rate_limit__application_request_3_of_limit_4" => {
+                let headers = [("Authorization".to_owned(), format!("Bearer {}", self.limited.application_key()))];
+                let target = "/api/application/locations";
+                send(&self.limited.url(), &Sent { method: "GET", target, headers: &headers, body: b"" });
+            }
+            "app_servers__list_include_all" => {
+                for subuser in self.to_alpha("GET", "users", Value::Null).json()["data"].as_array().unwrap() {
+                    let uuid = subuser["attributes"]["uuid"].as_str().unwrap();
+                    self.to_alpha("DELETE", &format!("users/{uuid}"), Value::Null);
+                }
+            }
             _ => {}
         }
+    }
+
+    /// The newest backup of a server is the one that was recorded under this uuid.
+    fn name_backup(&mut self, server: &str, recorded: &str) {
+        let backups = self.admin("GET", &format!("/api/client/servers/{server}/backups"), Value::Null).json();
+        let newest =
+            backups["data"].as_array().unwrap().last().unwrap()["attributes"]["uuid"].as_str().unwrap().to_owned();
+        self.names.name(recorded, &newest);
     }
 }
 
