@@ -60,6 +60,11 @@ impl Clock {
         self.simulation.as_ref().map(|simulation| lock(simulation).waits.clone()).unwrap_or_default()
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.simulation.is_some()
+    }
+
     /// On a simulated clock, jumps to `instant`; on the system's, says how long there is to sleep until then.
     pub(crate) fn wait_until(&self, instant: Instant) -> Option<Duration> {
         let Some(simulation) = &self.simulation else {

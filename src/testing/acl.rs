@@ -1,0 +1,64 @@
+//! What an application key may do.
+
+/// A column of an application key's access control list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// Servers.
+    Servers,
+    /// Nodes.
+    Nodes,
+    /// Allocations.
+    Allocations,
+    /// Users.
+    Users,
+    /// Locations.
+    Locations,
+    /// Nests.
+    Nests,
+    /// Eggs.
+    Eggs,
+    /// Hosts of databases.
+    DatabaseHosts,
+    /// Databases of servers.
+    ServerDatabases,
+}
+
+/// An access control list: two bits for each [`Resource`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acl(u32);
+
+pub(crate) const READ: u32 = 1;
+pub(crate) const WRITE: u32 = 2;
+
+impl Acl {
+    /// Nothing at all.
+    pub const NONE: Self = Self(0);
+    /// Reading everything.
+    pub const READ: Self = Self(0x5555_5555);
+    /// Reading and writing everything.
+    pub const FULL: Self = Self(0xffff_ffff);
+
+    /// Also reading `resource`.
+    #[must_use]
+    pub fn with_read(self, resource: Resource) -> Self {
+        Self(self.0 | READ << Self::shift(resource))
+    }
+
+    /// Also writing `resource`. Writing alone does not let a key read.
+    #[must_use]
+    pub fn with_write(self, resource: Resource) -> Self {
+        Self(self.0 | WRITE << Self::shift(resource))
+    }
+
+    pub(crate) fn allows(self, resource: Resource, level: u32) -> bool {
+        self.0 >> Self::shift(resource) & level == level
+    }
+
+    pub(crate) fn reads(self, resource: Resource) -> bool {
+        self.allows(resource, READ)
+    }
+
+    fn shift(resource: Resource) -> u32 {
+        resource as u32 * 2
+    }
+}

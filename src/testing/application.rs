@@ -1,0 +1,6 @@
+//! The Application API.
+
+pub(crate) mod locations;
+pub(crate) mod nodes;
+pub(crate) mod servers;
+pub(crate) mod users;

@@ -1,0 +1,58 @@
+//! `/api/application/servers`
+
+use crate::testing::answer::{Answer, Outcome};
+use crate::testing::context::Context;
+use crate::testing::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
+use crate::testing::refusal::Refusal;
+use crate::testing::state::server::Server;
+
+pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
+    let filters = filters(context.call, &["uuid", "uuidShort", "name", "description", "image", "external_id"])?;
+    let sorts = sorts(context.call, &["id", "uuid"])?;
+    refuse_transfer(context)?;
+    let matches = |server: &&Server| {
+        let text = |name: &str| match name {
+            "uuid" => server.uuid.as_str(),
+            "uuidShort" => server.identifier(),
+            "name" => server.name.as_str(),
+            "description" => server.description.as_str(),
+            "image" => server.image.as_str(),
+            _ => server.external_id.as_deref().unwrap_or(""),
+        };
+        filters.iter().all(|(name, value)| partly(text(name), value))
+    };
+    let mut servers: Vec<_> = context.state.servers.iter().filter(matches).collect();
+    sort_rows(&mut servers, &sorts, |server, key| match key {
+        "uuid" => SortKey::Text(server.uuid.clone()),
+        _ => SortKey::Number(server.id.cast_signed()),
+    });
+    let include = context.include();
+    let state = &*context.state;
+    let page = Paging::application(50)
+        .page(context.call, &state.settings.url, &servers, |server| server.to_application(state, &include));
+    Answer::ok(&page)
+}
+
+/// The panel declares this relationship, but fails to write it.
+fn refuse_transfer(context: &Context<'_>) -> Result<(), Refusal> {
+    if context.include().has("transfer") { Err(Refusal::unexpected("TypeError")) } else { Ok(()) }
+}
+
+/// The server of the path.
+pub(crate) fn find<'a>(context: &'a Context<'_>) -> Result<&'a Server, Refusal> {
+    context.state.servers.get(context.id("server")?).ok_or_else(Refusal::not_found)
+}
+
+pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
+    let server = find(context)?;
+    refuse_transfer(context)?;
+    Answer::ok(&server.to_application(context.state, &context.include()))
+}
+
+pub(crate) fn get_external(context: &mut Context<'_>) -> Outcome {
+    let wanted = context.param("external_id");
+    let server = context.state.servers.find(|server| server.external_id.as_deref() == Some(wanted));
+    let server = server.ok_or_else(Refusal::not_found)?;
+    refuse_transfer(context)?;
+    Answer::ok(&server.to_application(context.state, &context.include()))
+}

@@ -1,0 +1,6 @@
+//! The Client API.
+
+pub(crate) mod account;
+pub(crate) mod permissions;
+pub(crate) mod server;
+pub(crate) mod servers;

@@ -1,0 +1,55 @@
+//! The fake panel by itself: what it answers, and what it lets a test see and change.
+
+use std::time::{Duration, Instant};
+
+use ptero::testing::{FakePanel, Fault};
+
+#[test]
+fn it_starts_quickly_and_many_at_once() {
+    let started = Instant::now();
+    let panels: Vec<_> = (0..20).map(|_| FakePanel::start()).collect();
+    assert!(started.elapsed() < Duration::from_millis(50) * 20, "{:?}", started.elapsed());
+    drop(panels);
+}
+
+#[test]
+fn both_clients_get_the_account() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::new(&panel.url(), &panel.client_key()).unwrap();
+    assert_eq!(client.account().get().unwrap().username, "normaluser");
+    let names: Vec<_> = client.servers().list().iter().map(|server| server.unwrap().name).collect();
+    assert_eq!(names, ["Delta", "Bravo"]);
+    panel.assert_received("GET", "/api/client");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let username = runtime.block_on(async {
+        let client = ptero::Client::new(&panel.url(), &panel.admin_key()).unwrap();
+        client.account().get().await.unwrap().username
+    });
+    assert_eq!(username, "admin");
+}
+
+#[test]
+fn faults_happen_as_scripted() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::builder(&panel.url(), &panel.client_key()).retries(0).build().unwrap();
+    let status = |client: &ptero::blocking::Client| client.account().get().map(|_| 200).map_err(|e| e.status());
+    panel.on("GET", "/api/client/account").rate_limited(Duration::from_secs(7));
+    panel.on("GET", "/api/client/account").status(503);
+    panel.on("GET", "/api/client/account").dropped_before();
+    panel.on("GET", "/api/client/account").dropped_after();
+    panel.on("GET", "/api/client/account").truncated(10);
+    panel.on("GET", "/api/client/account").redirect("https://elsewhere.example.com/");
+    panel.on("GET", "/api/client/account").slow(Duration::from_millis(5));
+    assert_eq!(client.account().get().unwrap_err().retry_after(), Some(Duration::from_secs(7)));
+    assert_eq!(status(&client), Err(Some(503)));
+    for _ in 0..3 {
+        assert!(matches!(status(&client), Err(None | Some(200))));
+    }
+    assert_eq!(status(&client), Err(Some(302)));
+    assert_eq!(status(&client), Ok(200));
+    assert_eq!(panel.faults_applied(), 7);
+    panel.random_faults(1.0, [Fault::Status(502)], 3);
+    assert_eq!(status(&client), Err(Some(502)));
+    panel.clear_faults();
+    assert_eq!(status(&client), Ok(200));
+}
