@@ -2,6 +2,7 @@
 
 pub mod application;
 mod body;
+mod client;
 mod id;
 mod parameter;
 mod patch;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use crate::error::{Error, Expected};
 
 pub(crate) use body::Body;
+pub use client::{CreateBackup, PullFile, SaveSchedule, SaveTask, Truncate};
 pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};

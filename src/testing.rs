@@ -10,13 +10,14 @@
 //! let panel = FakePanel::start();
 //! # #[cfg(feature = "blocking")]
 //! # {
-//! let client = ptero::blocking::Client::new(&panel.url(), &panel.client_key())?;
+//! let client = ptero::blocking::Client::new(panel.url(), panel.client_key())?;
 //! // … what your bot does with it …
 //! # }
 //! # Ok::<(), ptero::Error>(())
 //! ```
 
 mod acl;
+mod address;
 mod agenda;
 mod answer;
 mod application;
@@ -38,6 +39,7 @@ mod paging;
 mod random;
 mod refusal;
 mod routes;
+mod scheduling;
 mod script;
 mod seed;
 mod serve;
@@ -46,6 +48,7 @@ mod state;
 mod table;
 mod throttle;
 mod token;
+mod totp;
 mod validation;
 mod wings;
 mod wording;

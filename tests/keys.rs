@@ -14,7 +14,10 @@ dual_test! {
         let error = client.application().users().list().page(1).await.unwrap_err();
         let hint = error.hint().unwrap();
         assert_eq!(error.kind(), ErrorKind::Forbidden);
-        assert!(hint.contains("an application key (ptla_)") && hint.contains("client key of an administrator"), "{hint}");
+        assert!(
+            hint.contains("an application key (ptla_)") && hint.contains("client key of an administrator"),
+            "{hint}"
+        );
         assert!(error.to_string().contains(hint), "{error}");
         replay.check::<()>(Err(error));
     }

@@ -51,9 +51,11 @@ dual_test! {
         let ids: Vec<u64> = locations.iter().map(|location| location.id).collect();
         assert_eq!(ids, [0, 1, 2, 3, 4]);
         let requests = server.finish();
-        let expected = |page| format!(
-            "/api/application/locations?per_page=2&filter%5Bshort%5D=keep+me&sort=-id&include=nodes%2Cservers&extra=1{page}"
-        );
+        let expected = |page| {
+            format!(
+                "/api/application/locations?per_page=2&filter%5Bshort%5D=keep+me&sort=-id&include=nodes%2Cservers&extra=1{page}"
+            )
+        };
         assert_eq!(targets(&requests), [expected(""), expected("&page=2"), expected("&page=3")]);
     }
 

@@ -142,16 +142,21 @@ dual_test! {
         let count = upload.send().await.unwrap();
         assert_eq!(count, 3);
         assert_eq!(*last.lock().unwrap(), Some((6, Some(6))));
-        let mut uploads: Vec<_> = hosts.uploads().into_iter().map(|(target, body)| {
-            (target.split("directory=").nth(1).unwrap().to_owned(), parts(&body))
-        }).collect();
+        let mut uploads: Vec<_> = hosts
+            .uploads()
+            .into_iter()
+            .map(|(target, body)| (target.split("directory=").nth(1).unwrap().to_owned(), parts(&body)))
+            .collect();
         uploads.sort();
         let part = |name: &str, content: &str| vec![(name.to_owned(), content.as_bytes().to_vec())];
-        assert_eq!(uploads, [
-            ("%2Fworld".to_owned(), part("level.dat", "1")),
-            ("%2Fworld%2Fregion".to_owned(), part("r.0.mca", "22")),
-            ("%2Fworld%2Fregion%2Fdeep".to_owned(), part("x", "333")),
-        ]);
+        assert_eq!(
+            uploads,
+            [
+                ("%2Fworld".to_owned(), part("level.dat", "1")),
+                ("%2Fworld%2Fregion".to_owned(), part("r.0.mca", "22")),
+                ("%2Fworld%2Fregion%2Fdeep".to_owned(), part("x", "333")),
+            ]
+        );
     }
 
     async fn names_that_would_end_up_elsewhere_are_refused() {
@@ -172,7 +177,8 @@ dual_test! {
         let hosts = Hosts::start("", "", [Fate::CutAfter(1000), Fate::CutAfter(0)]);
         let client = Client::builder(&hosts.panel, "ptlc_key").clock(Clock::simulated()).build().unwrap();
         client.server("1a2b3c4d").files().upload("/").bytes("x", data()).send().await.unwrap();
-        let tokens: Vec<String> = hosts.wings_heads().iter().map(|head| head[..head.find(' ').unwrap() + 40].to_owned()).collect();
+        let tokens: Vec<String> =
+            hosts.wings_heads().iter().map(|head| head[..head.find(' ').unwrap() + 40].to_owned()).collect();
         assert_eq!(tokens.len(), 3);
         assert!(tokens[0].contains("sekret-1") && tokens[1].contains("sekret-2") && tokens[2].contains("sekret-3"));
         assert_eq!(parts(&hosts.uploads()[0].1)[0].1, data());
@@ -192,7 +198,8 @@ dual_test! {
         let limit = r#"{"error":"File x is larger than the maximum file upload size of 100 MB."}"#;
         let html = "<html>\n<head><title>413 Request Entity Too Large</title></head>";
         let burned = r#"{"error":"The requested resource was not found on this server."}"#;
-        let expired = r#"{"error":"An unexpected error was encountered while processing this request","request_id":"abc"}"#;
+        let expired =
+            r#"{"error":"An unexpected error was encountered while processing this request","request_id":"abc"}"#;
         let cases = [
             (Fate::Answer(400, "application/json", limit), ErrorKind::Refused, "maximum file upload size of 100 MB"),
             (Fate::Answer(413, "text/html", html), ErrorKind::UnexpectedContent, "<html>"),
@@ -303,7 +310,11 @@ dual_test! {
         let token = CancelToken::new();
         let stop = token.clone();
         let download = client.server("1a2b3c4d").files().download("x").cancel_with(&token);
-        let download = download.on_progress(move |progress| if progress.done > 70_000 { stop.cancel() });
+        let download = download.on_progress(move |progress| {
+            if progress.done > 70_000 {
+                stop.cancel()
+            }
+        });
         let error = download.to_path(folder.0.join("x")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
         assert!(folder.names().is_empty());

@@ -14,13 +14,13 @@ mod server;
 mod servers;
 mod transfer;
 
-pub use account::Account;
+pub use account::{Account, ApiKeys, SshKeys, TwoFactor};
 pub use application::*;
 pub use client::{Client, ClientBuilder};
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use list::List;
 pub use raw::RawRequest;
-pub use server::{Backups, Files, ServerHandle};
+pub use server::*;
 pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, Servers};
 
 pub use transfer::{DirectoryUpload, Download, Upload};

@@ -44,8 +44,8 @@ impl Files {
         "let bytes = client.server(\"1a2b3c4d\").files().download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
         "?;\nprintln!(\"{bytes} bytes\");"
     )]
-    pub fn download(&self, file: impl Into<String>) -> Download {
-        Download::file(&self.client, self.download_request(file.into()))
+    pub fn download(&self, file: impl AsRef<str>) -> Download {
+        Download::file(&self.server.client, self.download_request(file.as_ref()))
     }
 }
 
@@ -65,6 +65,6 @@ impl Backups {
     )]
     pub fn download(&self, backup: impl Into<BackupId>) -> Download {
         let backup = backup.into();
-        Download::backup(&self.client, self.download_request(&backup), Request::get(self.backup_path(&backup)))
+        Download::backup(&self.server.client, self.download_request(&backup), Request::get(self.backup_path(&backup)))
     }
 }

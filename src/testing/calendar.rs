@@ -28,6 +28,12 @@ impl Calendar {
         self.date.checked_add(passed).unwrap_or(self.date)
     }
 
+    /// The instant of the clock at which that date comes; now for one that has passed.
+    pub(crate) fn instant_of(&self, date: Timestamp) -> Instant {
+        let left = date.duration_since(self.now());
+        self.clock.now() + Duration::try_from(left).unwrap_or_default()
+    }
+
     pub(crate) fn seconds(&self) -> i64 {
         self.now().as_second()
     }

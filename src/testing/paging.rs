@@ -118,6 +118,6 @@ pub(crate) fn sort_rows<T>(rows: &mut [T], sorts: &[(&str, bool)], key: impl Fn(
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SortKey {
-    Number(i64),
+    Number(i128),
     Text(String),
 }

@@ -35,6 +35,8 @@ impl State {
             Due::Installed { server, start } => self.finish_installation(server, start),
             Due::BackedUp { backup } => self.finish_backup(backup),
             Due::Restored { server, backup, truncate } => self.finish_restoration(server, backup, truncate),
+            Due::Task { schedule, task } => self.run_task(schedule, task, at),
+            Due::Schedule { schedule, run } => self.run_planned(schedule, run),
         }
     }
 
@@ -252,11 +254,11 @@ impl State {
         let archive = self.backups.get(backup).and_then(|backup| backup.archive.clone()).unwrap_or_default();
         let Some(server) = self.servers.get_mut(server) else { return };
         if truncate {
-            server.files.clear(now);
+            server.files.clear();
         }
         for entry in archive::unpack(&archive).unwrap_or_default() {
             server.process.tell(WingsEvent::DaemonMessage(format!("(restoring): {}", entry.path)));
-            server.files.put(&entry, now);
+            server.files.put("", &entry, now);
         }
         if server.status.as_deref() == Some("restoring_backup") {
             server.status = None;
@@ -264,6 +266,32 @@ impl State {
         let text = "Completed server restoration from local backup.".to_owned();
         server.process.tell(WingsEvent::DaemonMessage(text));
         server.process.tell(WingsEvent::BackupRestoreCompleted);
+    }
+
+    pub(crate) fn suspend(&mut self, id: u64) {
+        if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {
+            self.kill(id);
+        }
+        if let Some(server) = self.servers.get_mut(id) {
+            server.status = Some("suspended".to_owned());
+        }
+    }
+
+    /// Removes a server with everything that belongs to it.
+    pub(crate) fn delete_server(&mut self, id: u64) {
+        if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {
+            self.kill(id);
+        }
+        if let Some(server) = self.servers.remove(id) {
+            server.process.tell(WingsEvent::Deleted);
+        }
+        for allocation in self.allocations.iter_mut().filter(|allocation| allocation.server == Some(id)) {
+            allocation.server = None;
+            allocation.notes = None;
+        }
+        self.databases.retain(|database| database.server != id);
+        self.backups.retain(|backup| backup.server != id);
+        self.schedules.retain(|schedule| schedule.server != id);
     }
 
     /// Wings comes up again: it has forgotten its used tokens, and lost every connection and every unfinished work.

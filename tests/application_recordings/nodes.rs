@@ -34,7 +34,8 @@ dual_test! {
         replay.of("app_nodes__view_after_update").check(app.node(2).get().await);
         let configuration = replay.of("app_nodes__configuration").check(app.node(1).configuration().await).unwrap();
         assert!(!format!("{configuration:?}").contains(configuration.token.expose()));
-        let deployable = replay.of("app_nodes__deployable").check(app.nodes().deployable(128, 512).page(1).await).unwrap();
+        let deployable =
+            replay.of("app_nodes__deployable").check(app.nodes().deployable(128, 512).page(1).await).unwrap();
         assert_eq!((deployable.items[0].sum_memory, deployable.items[0].sum_disk), (Some(1024), Some(4096)));
         replay.of("app_nodes__deployable_none").check(app.nodes().deployable(999_999, 1).page(1).await);
         replay.of("app_nodes__create").check(app.nodes().create(recorded_node("rec-node", 1024)).await);

@@ -110,7 +110,7 @@ impl Upload {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
         }
-        let config = self.files.client.shared.config.clone();
+        let config = self.files.server.client.shared.config.clone();
         let mut attempts = config.retry.attempts();
         loop {
             let url = self.files.upload_url().await?;
@@ -146,7 +146,7 @@ impl Upload {
         let body = UploadBody::new(pieces, meter, self.cancel.clone());
         let fault = body.fault();
         let length = content_length.map(|length| length + framing);
-        let http = &self.files.client.shared.http;
+        let http = &self.files.server.client.shared.http;
         let answer = http.upload(target.url(), &boundary.content_type(), length, body).await;
         // What stopped the body says more than that the transport was stopped.
         match fault.take() {
