@@ -6,9 +6,9 @@ mod support;
 use ptero::model::ServerStatus;
 use ptero::model::application::{Node, Server, User};
 use ptero::request::application::{
-    CreateAllocations, CreateDatabase, CreateLocation, CreateNode, CreateServer, CreateUser, Deploy,
-    ServerFeatureLimits, ServerLimits, UpdateLocation, UpdateNode, UpdateServerBuild, UpdateServerDetails,
-    UpdateServerStartup, UpdateUser,
+    CreateAllocations, CreateDatabase, CreateLocation, CreateNode, CreateServer, CreateUser, Deploy, ServerBuild,
+    ServerDetails, ServerFeatureLimits, ServerLimits, UpdateLocation, UpdateNode, UpdateServerBuild,
+    UpdateServerDetails, UpdateServerStartup, UpdateUser,
 };
 use ptero::testing::FakePanel;
 use ptero::{Error, ErrorKind};
@@ -44,14 +44,11 @@ fn administrator() -> CreateUser {
         .password("s3cret!")
 }
 
-fn server() -> CreateServer {
-    CreateServer::new("Lobby", 2, 15)
-        .description("The first one")
-        .external_id("shop-7")
-        .limits(ServerLimits::new(512, 1024).swap(-1).io(300).cpu(150).threads("0,2-4"))
-        .feature_limits(ServerFeatureLimits::new().databases(1).allocations(2).backups(3))
-        .deploy(Deploy::new().locations([1]))
-        .skip_scripts(true)
+/// A build with nothing as the panel would have it by itself.
+fn build(allocation: u64) -> ServerBuild {
+    let limits = ServerLimits::new(512, 2048).swap(-1).io(300).cpu(150).threads("0,2-4");
+    let features = ServerFeatureLimits::new().databases(None).allocations(7).backups(6);
+    ServerBuild::new(allocation, limits, features).oom_disabled(false)
 }
 
 dual_test! {
@@ -113,13 +110,12 @@ dual_test! {
     async fn a_server_keeps_what_a_change_does_not_name() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
-        let servers = app.servers();
-        let draft = servers.from_egg(5, server()).await.unwrap().variable("SERVER_NAME", "Lobby");
-        let made: Server = servers.create(draft).await.unwrap();
-        let server = app.server(made.id);
-        let before = server.get().await.unwrap();
+        let server = app.server(1);
+        let details = ServerDetails::new("Alpha", 1).external_id("shop-7").description("The first one");
+        server.replace_details(details).await.unwrap();
+        let before = server.replace_build(build(server.get().await.unwrap().allocation)).await.unwrap();
 
-        let after = server.details(UpdateServerDetails::new().name("Lobby 2")).await.unwrap();
+        let after = server.details(UpdateServerDetails::new().name("Lobby")).await.unwrap();
         assert_eq!(differences(&before, &after), ["name"]);
         let before = after;
         let after = server.build(UpdateServerBuild::new().memory(768)).await.unwrap();
@@ -127,7 +123,7 @@ dual_test! {
         let before = after;
         let after = server.startup(UpdateServerStartup::new().variable("MAX_PLAYERS", "42")).await.unwrap();
         assert_eq!(differences(&before, &after), ["container.environment.MAX_PLAYERS"]);
-        let found = servers.get_external("shop-7").await.unwrap();
+        let found = app.servers().get_external("shop-7").await.unwrap();
         assert_eq!(found, after);
 
         server.suspend().await.unwrap();
@@ -136,9 +132,26 @@ dual_test! {
         server.unsuspend().await.unwrap();
         let released = server.get().await.unwrap();
         assert_eq!(released.status, None);
+    }
+
+    async fn a_server_comes_from_its_egg_and_goes() {
+        let panel = FakePanel::start();
+        let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
+        let servers = app.servers();
+        let draft = CreateServer::new("Lobby", 2, 15).deploy(Deploy::new().locations([1])).external_id("shop-8");
+        let draft = servers.from_egg(5, draft).await.unwrap().variable("SERVER_NAME", "Lobby");
+        let made: Server = servers.create(draft).await.unwrap();
+        assert_eq!(made.status, Some(ServerStatus::Installing));
+        assert_eq!(made.container.environment["SERVER_NAME"], "Lobby");
+        let server = app.server(made.id);
         server.delete().await.unwrap();
         let gone = server.get().await.unwrap_err();
         assert!(gone.is_not_found());
+
+        let large = CreateServer::new("Large", 2, 15).limits(ServerLimits::new(99_999_999, 1)).deploy(Deploy::new());
+        let large = servers.from_egg(5, large).await.unwrap();
+        let error = servers.create(large).await.unwrap_err();
+        assert_eq!((error.status(), error.code()), (Some(400), Some("NoViableNodeException")));
     }
 
     async fn databases_come_and_go_without_their_server() {
