@@ -9,7 +9,6 @@ mod patch;
 mod path;
 mod query;
 mod secret;
-mod trim;
 
 use bytes::Bytes;
 use http::Method;
@@ -26,7 +25,6 @@ pub(crate) use patch::Patch;
 pub(crate) use path::Path;
 pub(crate) use query::Query;
 pub(crate) use secret::expose;
-pub(crate) use trim::{is_trimmed, trimmed};
 
 /// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
 #[derive(Clone, Debug)]

@@ -43,6 +43,11 @@ pub(crate) enum Due {
         schedule: u64,
         run: Timestamp,
     },
+    /// A task whose turn comes after the one before it.
+    Task {
+        schedule: u64,
+        task: u64,
+    },
 }
 
 impl Agenda {

@@ -1,8 +1,11 @@
 //! Schedules and backups that run by themselves.
 
+use std::time::{Duration, Instant};
+
 use super::agenda::Due;
 use super::state::State;
 use super::state::backup::Backup;
+use super::state::schedule::{Schedule, Task};
 use crate::PowerAction;
 
 impl State {
@@ -30,31 +33,51 @@ impl State {
         self.plan(id);
     }
 
-    /// Does the tasks of a schedule, one right after the other: the fake does not wait for their offsets. One that fails
-    /// ends the run, unless it says otherwise.
+    /// Begins the tasks of a schedule: the first at once, each of the others its offset after the one before.
     pub(crate) fn run_schedule(&mut self, id: u64) {
-        let now = self.calendar.now();
+        let (now, at) = (self.calendar.now(), self.calendar.instant());
         let Some(schedule) = self.schedules.get_mut(id) else { return };
         schedule.last_run = Some(now);
-        let server = schedule.server;
-        let mut tasks = schedule.tasks.clone();
-        tasks.sort_by_key(|task| task.sequence);
-        for task in tasks {
-            let done = match task.action.as_str() {
-                "command" => self.command(server, &task.payload),
-                "power" => {
-                    // A refusal shows on the console only.
-                    self.power(server, &PowerAction::from(task.payload));
-                    true
-                }
-                _ => {
-                    let ignored = task.payload.lines().map(str::to_owned).collect();
-                    self.add_backup(server, None, ignored, false);
-                    true
-                }
-            };
-            if !done && !task.continue_on_failure {
-                return;
+        schedule.is_processing = true;
+        schedule.tasks.iter_mut().for_each(|task| task.is_queued = true);
+        if let Some(first) = schedule.tasks.iter().min_by_key(|task| task.sequence).map(|task| task.id) {
+            self.run_task(id, first, at);
+        }
+    }
+
+    /// Does a task and puts the next one on the agenda. One that fails ends the run, unless it says otherwise.
+    pub(crate) fn run_task(&mut self, id: u64, task: u64, at: Instant) {
+        let Some(schedule) = self.schedules.get_mut(id) else { return };
+        let Some(current) = schedule.tasks.iter_mut().find(|other| other.id == task) else {
+            return schedule.end_run();
+        };
+        current.is_queued = false;
+        let (server, current) = (schedule.server, current.clone());
+        let goes_on = self.do_task(server, &current) || current.continue_on_failure;
+        let Some(schedule) = self.schedules.get_mut(id) else { return };
+        let following = schedule.tasks.iter().filter(|other| other.is_queued && other.sequence > current.sequence);
+        match following.min_by_key(|other| other.sequence).filter(|_| goes_on) {
+            Some(next) => {
+                let (task, at) = (next.id, at + Duration::from_secs(next.time_offset));
+                self.agenda.add(at, Due::Task { schedule: id, task });
+            }
+            None => schedule.end_run(),
+        }
+    }
+
+    /// False when Wings would refuse it.
+    fn do_task(&mut self, server: u64, task: &Task) -> bool {
+        match task.action.as_str() {
+            "command" => self.command(server, &task.payload),
+            "power" => {
+                // Wings answers before it acts: a refusal shows on the console only.
+                self.power(server, &PowerAction::from(task.payload.as_str()));
+                true
+            }
+            _ => {
+                let ignored = task.payload.lines().map(str::to_owned).collect();
+                self.add_backup(server, None, ignored, false);
+                true
             }
         }
     }
@@ -84,5 +107,12 @@ impl State {
         });
         self.back_up(id);
         id
+    }
+}
+
+impl Schedule {
+    fn end_run(&mut self) {
+        self.is_processing = false;
+        self.tasks.iter_mut().for_each(|task| task.is_queued = false);
     }
 }

@@ -46,6 +46,8 @@ pub(crate) fn ground(state: &mut State) -> Keys {
             first_name.clone_into(&mut user.first_name);
             "Tester".clone_into(&mut user.last_name);
         }
+        let properties = json!({"ip": "127.0.0.1", "useragent": "a browser"});
+        state.record(Some(id), None, "auth:success", properties);
     }
     add_machine(state);
     add_eggs(state);

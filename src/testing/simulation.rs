@@ -35,6 +35,7 @@ impl State {
             Due::Installed { server, start } => self.finish_installation(server, start),
             Due::BackedUp { backup } => self.finish_backup(backup),
             Due::Restored { server, backup, truncate } => self.finish_restoration(server, backup, truncate),
+            Due::Task { schedule, task } => self.run_task(schedule, task, at),
             Due::Schedule { schedule, run } => self.run_planned(schedule, run),
         }
     }

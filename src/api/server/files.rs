@@ -1,8 +1,9 @@
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::{FileObject, SignedUrl};
-use crate::request::{Path, PullFile, Request, is_trimmed, trimmed};
+use crate::request::{Path, PullFile, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;
@@ -13,8 +14,8 @@ use super::ServerHandle;
 /// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is a
 /// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500.
 ///
-/// Names that begin or end with whitespace need a handle made with the server's whole UUID: with a shorter id the panel
-/// cuts the whitespace off, and would read, overwrite or delete another file. So that is refused before anything is sent.
+/// Of names that begin or end with a blank, the panel cuts it off, and would read, overwrite or delete another file;
+/// unless the server is given by its whole UUID. With a shorter id, such names are refused before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
@@ -25,21 +26,21 @@ impl Files {
         self.server.path().literal("files")
     }
 
-    fn post(&self, action: &'static str, body: &serde_json::Value) -> Request {
-        self.as_named(Request::post(self.path().literal(action)).json(body), trimmed(body))
+    fn post(&self, action: &'static str, body: &Value) -> Request {
+        self.exact(Request::post(self.path().literal(action)), texts(body)).json(body)
     }
 
-    fn on_file(&self, request: Request, file: String) -> Request {
-        let cut = is_trimmed(&file).then_some(file.as_str());
-        self.as_named(request, cut).query("file", file)
+    fn with_path(&self, request: Request, key: &'static str, path: impl Into<String>) -> Request {
+        let path = path.into();
+        self.exact(request, [path.as_str()]).query(key, path)
     }
 
-    /// Refuses a request whose `cut` name would not reach Wings as it is.
-    fn as_named(&self, request: Request, cut: Option<&str>) -> Request {
-        const UUID_LENGTH: usize = 36;
-        match cut {
-            Some(name) if self.server.id.as_str().len() != UUID_LENGTH => request.refuse(format!(
-                "the panel would cut off the whitespace around {name:?}, unless the server is named by its whole UUID"
+    /// The request, unless the panel would take its paths for others.
+    fn exact<'p>(&self, request: Request, paths: impl IntoIterator<Item = &'p str>) -> Request {
+        let is_whole_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
+        match paths.into_iter().find(|path| path.trim() != *path) {
+            Some(path) if !is_whole_uuid => request.refuse(format!(
+                "the panel would cut off the blanks around {path:?}; it does not when the server is given by its whole UUID"
             )),
             _ => request,
         }
@@ -48,7 +49,7 @@ impl Files {
     pub(in super::super) fn download_request(&self, file: &str) -> Request {
         // The panel decodes this one twice.
         let file = file.replace('%', "%25");
-        self.on_file(Request::get(self.path().literal("download")), file)
+        self.with_path(Request::get(self.path().literal("download")), "file", file)
     }
 
     /// What is in a directory, in no reliable order.
@@ -59,10 +60,8 @@ impl Files {
          println!(\"{:>10} {}\", file.size, file.name);\n}"
     )]
     pub fn list(&self, directory: impl Into<String>) -> List<FileObject> {
-        let directory = directory.into();
-        let cut = is_trimmed(&directory).then_some(directory.as_str());
-        let request = self.as_named(Request::get(self.path().literal("list")), cut);
-        List::of(&self.server.client, request.query("directory", directory))
+        let request = Request::get(self.path().literal("list"));
+        List::of(&self.server.client, self.with_path(request, "directory", directory))
     }
 }
 
@@ -81,8 +80,8 @@ impl Files {
          println!(\"{}\", String::from_utf8_lossy(&bytes));"
     )]
     pub async fn contents(&self, file: impl Into<String> + Send) -> Result<Bytes> {
-        let request = self.on_file(Request::get(self.path().literal("contents")), file.into());
-        self.server.client.bytes(request).await
+        let request = Request::get(self.path().literal("contents"));
+        self.server.client.bytes(self.with_path(request, "file", file)).await
     }
 
     /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
@@ -92,8 +91,8 @@ impl Files {
         "client.server(\"1a2b3c4d\").files().write(\"/server.properties\", \"max-players=20\\n\")" => "?;"
     )]
     pub async fn write(&self, file: impl Into<String> + Send, content: impl Into<Bytes> + Send) -> Result<()> {
-        let request = self.on_file(Request::post(self.path().literal("write")), file.into());
-        self.server.client.done(request.text(content)).await
+        let request = Request::post(self.path().literal("write")).text(content);
+        self.server.client.done(self.with_path(request, "file", file)).await
     }
 
     /// Renames or moves files. Names are relative to `root`; a target may have a path. A source that is not there is
@@ -112,9 +111,9 @@ impl Files {
         let files: Vec<_> =
             files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
-        let request = Request::put(self.path().literal("rename")).json(&body);
+        let request = self.exact(Request::put(self.path().literal("rename")), texts(&body)).json(&body);
         // A second time, the sources would be gone.
-        self.server.client.done(self.as_named(request, trimmed(&body)).once()).await
+        self.server.client.done(request.once()).await
     }
 
     /// Copies a file beside itself, as `<name> copy`. Directories cannot be copied.
@@ -126,7 +125,7 @@ impl Files {
 
     /// Packs files and directories of `root` into a new `.tar.gz` there, whose data come back. Names that are not there
     /// are passed over. The panel waits up to 15 minutes, so that the client's
-    /// [`timeout`](crate::api::ClientBuilder::timeout) may have to be raised.
+    /// [`timeout`](super::super::ClientBuilder::timeout) may have to be raised.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub async fn compress<F: Into<String>>(
@@ -156,17 +155,16 @@ impl Files {
         self.server.client.done(self.post("delete", &selection(root, files))).await
     }
 
-    /// Makes a directory in `root`, which is `/` or a path; `a/b/c` makes three. One that is there already is no error.
+    /// Makes a directory in `root`; `a/b/c` makes three. One that is there already is no error.
     ///
     /// `POST /api/client/servers/{server}/files/create-folder` · `file.create`
     pub async fn create_folder(&self, root: impl Into<String> + Send, name: impl Into<String> + Send) -> Result<()> {
         let root = root.into();
-        let request = self.post("create-folder", &serde_json::json!({ "root": root, "name": name.into() }));
-        let request = match root.trim() {
-            // Panel 1.11 would fail with no reason given.
-            "" => request.refuse("the root of a new directory is empty: the server's own is \"/\""),
-            _ => request,
-        };
+        let mut request = self.post("create-folder", &serde_json::json!({ "root": root, "name": name.into() }));
+        // The panel takes it for null, and then fails with status 500.
+        if root.is_empty() {
+            request = request.refuse("the root is empty; that of the server is `/`");
+        }
         self.server.client.done(request).await
     }
 
@@ -196,9 +194,11 @@ impl Files {
     ///
     /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 when three are running, the address is a private
     /// one, or the node does not offer this; with status 504 when one in the foreground takes over 15 seconds.
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within five minutes (since panel 1.12, five
+    /// within ten).
     pub async fn pull(&self, file: PullFile) -> Result<()> {
-        let request = Request::post(self.path().literal("pull")).json(&file);
-        self.server.client.done(self.as_named(request, file.names().find(|name| is_trimmed(name)))).await
+        let request = self.exact(Request::post(self.path().literal("pull")), file.paths());
+        self.server.client.done(request.json(&file)).await
     }
 
     /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well. Given
@@ -217,7 +217,17 @@ impl Files {
     }
 }
 
-fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> serde_json::Value {
+fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
     let files: Vec<String> = files.into_iter().map(Into::into).collect();
     serde_json::json!({ "root": root.into(), "files": files })
+}
+
+/// Every text in a body.
+fn texts(body: &Value) -> Vec<&str> {
+    match body {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
 }
