@@ -1,8 +1,12 @@
 //! The async client: the endpoint source over reqwest and tokio-tungstenite.
 
+mod console;
 mod http;
+pub(crate) mod io;
 mod list;
 mod time;
+mod transfer;
+mod wait;
 
 /// An example in the docs of the endpoint source, with `.await` at each `=>`.
 macro_rules! example {
@@ -24,5 +28,7 @@ pub mod api;
 pub use api::{Client, ClientBuilder};
 pub use list::ResultStream;
 
-pub(crate) use self::http::Http;
+pub(crate) use self::http::{Http, Streamed};
+pub(crate) use console::Driver;
 pub(crate) use time::sleep_until;
+pub(crate) use wait::wait;

@@ -3,11 +3,15 @@
 //! Everything here has its twin in the crate's root, less `.await`: [`blocking::Client`](Client) is
 //! `ptero::Client`.
 
+mod console;
 mod http;
+pub(crate) mod io;
 mod list;
 mod time;
 #[cfg(feature = "rustls")]
 mod tls;
+mod transfer;
+mod wait;
 
 /// An example in the docs of the endpoint source, with nothing at each `=>`.
 macro_rules! example {
@@ -28,6 +32,9 @@ pub mod api;
 
 pub use api::{Client, ClientBuilder};
 pub use list::{Items, Pages};
+pub use transfer::DownloadReader;
 
-pub(crate) use self::http::Http;
+pub(crate) use self::http::{Http, Streamed};
+pub(crate) use console::Driver;
 pub(crate) use time::sleep_until;
+pub(crate) use wait::wait;

@@ -38,6 +38,7 @@ pub(crate) struct Config {
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) accept_invalid_certs: bool,
     pub(crate) clock: Clock,
+    pub(crate) pacing: bool,
     pub(crate) on_response: Option<ResponseHook>,
     key: SecretString,
 }
@@ -56,6 +57,7 @@ impl Config {
             root_certificates: Vec::new(),
             accept_invalid_certs: false,
             clock: Clock::system(),
+            pacing: true,
             on_response: None,
             key: SecretString::from(key),
         })

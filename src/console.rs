@@ -1,1 +1,32 @@
-//! The console: events, commands and the session that heals itself, without any input or output.
+//! The console: what a server says over Wings' websocket, and what it is told.
+//!
+//! Everything here is pure: events, commands, and the session that decides what to do about them. Neither sockets nor
+//! clocks are touched; both clients drive the same machine.
+
+mod ansi;
+mod capture;
+mod command;
+mod event;
+mod filter;
+mod frame;
+mod handshake;
+mod history;
+mod hub;
+mod pacing;
+mod session;
+mod settings;
+mod tokens;
+mod watch;
+
+pub use ansi::strip_ansi;
+pub(crate) use capture::Capture;
+pub use capture::{Output, Until};
+pub(crate) use command::Command;
+pub use event::{ConsoleEvent, ConsoleLine, TransferStatus};
+pub use filter::{EventFilter, EventKind};
+pub(crate) use handshake::{LARGEST_MESSAGE, SocketAddress, refused};
+pub(crate) use hub::{Hub, STALL, Subscription};
+pub(crate) use session::{Action, Input, Session};
+pub(crate) use settings::Settings;
+pub use settings::{History, WhenOffline};
+pub(crate) use watch::{StateWatch, Verdict};

@@ -22,6 +22,8 @@ mod observe;
 #[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
+mod rate_limit;
+#[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
@@ -29,6 +31,8 @@ mod retry;
 pub mod testing;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;
+#[cfg(feature = "client")]
+mod transfer;
 #[cfg(feature = "client")]
 mod wire;
 
@@ -47,6 +51,10 @@ pub use crate::model::{PowerAction, ServerState};
 #[cfg(feature = "client")]
 pub use crate::observe::ResponseInfo;
 #[cfg(feature = "client")]
+pub use crate::rate_limit::{RateLimit, RateLimits};
+#[cfg(feature = "client")]
 pub use crate::retry::RetryPolicy;
+#[cfg(feature = "client")]
+pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]
 pub use http::Method;

@@ -18,7 +18,7 @@ mod egg;
 pub mod envelope;
 mod file;
 mod limits;
-mod open_enum;
+pub(crate) mod open_enum;
 mod operation;
 mod page;
 mod permission;

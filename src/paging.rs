@@ -1,30 +1,40 @@
-//! Which page comes next. Pure.
+//! Which pages to fetch, and when there are no more. Pure.
 
 use crate::model::PageMeta;
 
 /// Walks forward from page 1 and never back, so that it ends whatever the panel says.
 #[derive(Clone, Debug)]
-pub(crate) struct Cursor {
-    next: Option<u64>,
+pub(crate) struct Plan {
+    next: u64,
+    /// The last page, as far as known: page 1 until it has said how many there are.
+    last: u64,
 }
 
-impl Cursor {
+impl Plan {
     pub(crate) fn new() -> Self {
-        Self { next: Some(1) }
+        Self { next: 1, last: 1 }
     }
 
-    /// The page to fetch now; none after the last.
-    pub(crate) fn next(&self) -> Option<u64> {
-        self.next
+    /// The next page to ask for; none when all known ones have been.
+    pub(crate) fn start(&mut self) -> Option<u64> {
+        let page = self.next;
+        (page <= self.last).then(|| {
+            self.next += 1;
+            page
+        })
     }
 
-    /// Moves on past the page that `meta` describes and that held `items` items.
-    pub(crate) fn advance(&mut self, meta: &PageMeta, items: usize) {
-        self.next = self.next.filter(|&page| items > 0 && page < meta.total_pages).map(|page| page + 1);
+    /// Learns from a page with so many items how many pages there are. One without items is the last: a list that only
+    /// claims to go on would have no end.
+    pub(crate) fn learn(&mut self, meta: &PageMeta, items: usize) {
+        match items {
+            0 => self.stop(),
+            _ => self.last = meta.total_pages,
+        }
     }
 
-    /// Ends the walk, after an error.
+    /// Asks for no more pages.
     pub(crate) fn stop(&mut self) {
-        self.next = None;
+        self.last = 0;
     }
 }

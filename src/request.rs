@@ -1,10 +1,14 @@
 //! Requests as data: method, path, query and body, built and checked before anything is sent.
 
+pub mod application;
 mod body;
+mod client;
 mod id;
 mod parameter;
+mod patch;
 mod path;
 mod query;
+mod secret;
 
 use bytes::Bytes;
 use http::Method;
@@ -13,11 +17,14 @@ use serde::Serialize;
 use crate::error::{Error, Expected};
 
 pub(crate) use body::Body;
+pub use client::{CreateBackup, PullFile, SaveSchedule, SaveTask, Truncate};
 pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};
+pub(crate) use patch::Patch;
 pub(crate) use path::Path;
 pub(crate) use query::Query;
+pub(crate) use secret::expose;
 
 /// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
 #[derive(Clone, Debug)]
@@ -29,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) expected: Expected,
     /// Whether sending it twice does no more than sending it once.
     pub(crate) repeatable: bool,
+    /// Whether the retry policy does not apply.
+    pub(crate) is_single: bool,
     fault: Option<String>,
 }
 
@@ -42,6 +51,7 @@ impl Request {
             body: Body::Empty,
             expected: Expected::Json,
             repeatable,
+            is_single: false,
             fault: None,
         }
     }
@@ -85,6 +95,18 @@ impl Request {
         self
     }
 
+    /// For routes that replace the whole although they are called PATCH: sends `whole` with `change` put over it.
+    pub(crate) fn json_over(self, whole: &impl Serialize, change: &impl Serialize) -> Self {
+        let merged = serde_json::to_value(whole).and_then(|mut whole| {
+            patch::overlay(&mut whole, serde_json::to_value(change)?);
+            Ok(whole)
+        });
+        match merged {
+            Ok(body) => self.json(&body),
+            Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+
     pub(crate) fn text(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Body::Text(body.into());
         self
@@ -92,6 +114,12 @@ impl Request {
 
     pub(crate) fn expecting(mut self, expected: Expected) -> Self {
         self.expected = expected;
+        self
+    }
+
+    /// For callers that decide themselves when to try again.
+    pub(crate) fn single(mut self) -> Self {
+        self.is_single = true;
         self
     }
 

@@ -107,8 +107,7 @@ dual_test! {
         // The script never answers the second request of the connection, since it has ended by then.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let client =
-            Client::builder(url, "ptlc_key").retries(0).timeout(Duration::from_millis(50)).build().unwrap();
+        let client = Client::builder(url, "ptlc_key").retries(0).timeout(Duration::from_millis(50)).build().unwrap();
         let error = client.account().get().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     }

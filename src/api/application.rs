@@ -1,21 +1,35 @@
+mod allocations;
+mod databases;
 mod locations;
+mod nests;
 mod nodes;
+mod server;
 mod servers;
 mod users;
 
 use super::{Client, List, dual};
 
+pub use allocations::{AllocationFilter, AllocationInclude, AllocationListQuery, NodeAllocations};
+pub use databases::{ApplicationDatabaseInclude, ApplicationDatabaseListQuery, ApplicationDatabases};
 pub use locations::{LocationFilter, LocationHandle, LocationInclude, LocationListQuery, LocationSort, Locations};
-pub use nodes::{NodeFilter, NodeHandle, NodeInclude, NodeListQuery, NodeSort, Nodes};
+pub use nests::{EggInclude, EggListQuery, Eggs, NestHandle, NestInclude, NestListQuery, Nests};
+pub use nodes::{DeployableQuery, NodeFilter, NodeHandle, NodeInclude, NodeListQuery, NodeSort, Nodes};
+pub use server::ApplicationServerHandle;
 pub use servers::{
-    ApplicationServerFilter, ApplicationServerHandle, ApplicationServerInclude, ApplicationServerListQuery,
-    ApplicationServerSort, ApplicationServers,
+    ApplicationServerFilter, ApplicationServerInclude, ApplicationServerListQuery, ApplicationServerSort,
+    ApplicationServers,
 };
 pub use users::{UserFilter, UserHandle, UserInclude, UserListQuery, UserSort, Users};
 
+/// How many items to ask for at most: the Application API sets no bound, but the panel builds each page in memory.
+const LARGEST_PAGE: u32 = 500;
+
 /// The administrators' side of the panel.
 ///
-/// It takes an application key, whose rights are granted for each resource, or the client key of an administrator.
+/// It takes an application key, whose rights are granted for each resource, or the client key of an administrator, which
+/// may do everything. The docs of each call name the resource and whether it is read or written. With a key that may not,
+/// the answer is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) with a [hint](crate::Error::hint) at the key that
+/// is needed.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) client: Client,
@@ -56,6 +70,18 @@ impl Application {
     #[must_use]
     pub fn location(&self, id: u64) -> LocationHandle {
         LocationHandle { client: self.client.clone(), id }
+    }
+
+    /// The nests: groups of eggs.
+    #[must_use]
+    pub fn nests(&self) -> Nests {
+        Nests { client: self.client.clone() }
+    }
+
+    /// One nest.
+    #[must_use]
+    pub fn nest(&self, id: u64) -> NestHandle {
+        NestHandle { client: self.client.clone(), id }
     }
 
     /// All servers of the panel.

@@ -22,6 +22,7 @@ impl Client {
         let config = &self.shared.config;
         let mut attempts = config.retry.attempts();
         loop {
+            self.pace(request.path.as_str()).await;
             let started = config.clock.now();
             let outcome = self.attempt(request, &outgoing).await;
             self.report(request, attempts.made() + 1, started, &outcome);
@@ -30,7 +31,8 @@ impl Client {
                 Ok((_, Err(refusal))) => refusal,
                 Err(unanswered) => unanswered,
             };
-            let Some(wait) = attempts.after(&error, request.repeatable) else {
+            let wait = attempts.after(&error, request.repeatable).filter(|_| !request.is_single);
+            let Some(wait) = wait else {
                 return Err(error.with_attempts(attempts.made()));
             };
             sleep_until(&config.clock, config.clock.now() + wait).await;
@@ -61,12 +63,29 @@ impl Client {
         Ok(answer.body)
     }
 
+    /// Waits until the budget has room for one more request.
+    async fn pace(&self, path: &str) {
+        let clock = &self.shared.config.clock;
+        while let Err(until) = self.shared.limiter.reserve(path, clock.now()) {
+            if !self.shared.config.pacing {
+                return;
+            }
+            sleep_until(clock, until).await;
+        }
+    }
+
     async fn attempt(&self, request: &Request, outgoing: &Outgoing) -> Result<(Incoming, Result<()>)> {
+        let path = request.path.as_str();
+        let (limiter, clock) = (&self.shared.limiter, &self.shared.config.clock);
         let answer = self.shared.http.send(outgoing).await;
-        let incoming = answer.map_err(|error| error.with_request(&request.method, request.path.as_str()))?;
+        match &answer {
+            Ok(incoming) => limiter.learn(path, incoming.status, &incoming.headers, clock.now()),
+            Err(_) => limiter.forget(path),
+        }
+        let incoming = answer.map_err(|error| error.with_request(&request.method, path))?;
         let verdict = classify(&Exchange {
             method: &request.method,
-            path: request.path.as_str(),
+            path,
             key: Some(self.shared.config.key_kind),
             expected: request.expected,
             status: incoming.status,

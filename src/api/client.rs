@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::observe::ResponseInfo;
+use crate::rate_limit::{Limiter, RateLimits};
 use crate::request::ServerId;
 use crate::retry::RetryPolicy;
 
@@ -25,6 +26,7 @@ pub(super) struct Shared {
     pub(super) config: Config,
     pub(super) authorization: HeaderValue,
     pub(super) http: Http,
+    pub(super) limiter: Limiter,
 }
 
 impl Client {
@@ -60,10 +62,22 @@ impl Client {
         ServerHandle { client: self.clone(), id: id.into() }
     }
 
+    /// What the panel allows in a minute and what is left of it, as its answers have told. Sends nothing.
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimits {
+        self.shared.limiter.snapshot(self.shared.config.clock.now())
+    }
+
     /// The administrators' side of the panel. Application API.
     #[must_use]
     pub fn application(&self) -> Application {
         Application { client: self.clone() }
+    }
+}
+
+impl Client {
+    pub(crate) fn config(&self) -> &Config {
+        &self.shared.config
     }
 }
 
@@ -140,6 +154,12 @@ impl ClientBuilder {
         self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
     }
 
+    /// Whether to slow down before the panel's limit is reached, instead of running into it. On by default; all clones
+    /// of a client share what is left.
+    pub fn pacing(self, pacing: bool) -> Self {
+        self.set(|config| config.pacing = pacing)
+    }
+
     /// Calls `hook` after every attempt at a request, successful or not. It holds the request up, so it should be
     /// quick.
     pub fn on_response(self, hook: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
@@ -158,7 +178,12 @@ impl ClientBuilder {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the first setting that cannot be used.
     pub fn build(self) -> Result<Client> {
         let config = self.config?;
-        let shared = Shared { authorization: config.authorization()?, http: Http::new(&config)?, config };
+        let shared = Shared {
+            authorization: config.authorization()?,
+            http: Http::new(&config)?,
+            limiter: Limiter::default(),
+            config,
+        };
         Ok(Client { shared: Arc::new(shared) })
     }
 

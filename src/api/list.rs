@@ -16,18 +16,43 @@ use super::{Client, dual};
 /// the iteration.
 #[must_use = "a list is fetched only when it is collected or iterated"]
 pub struct List<T, Q = Unfiltered> {
-    pub(crate) client: Client,
-    pub(crate) request: Request,
+    client: Client,
+    request: Request,
+    /// How many items a page can hold; none where there are no pages.
+    largest_page: Option<u32>,
+    pub(crate) concurrency: usize,
     items: PhantomData<fn() -> (T, Q)>,
 }
 
 impl<T, Q: ListQuery> List<T, Q> {
+    /// A list that the panel gives whole.
     pub(super) fn new(client: &Client, path: Path) -> Self {
         Self::of(client, Request::get(path))
     }
 
+    /// As [`new`](Self::new), for a request that is more than its path.
     pub(super) fn of(client: &Client, request: Request) -> Self {
-        Self { client: client.clone(), request, items: PhantomData }
+        Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
+    }
+
+    /// A list that the panel gives in pages of at most `largest_page` items.
+    pub(super) fn paged(client: &Client, path: Path, largest_page: u32) -> Self {
+        Self { largest_page: Some(largest_page), ..Self::new(client, path) }
+    }
+
+    pub(crate) fn on_large_pages(&self) -> Self {
+        let mut list = self.clone();
+        if let Some(items) = self.largest_page {
+            list.request.query.set_default("per_page", items.to_string());
+        }
+        list
+    }
+
+    /// How many pages are fetched at the same time, once the first has said how many there are. 8 by default; 1 fetches
+    /// each page only when it is needed. Never more than the panel's limit allows.
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.concurrency = pages.max(1);
+        self
     }
 
     /// How many items the panel puts on a page. It caps this, mostly at 100. Lists without pages ignore it.
@@ -86,9 +111,11 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
     /// another page than the one asked for, since going on could then never end.
     pub async fn page(&self, number: u64) -> Result<Page<T>> {
         let mut request = self.request.clone();
-        request.query.set("page", number.to_string());
-        if number == 0 {
-            request = request.refuse("pages are counted from 1");
+        match number {
+            0 => request = request.refuse("pages are counted from 1"),
+            // It comes unasked, also from lists that have no pages.
+            1 => {}
+            _ => request.query.set("page", number.to_string()),
         }
         let page: Page<T> = self.client.json::<envelope::List<T>>(request).await?.into();
         let given = page.meta.current_page;
@@ -105,7 +132,7 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
 
 impl<T, Q> Clone for List<T, Q> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), request: self.request.clone(), items: PhantomData }
+        Self { client: self.client.clone(), request: self.request.clone(), ..*self }
     }
 }
 

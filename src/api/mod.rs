@@ -6,18 +6,24 @@ mod account;
 mod application;
 mod call;
 mod client;
+mod console;
 mod list;
 mod permissions;
 mod raw;
 mod server;
 mod servers;
+mod transfer;
 
-pub use account::Account;
+pub use account::{Account, ApiKeys, SshKeys, TwoFactor};
 pub use application::*;
 pub use client::{Client, ClientBuilder};
+pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use list::List;
 pub use raw::RawRequest;
-pub use server::ServerHandle;
+pub use server::*;
 pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, Servers};
 
-use super::{Http, dual, sleep_until};
+pub use transfer::{DirectoryUpload, Download, Upload};
+pub(crate) use transfer::{IncomingFile, UploadBody};
+
+use super::{Driver, Http, Streamed, dual, io, sleep_until, wait};

@@ -1,9 +1,29 @@
+mod activity;
+mod backups;
+mod databases;
+mod files;
+mod network;
+mod schedules;
+mod settings;
+mod startup;
+mod users;
+
 use crate::error::Result;
 use crate::model::envelope::Item;
 use crate::model::{PowerAction, Server, ServerMeta, Stats};
 use crate::request::{Path, Request, ServerId};
 
 use super::{Client, ServerInclude, dual};
+
+pub use activity::{ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort};
+pub use backups::Backups;
+pub use databases::{DatabaseInclude, DatabaseListQuery, Databases};
+pub use files::Files;
+pub use network::Network;
+pub use schedules::{Schedules, Tasks};
+pub use settings::Settings;
+pub use startup::Startup;
+pub use users::Subusers;
 
 /// One server on the Client API.
 ///
@@ -20,6 +40,54 @@ impl ServerHandle {
     #[must_use]
     pub fn id(&self) -> &ServerId {
         &self.id
+    }
+
+    /// The server's files.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files { server: self.clone() }
+    }
+
+    /// The server's backups.
+    #[must_use]
+    pub fn backups(&self) -> Backups {
+        Backups { server: self.clone() }
+    }
+
+    /// The server's databases.
+    #[must_use]
+    pub fn databases(&self) -> Databases {
+        Databases { server: self.clone() }
+    }
+
+    /// The server's allocations.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        Network { server: self.clone() }
+    }
+
+    /// The server's schedules.
+    #[must_use]
+    pub fn schedules(&self) -> Schedules {
+        Schedules { server: self.clone() }
+    }
+
+    /// How the server is started.
+    #[must_use]
+    pub fn startup(&self) -> Startup {
+        Startup { server: self.clone() }
+    }
+
+    /// The server's settings.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings { server: self.clone() }
+    }
+
+    /// The server's subusers.
+    #[must_use]
+    pub fn users(&self) -> Subusers {
+        Subusers { server: self.clone() }
     }
 
     pub(super) fn path(&self) -> Path {

@@ -19,7 +19,7 @@ impl Servers {
          for server in servers {\n    println!(\"{} {}\", server.identifier, server.name);\n}"
     )]
     pub fn list(&self) -> List<Server, ServerListQuery> {
-        List::new(&self.client, Path::new("/api/client"))
+        List::paged(&self.client, Path::new("/api/client"), 100)
     }
 }
 

@@ -1,13 +1,24 @@
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, header};
 use reqwest::redirect::Policy;
+use url::Url;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{Incoming, Outgoing, is_tls, unanswered};
 
+use super::api::UploadBody;
+
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
+    timeout: Option<Duration>,
+    user_agent: HeaderValue,
 }
 
 impl Http {
@@ -22,9 +33,6 @@ impl Http {
             tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
             builder = builder.tls_backend_preconfigured(tls);
         }
-        if let Some(timeout) = config.timeout {
-            builder = builder.timeout(timeout);
-        }
         if let Some(proxy) = &config.proxy {
             let proxy = reqwest::Proxy::all(proxy.clone())
                 .map_err(|error| Error::config("the proxy cannot be used").with_source(error))?;
@@ -32,23 +40,99 @@ impl Http {
         }
         let client =
             builder.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))?;
-        Ok(Self { client })
+        Ok(Self { client, timeout: config.timeout, user_agent: config.user_agent.clone() })
     }
 
     pub(crate) async fn send(&self, request: &Outgoing) -> Result<Incoming> {
-        let response = self
+        let mut builder = self
             .client
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
-            .body(request.body.clone())
-            .send()
-            .await
-            .map_err(failure)?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(failure)?;
-        Ok(Incoming { status, headers, body })
+            .body(request.body.clone());
+        if let Some(timeout) = self.timeout {
+            builder = builder.timeout(timeout);
+        }
+        read(builder.send().await.map_err(failure)?).await
     }
+
+    /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.
+    pub(crate) async fn upload(
+        &self,
+        url: &Url,
+        content_type: &str,
+        length: Option<u64>,
+        body: UploadBody,
+    ) -> Result<Incoming> {
+        let meter = body.meter();
+        let chunks = stream::unfold(body, |mut body| async { body.next().await.map(|chunk| (chunk, body)) });
+        let mut builder = self
+            .client
+            .post(url.clone())
+            .header(header::USER_AGENT, self.user_agent.clone())
+            .header(header::CONTENT_TYPE, content_type)
+            .body(reqwest::Body::wrap_stream(chunks));
+        if let Some(length) = length {
+            builder = builder.header(header::CONTENT_LENGTH, length);
+        }
+        let mut answer = pin!(async { read(builder.send().await.map_err(failure)?).await });
+        loop {
+            let before = meter.done();
+            match within(self.timeout, answer.as_mut()).await {
+                Some(answer) => return answer,
+                None if meter.done() > before => {}
+                None => return Err(stalled()),
+            }
+        }
+    }
+
+    /// Asks for a body that is read as it comes.
+    pub(crate) async fn download(&self, url: &Url) -> Result<Streamed> {
+        let request = self
+            .client
+            .get(url.clone())
+            .header(header::USER_AGENT, self.user_agent.clone())
+            .header(header::ACCEPT_ENCODING, "identity");
+        let response = within(self.timeout, request.send()).await.ok_or_else(stalled)?.map_err(failure)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(Streamed { status, headers, response, timeout: self.timeout })
+    }
+}
+
+/// An answer whose body has not been read yet.
+pub(crate) struct Streamed {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    response: reqwest::Response,
+    timeout: Option<Duration>,
+}
+
+impl Streamed {
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
+    /// The next bytes; none at the end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        within(self.timeout, self.response.chunk()).await.ok_or_else(stalled)?.map_err(failure)
+    }
+}
+
+async fn read(response: reqwest::Response) -> Result<Incoming> {
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let body = response.bytes().await.map_err(failure)?;
+    Ok(Incoming { status, headers, body })
+}
+
+async fn within<F: Future>(timeout: Option<Duration>, future: F) -> Option<F::Output> {
+    match timeout {
+        Some(timeout) => tokio::time::timeout(timeout, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
+fn stalled() -> Error {
+    Error::new(ErrorKind::Timeout, "the transfer stood still for too long")
 }
 
 fn failure(error: reqwest::Error) -> Error {

@@ -1,12 +1,13 @@
 use std::pin::Pin;
 
 use futures_core::Stream;
-use futures_util::stream::{self, TryStreamExt};
+use futures_util::StreamExt;
+use futures_util::stream::{self, FuturesOrdered, TryStreamExt};
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
 use crate::model::Page;
-use crate::paging::Cursor;
+use crate::paging::Plan;
 use crate::request::ListQuery;
 
 use super::api::List;
@@ -26,24 +27,35 @@ where
         Box::pin(items.try_flatten())
     }
 
-    /// The pages, one after the other.
+    /// The pages, one after the other. The first is fetched alone; when the second is asked for, those after it are
+    /// fetched as well, up to [`concurrency`](Self::concurrency) at a time.
     #[must_use]
     pub fn pages(&self) -> ResultStream<Page<T>> {
-        let list = self.clone();
-        Box::pin(stream::try_unfold((list, Cursor::new()), |(list, mut cursor)| async move {
-            let Some(number) = cursor.next() else { return Ok(None) };
-            let page = list.page(number).await?;
-            cursor.advance(&page.meta, page.items.len());
-            Ok(Some((page, (list, cursor))))
+        let state = (self.clone(), Plan::new(), FuturesOrdered::new());
+        Box::pin(stream::unfold(state, |(list, mut plan, mut on_their_way)| async move {
+            while on_their_way.len() < list.concurrency {
+                let Some(number) = plan.start() else { break };
+                let list = list.clone();
+                on_their_way.push_back(async move { list.page(number).await });
+            }
+            let page = on_their_way.next().await?;
+            match &page {
+                Ok(page) => plan.learn(&page.meta, page.items.len()),
+                Err(_) => {
+                    plan.stop();
+                    on_their_way.clear();
+                }
+            }
+            Some((page, (list, plan, on_their_way)))
         }))
     }
 
-    /// All items of all pages.
+    /// All items of all pages, on pages as large as the panel gives unless [`per_page`](Self::per_page) was set.
     ///
     /// # Errors
     ///
     /// The first error that any page gives.
     pub async fn collect(&self) -> Result<Vec<T>> {
-        self.stream().try_collect().await
+        self.on_large_pages().stream().try_collect().await
     }
 }

@@ -1,19 +1,27 @@
 use std::error::Error as StdError;
-use std::io;
+use std::io::{self, Read};
+use std::time::Duration;
 
 use bytes::Bytes;
-use ureq::Agent;
+use http::{HeaderMap, HeaderValue, header};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
+use ureq::{Agent, AsSendBody, Body, SendBody};
+use url::Url;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transfer::CHUNK;
 use crate::wire::{Incoming, Outgoing, is_tls, unanswered};
+
+use super::api::UploadBody;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
     agent: Agent,
+    timeout: Option<Duration>,
+    user_agent: HeaderValue,
 }
 
 impl Http {
@@ -34,7 +42,7 @@ impl Http {
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
         let agent = Agent::with_parts(builder.build(), connector, DefaultResolver::default());
-        Ok(Self { agent })
+        Ok(Self { agent, timeout: config.timeout, user_agent: config.user_agent.clone() })
     }
 
     pub(crate) fn send(&self, request: &Outgoing) -> Result<Incoming> {
@@ -42,16 +50,103 @@ impl Http {
         if let Some(headers) = head.headers_mut() {
             headers.clone_from(&request.headers);
         }
-        let unsendable = |error| Error::invalid("the URL cannot be sent").with_source(error);
         let response = match request.method {
             http::Method::GET | http::Method::HEAD => self.agent.run(head.body(()).map_err(unsendable)?),
             _ => self.agent.run(head.body(request.body.as_ref()).map_err(unsendable)?),
         };
-        let response = response.map_err(failure)?;
-        let (head, mut body) = response.into_parts();
-        let body = body.with_config().limit(u64::MAX).read_to_vec().map_err(failure)?;
-        Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: Bytes::from(body) })
+        read(response.map_err(failure)?)
     }
+
+    /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.
+    pub(crate) fn upload(
+        &self,
+        url: &Url,
+        content_type: &str,
+        length: Option<u64>,
+        body: UploadBody,
+    ) -> Result<Incoming> {
+        let mut request = http::Request::post(url.as_str())
+            .header(header::USER_AGENT, self.user_agent.clone())
+            .header(header::CONTENT_TYPE, content_type);
+        if let Some(length) = length {
+            request = request.header(header::CONTENT_LENGTH, length);
+        }
+        let mut body = BodyReader { body, chunk: Bytes::new() };
+        read(self.stream(request, SendBody::from_reader(&mut body))?)
+    }
+
+    /// Asks for a body that is read as it comes.
+    pub(crate) fn download(&self, url: &Url) -> Result<Streamed> {
+        let request = http::Request::get(url.as_str())
+            .header(header::USER_AGENT, self.user_agent.clone())
+            .header(header::ACCEPT_ENCODING, "identity");
+        let (head, body) = self.stream(request, ())?.into_parts();
+        let length = body.content_length();
+        let reader = body.into_with_config().limit(u64::MAX).reader();
+        Ok(Streamed { status: head.status.as_u16(), headers: head.headers, length, reader })
+    }
+
+    fn stream(&self, request: http::request::Builder, body: impl AsSendBody) -> Result<http::Response<Body>> {
+        let request = request.body(body).map_err(unsendable)?;
+        let request = self
+            .agent
+            .configure_request(request)
+            .timeout_global(None)
+            .timeout_per_read(self.timeout)
+            .timeout_per_write(self.timeout)
+            .build();
+        self.agent.run(request).map_err(failure)
+    }
+}
+
+/// An answer whose body has not been read yet.
+pub(crate) struct Streamed {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    length: Option<u64>,
+    reader: ureq::BodyReader<'static>,
+}
+
+impl Streamed {
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// The next bytes; none at the end.
+    pub(crate) fn chunk(&mut self) -> Result<Option<Bytes>> {
+        let mut chunk = vec![0; CHUNK];
+        let read = self.reader.read(&mut chunk).map_err(|error| failure(error.into()))?;
+        chunk.truncate(read);
+        Ok((read > 0).then(|| chunk.into()))
+    }
+}
+
+/// Gives ureq an upload's chunks as a reader.
+struct BodyReader {
+    body: UploadBody,
+    chunk: Bytes,
+}
+
+impl Read for BodyReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.chunk.is_empty() {
+            let Some(chunk) = self.body.next() else { return Ok(0) };
+            self.chunk = chunk?;
+        }
+        let amount = self.chunk.as_ref().read(buffer)?;
+        drop(self.chunk.split_to(amount));
+        Ok(amount)
+    }
+}
+
+fn read(response: http::Response<Body>) -> Result<Incoming> {
+    let (head, mut body) = response.into_parts();
+    let body = body.with_config().limit(u64::MAX).read_to_vec().map_err(failure)?;
+    Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: body.into() })
+}
+
+fn unsendable(error: http::Error) -> Error {
+    Error::invalid("the URL cannot be sent").with_source(error)
 }
 
 fn failure(error: ureq::Error) -> Error {

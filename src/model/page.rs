@@ -58,3 +58,12 @@ impl<T> IntoIterator for Page<T> {
         self.items.into_iter()
     }
 }
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}

@@ -15,6 +15,13 @@ impl Query {
         self.push(key, value);
     }
 
+    /// Sets `key` unless it has a value.
+    pub(crate) fn set_default(&mut self, key: &str, value: impl Into<String>) {
+        if !self.0.iter().any(|(present, _)| present == key) {
+            self.push(key, value);
+        }
+    }
+
     /// Adds to the comma-separated list under `key`; adding nothing leaves no empty parameter behind.
     pub(crate) fn append(&mut self, key: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
         for value in values {

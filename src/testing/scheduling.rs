@@ -44,30 +44,43 @@ impl State {
         }
     }
 
-    /// Does a task and puts the next one on the agenda.
+    /// Does a task and puts the next one on the agenda. One that fails ends the run, unless it says otherwise.
     pub(crate) fn run_task(&mut self, id: u64, task: u64, at: Instant) {
         let Some(schedule) = self.schedules.get_mut(id) else { return };
-        let Some(done) = schedule.tasks.iter_mut().find(|other| other.id == task) else {
-            schedule.is_processing = false;
-            return;
+        let server = schedule.server;
+        let Some(task) = schedule.tasks.iter_mut().find(|other| other.id == task && other.is_queued) else {
+            return self.end_run(id);
         };
-        done.is_queued = false;
-        let (server, done) = (schedule.server, done.clone());
-        let following = schedule.tasks.iter().filter(|other| other.is_queued && other.sequence > done.sequence);
+        task.is_queued = false;
+        let task = task.clone();
+        let done = match task.action.as_str() {
+            "command" => self.command(server, &task.payload),
+            "power" => {
+                // A refusal shows on the console only.
+                self.power(server, &PowerAction::from(task.payload));
+                true
+            }
+            _ => {
+                let ignored = task.payload.lines().map(str::to_owned).collect();
+                self.add_backup(server, None, ignored, false);
+                true
+            }
+        };
+        let tasks = self.schedules.get(id).into_iter().flat_map(|schedule| &schedule.tasks);
+        let following = tasks.filter(|other| other.is_queued && other.sequence > task.sequence);
         match following.min_by_key(|other| other.sequence) {
-            Some(next) => {
+            Some(next) if done || task.continue_on_failure => {
                 let (task, at) = (next.id, at + Duration::from_secs(next.time_offset));
                 self.agenda.add(at, Due::Task { schedule: id, task });
             }
-            None => schedule.is_processing = false,
+            _ => self.end_run(id),
         }
-        match done.action.as_str() {
-            "command" => _ = self.command(server, &done.payload),
-            "power" => _ = self.power(server, &PowerAction::from(done.payload)),
-            _ => {
-                let ignored = done.payload.lines().map(str::to_owned).collect();
-                self.add_backup(server, None, ignored, false);
-            }
+    }
+
+    fn end_run(&mut self, id: u64) {
+        if let Some(schedule) = self.schedules.get_mut(id) {
+            schedule.is_processing = false;
+            schedule.tasks.iter_mut().for_each(|task| task.is_queued = false);
         }
     }
 

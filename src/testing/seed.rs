@@ -46,8 +46,6 @@ pub(crate) fn ground(state: &mut State) -> Keys {
             first_name.clone_into(&mut user.first_name);
             "Tester".clone_into(&mut user.last_name);
         }
-        let properties = json!({"ip": "127.0.0.1", "useragent": "a browser"});
-        state.record(Some(id), None, "auth:success", properties);
     }
     add_machine(state);
     add_eggs(state);
@@ -169,14 +167,31 @@ fn add_eggs(state: &mut State) {
             created: now,
         });
     }
-    for (id, nest, name) in [(1, 1, "Bungeecord"), (4, 1, "Vanilla Minecraft"), (6, 2, "Garrys Mod"), (11, 4, "Rust")] {
+    let eggs = [
+        (1, "Bungeecord"),
+        (1, "Forge Minecraft"),
+        (1, "Sponge (SpongeVanilla)"),
+        (1, "Vanilla Minecraft"),
+        (1, "Paper"),
+        (2, "Ark: Survival Evolved"),
+        (2, "Custom Source Engine Game"),
+        (2, "Counter-Strike: Global Offensive"),
+        (2, "Insurgency"),
+        (2, "Garrys Mod"),
+        (2, "Team Fortress 2"),
+        (3, "Mumble Server"),
+        (3, "Teamspeak3 Server"),
+        (4, "Rust"),
+    ];
+    for (nest, name) in eggs {
         let uuid = state.random.uuid();
-        state.eggs.put(id, java_like(id, uuid, nest, name, now));
+        state.eggs.add(|id| stock(id, uuid, nest, name, now));
     }
     state.eggs.put(EGG, test_game(now));
 }
 
-fn java_like(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp) -> Egg {
+/// An egg as a panel is delivered with, but all of them the same.
+fn stock(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp) -> Egg {
     Egg {
         id,
         uuid,
@@ -196,7 +211,10 @@ fn java_like(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp)
         file_denylist: Vec::new(),
         script_container: "ghcr.io/pterodactyl/installers:alpine".to_owned(),
         script_entry: "ash".to_owned(),
-        variables: vec![variable(id * 10, "Server Jar File", "SERVER_JARFILE", "server.jar", "required|string|max:60")],
+        variables: vec![
+            variable(id * 2 - 1, "Version", "VERSION", "latest", "required|string|between:1,20"),
+            variable(id * 2, "Server Jar File", "SERVER_JARFILE", "server.jar", "required|string|max:60"),
+        ],
         created: now,
     }
 }

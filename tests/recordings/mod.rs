@@ -17,6 +17,7 @@ pub(crate) struct Route {
     pub(crate) path: String,
     pub(crate) kind: String,
     pub(crate) object: Option<String>,
+    pub(crate) permission: Option<String>,
 }
 
 /// One request with its answer.

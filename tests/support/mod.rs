@@ -1,8 +1,11 @@
 //! What the behaviour tests share. Each test binary uses its own part of it.
 #![allow(dead_code)]
 
+pub mod coverage;
+pub mod replay;
 pub mod scripted;
 pub mod tls;
+pub mod wings;
 
 /// Runs one body against both clients, as two tests: `<name>::asynchronous` and `<name>::blocking`.
 ///

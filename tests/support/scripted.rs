@@ -48,9 +48,8 @@ impl Scripted {
         let (seen, requests) = channel();
         let steps: Vec<Step> = steps.into_iter().collect();
         let thread = std::thread::spawn(move || {
-            let mut steps = steps.into_iter();
             let mut connection: Option<BufReader<TcpStream>> = None;
-            while let Some(step) = steps.next() {
+            for step in steps {
                 let request = loop {
                     let stream = connection.get_or_insert_with(|| BufReader::new(listener.accept().unwrap().0));
                     match read_request(stream) {
@@ -89,7 +88,14 @@ impl Scripted {
     }
 }
 
-fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+/// A whole request as text; none when the client has closed the connection.
+pub(super) fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+    let (head, body) = read_parts(stream)?;
+    Some(head + &String::from_utf8_lossy(&body))
+}
+
+/// The head and the body of a request; none when the client has closed the connection.
+pub(super) fn read_parts(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
     let mut head = String::new();
     loop {
         let start = head.len();
@@ -107,5 +113,5 @@ fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
         .map_or(0, |(_, value)| value.trim().parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
-    Some(head + &String::from_utf8_lossy(&body))
+    Some((head, body))
 }

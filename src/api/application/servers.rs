@@ -1,8 +1,9 @@
 use crate::error::Result;
 use crate::model::application::Server;
-use crate::request::{ListQuery, Path, Request, parameters};
+use crate::request::application::CreateServer;
+use crate::request::{ExternalId, ListQuery, Path, Request, parameters};
 
-use super::{Client, List, dual};
+use super::{Client, EggInclude, Eggs, LARGEST_PAGE, List, dual};
 
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
@@ -13,44 +14,89 @@ pub struct ApplicationServers {
 impl ApplicationServers {
     /// Every server, 50 on a page.
     ///
-    /// `GET /api/application/servers` · ACL `servers` read · `per_page` up to 100
+    /// `GET /api/application/servers` · ACL `servers` read · any `per_page`
+    #[doc = example!(
+        "let servers = client.application().servers().list().include([\"user\", \"node\"]).collect()" => "?;\n\
+         for server in servers {\n    println!(\"{} {} {:?}\", server.id, server.name, server.status);\n}"
+    )]
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
-        List::new(&self.client, Path::new("/api/application/servers"))
+        List::paged(&self.client, self.path(), LARGEST_PAGE)
     }
-}
 
-/// One server. Application API.
-#[derive(Clone, Debug)]
-pub struct ApplicationServerHandle {
-    pub(super) client: Client,
-    pub(super) id: u64,
-}
-
-impl ApplicationServerHandle {
     fn path(&self) -> Path {
-        Path::new("/api/application/servers").number(self.id)
+        Path::new("/api/application/servers")
     }
 }
 
 #[dual]
-impl ApplicationServerHandle {
-    /// The server.
+impl ApplicationServers {
+    /// The server to which another system gave this id.
     ///
-    /// `GET /api/application/servers/{server}` · ACL `servers` read
+    /// `GET /api/application/servers/external/{external_id}` · ACL `servers` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn get(&self) -> Result<Server> {
-        self.get_with([] as [ApplicationServerInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none.
+    pub async fn get_external(&self, external_id: impl Into<ExternalId> + Send) -> Result<Server> {
+        self.get_external_with(external_id, [] as [ApplicationServerInclude; 0]).await
     }
 
-    /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<ApplicationServerInclude>>(
+    /// As [`get_external`](Self::get_external), with related resources.
+    pub async fn get_external_with<I: Into<ApplicationServerInclude>>(
         &self,
+        external_id: impl Into<ExternalId> + Send,
         include: impl IntoIterator<Item = I> + Send,
     ) -> Result<Server> {
-        self.client.item(Request::get(self.path()).include(include)).await
+        let path = self.path().literal("external").segment(ExternalId::WHAT, external_id.into().as_str());
+        self.client.item(Request::get(path).include(include)).await
+    }
+
+    /// Fetches the server's egg and takes from it what the server lacks: Docker image, startup command, variables. See
+    /// [`CreateServer::fill_from`].
+    ///
+    /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables` · ACL `eggs` read
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when the nest has no such egg.
+    #[doc = example!(
+        "use ptero::request::application::{CreateServer, Deploy, ServerLimits};\n\n\
+         // A server for user 1 from egg 15, which is in nest 5.\n\
+         let server = CreateServer::new(\"Lobby\", 1, 15)\n    .limits(ServerLimits::new(2048, 10_240))\n    \
+         .deploy(Deploy::new().locations([1]));\n\
+         let servers = client.application().servers();\n\
+         let server = servers.from_egg(5, server)" => "?.variable(\"MAX_PLAYERS\", \"20\");\n\
+         println!(\"{}\", server.dry_run()?);\n\
+         let server = servers.create(server)" => "?;\nprintln!(\"{}\", server.uuid);"
+    )]
+    pub async fn from_egg(&self, nest: u64, server: CreateServer) -> Result<CreateServer> {
+        let eggs = Eggs { client: self.client.clone(), nest };
+        let egg = eggs.get_with(server.egg(), [EggInclude::Variables]).await?;
+        server.fill_from(&egg)
+    }
+
+    /// Makes a server. It is `installing` at first; see its `status`.
+    ///
+    /// `POST /api/application/servers` · ACL `servers` write
+    ///
+    /// # Errors
+    ///
+    /// - [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, names the variables that
+    ///   the egg requires and that have neither a value nor a default; only if the egg was
+    ///   [asked](Self::from_egg).
+    /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed or taken: an allocation that has
+    ///   a server already breaks `exists`, a variable is called `environment.NAME`.
+    /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` when no node
+    ///   has room, and `NoViableAllocationException` when none of them has a free port.
+    /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached or refuses; the panel takes the
+    ///   server back then.
+    pub async fn create(&self, server: CreateServer) -> Result<Server> {
+        let request = Request::post(self.path()).json(&server);
+        let request = match server.fault() {
+            Some(fault) => request.refuse(fault),
+            None => request,
+        };
+        self.client.item(request).await
     }
 }
 

@@ -1,0 +1,432 @@
+//! The console of a server.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use crate::console::{
+    Capture, Command, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, Settings, StateWatch, Subscription,
+    Until, Verdict, WhenOffline,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::envelope::Data;
+use crate::model::{PowerAction, ServerState, WebsocketCredentials};
+use crate::request::Request;
+
+use super::{Client, Driver, ServerHandle, dual, wait};
+
+/// How long to trust a silent socket before asking over REST.
+const REST_AFTER: Duration = Duration::from_secs(5);
+
+impl ServerHandle {
+    /// Sets up a console: the socket on which the server tells what it prints, does and uses, and takes commands.
+    ///
+    /// Needs `websocket.connect`; what comes and what is obeyed depends on the other permissions.
+    #[doc = example!(
+        "let console = client.server(\"1a2b3c4d\").console().connect()" => "?;\n\
+         let output = console\n    .run(\"list\", ptero::console::Until::quiet(std::time::Duration::from_millis(300)))\n    " =>
+        "?;\nprintln!(\"{}\", output.text());"
+    )]
+    pub fn console(&self) -> ConsoleBuilder {
+        ConsoleBuilder { server: self.clone(), filter: EventFilter::all(), settings: Settings::default() }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+#[dual]
+impl ServerHandle {
+    /// What opens the server's console: its address and a token. [`console`](Self::console) does all that by itself.
+    ///
+    /// `GET /api/client/servers/{server}/websocket` · `websocket.connect`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forbidden`] without the permission, [`ErrorKind::Conflict`] while the server is suspended or, for
+    /// all but administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel
+    /// 1.12.
+    pub async fn websocket(&self) -> Result<WebsocketCredentials> {
+        self.credentials(self.websocket_request()).await
+    }
+
+    /// As [`websocket`](Self::websocket), but the console decides itself when to ask again.
+    pub(crate) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
+        self.credentials(self.websocket_request().single()).await
+    }
+
+    async fn credentials(&self, request: Request) -> Result<WebsocketCredentials> {
+        let answer: Data<WebsocketCredentials> = self.client.json(request).await?;
+        Ok(answer.data)
+    }
+}
+
+impl ServerHandle {
+    fn websocket_request(&self) -> Request {
+        Request::get(self.path().literal("websocket"))
+    }
+}
+
+/// Sets up a [`Console`].
+#[derive(Clone, Debug)]
+#[must_use = "a console is opened by `connect`"]
+pub struct ConsoleBuilder {
+    server: ServerHandle,
+    filter: EventFilter,
+    settings: Settings,
+}
+
+impl ConsoleBuilder {
+    /// Which events [`Console::next_event`] gives. All by default.
+    pub fn events(mut self, filter: impl Into<EventFilter>) -> Self {
+        self.filter = filter.into();
+        self
+    }
+
+    /// Whether a lost connection is made again. It is by default.
+    pub fn reconnect(mut self, reconnect: bool) -> Self {
+        self.settings.reconnect = reconnect;
+        self
+    }
+
+    /// How often to ask whether Wings is still there when nothing comes from it. 20 seconds by default.
+    pub fn ping_interval(mut self, interval: Duration) -> Self {
+        self.settings.ping_interval = interval;
+        self
+    }
+
+    /// How long Wings may take to answer a ping or to accept a token. 10 seconds by default.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.settings.patience = patience;
+        self
+    }
+
+    /// How long to try to make a lost connection or a stale token good. 5 minutes by default.
+    pub fn give_up_after(mut self, time: Duration) -> Self {
+        self.settings.give_up_after = time;
+        self
+    }
+
+    /// What happens to lines of the log that come a second time after a reconnection. They are marked by default.
+    pub fn history(mut self, history: History) -> Self {
+        self.settings.history = history;
+        self
+    }
+
+    /// What happens to commands while the connection is lost. They wait by default.
+    pub fn when_offline(mut self, when_offline: WhenOffline) -> Self {
+        self.settings.when_offline = when_offline;
+        self
+    }
+}
+
+#[dual]
+impl ConsoleBuilder {
+    /// Asks the panel for a token, opens the socket and waits until Wings has accepted the token.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ServerHandle::websocket`], of the connection, and [`ErrorKind::Forbidden`] when Wings takes the socket
+    /// for one that does not come from its panel.
+    pub async fn connect(self) -> Result<Console> {
+        let hub = Arc::new(Hub::default());
+        let driver = Driver::start(self.server.clone(), &hub, self.settings)?;
+        let console = Console { hub, driver, server: self.server, filter: self.filter, own: None };
+        let hub = &console.hub;
+        let up = wait(None, |waker: &Waker| hub.poll_up(waker)).await;
+        up.unwrap_or(Ok(()))?;
+        Ok(console)
+    }
+}
+
+/// A server's console, open until it is closed or dropped.
+///
+/// It renews its token, and makes a lost connection again. What goes on is told by events.
+pub struct Console {
+    hub: Arc<Hub>,
+    driver: Driver,
+    server: ServerHandle,
+    filter: EventFilter,
+    /// The console's own listener, once it is asked for events.
+    own: Option<Listener>,
+}
+
+impl Console {
+    /// Listens to events of one kind or several: `listen("console output")`, `listen([EventKind::Status])`,
+    /// `listen(EventFilter::all())`.
+    ///
+    /// The first listener also gets what came since the console was opened. Each listener gets every event; one that
+    /// does not take its events holds the others up for a few seconds and then
+    /// [misses](ConsoleEvent::Missed) some.
+    pub fn listen(&self, filter: impl Into<EventFilter>) -> Listener {
+        Listener { subscription: self.hub.subscribe(filter.into()) }
+    }
+
+    /// Something to send commands with from elsewhere: another thread or task.
+    #[must_use]
+    pub fn sender(&self) -> ConsoleSender {
+        ConsoleSender { hub: self.hub.clone() }
+    }
+
+    /// The server's state, as last told.
+    #[must_use]
+    pub fn state(&self) -> Option<ServerState> {
+        self.hub.state()
+    }
+
+    /// Whether the connection stands at the moment.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.hub.is_up()
+    }
+}
+
+#[dual]
+impl Console {
+    /// The next event; `None` once the console is closed.
+    ///
+    /// # Errors
+    ///
+    /// Once, why the console cannot go on: the server was deleted or suspended, the permission taken away, the connection
+    /// not to be made again.
+    pub async fn next_event(&mut self) -> Result<Option<ConsoleEvent>> {
+        let (hub, filter) = (&self.hub, &self.filter);
+        let own = self.own.get_or_insert_with(|| Listener { subscription: hub.subscribe(filter.clone()) });
+        own.next().await.transpose()
+    }
+
+    /// Sends a line to the server. Back as soon as it is on its way; Wings does not tell whether it was taken, and
+    /// drops it while the server is offline.
+    ///
+    /// Commands are sent in order, ten at once and then one a second, which is what Wings takes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Console`] when the console is over, or disconnected and set up not to wait.
+    pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
+        self.sender().send_command(command).await
+    }
+
+    /// Starts, stops, restarts or kills the server. Reasons not to come as [`ConsoleEvent::DaemonError`].
+    ///
+    /// # Errors
+    ///
+    /// As [`send_command`](Self::send_command).
+    pub async fn set_state(&self, action: PowerAction) -> Result<()> {
+        self.sender().set_state(action).await
+    }
+
+    /// Asks for the last lines of the log, up to 150; nothing comes while the server is offline.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_command`](Self::send_command).
+    pub async fn request_logs(&self) -> Result<()> {
+        self.sender().request_logs().await
+    }
+
+    /// Asks for the server's use of resources.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_command`](Self::send_command).
+    pub async fn request_stats(&self) -> Result<()> {
+        self.sender().request_stats().await
+    }
+
+    /// Sends a command and gives back what the server says after it. Other listeners get the same lines.
+    ///
+    /// A game server does not tell which line answers which command: whatever it says meanwhile is in the output.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile. A deadline that passes is
+    /// no error: the output says so.
+    pub async fn run(&self, command: impl Into<String> + Send, until: Until) -> Result<Output> {
+        let mut lines = self.listen(EventKind::ConsoleOutput);
+        lines.skip_past();
+        self.send_command(command).await?;
+        let mut capture = Capture::new(until, Instant::now());
+        while let Some(deadline) = capture.wait(Instant::now()) {
+            match lines.next_before(deadline).await {
+                Some(Some(event)) => {
+                    if let ConsoleEvent::ConsoleOutput(line) = event? {
+                        capture.line(line, Instant::now());
+                    }
+                }
+                Some(None) => break,
+                None => {}
+            }
+        }
+        Ok(capture.finish())
+    }
+
+    /// Waits until the server is in a state, for at most `limit`. While the connection is lost, the panel is asked
+    /// instead.
+    ///
+    /// A server that is in the state already is not waited for, so that after a restart it may be
+    /// [`Running`](ServerState::Running) for a moment longer: wait for [`Starting`](ServerState::Starting) first.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] when the time is up, or sooner when the server goes down again and again.
+    pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
+        let deadline = Instant::now() + limit;
+        let mut watch = StateWatch::new(state.clone());
+        let mut states = self.listen(EventKind::Status);
+        let mut last = self.state();
+        let mut is_over = false;
+        loop {
+            if let Some(state) = &last {
+                match watch.observe(state, Instant::now()) {
+                    Verdict::Reached => return Ok(()),
+                    Verdict::Waiting => {}
+                    Verdict::CrashLoop => {
+                        let message =
+                            format!("the server went down twice while waiting for it to be {}", watch.wanted());
+                        return Err(Error::new(ErrorKind::Deadline, message)
+                            .with_hint("it crashes when it starts: its console tells why"));
+                    }
+                }
+            }
+            if Instant::now() >= deadline {
+                let seen = last.as_ref().map_or("unknown", ServerState::as_str);
+                let message = format!("the server is {seen}, not {state}, after {} s", limit.as_secs_f32());
+                return Err(Error::new(ErrorKind::Deadline, message));
+            }
+            let next = deadline.min(Instant::now() + REST_AFTER);
+            last = match states.next_before(next).await {
+                Some(Some(Ok(ConsoleEvent::Status(state)))) => Some(state),
+                Some(Some(Ok(_))) => None,
+                Some(Some(Err(_)) | None) => {
+                    is_over = true;
+                    self.state_by_rest().await
+                }
+                None if self.is_connected() => None,
+                None => self.state_by_rest().await,
+            };
+            if is_over {
+                let pause = deadline.min(Instant::now() + Duration::from_secs(1));
+                wait(Some(pause), |_: &Waker| Poll::<()>::Pending).await;
+            }
+        }
+    }
+
+    async fn state_by_rest(&self) -> Option<ServerState> {
+        // While the panel cannot tell, the socket may come back.
+        self.server.resources().await.ok().map(|stats| stats.current_state)
+    }
+
+    /// Ends the console and waits until its socket is closed.
+    pub async fn close(self) {
+        self.driver.finish().await;
+    }
+}
+
+/// Sends commands to a [`Console`] from elsewhere. Cloned and sent at will; it does not keep the console open.
+#[derive(Clone)]
+pub struct ConsoleSender {
+    hub: Arc<Hub>,
+}
+
+#[dual]
+impl ConsoleSender {
+    /// See [`Console::send_command`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for a command of several lines, and those of [`Console::send_command`].
+    pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
+        let command = command.into();
+        if command.contains(['\n', '\r', '\0']) {
+            return Err(Error::invalid("a command is one line; send several one by one"));
+        }
+        self.send(Command::SendCommand(command)).await
+    }
+
+    /// See [`Console::set_state`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::set_state`].
+    pub async fn set_state(&self, action: PowerAction) -> Result<()> {
+        self.send(Command::SetState(action)).await
+    }
+
+    /// See [`Console::request_logs`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::request_logs`].
+    pub async fn request_logs(&self) -> Result<()> {
+        self.send(Command::SendLogs).await
+    }
+
+    /// See [`Console::request_stats`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::request_stats`].
+    pub async fn request_stats(&self) -> Result<()> {
+        self.send(Command::SendStats).await
+    }
+
+    async fn send(&self, command: Command) -> Result<()> {
+        let ticket = self.hub.command(command)?;
+        let hub = &self.hub;
+        wait(None, |waker: &Waker| hub.poll_sent(ticket, waker)).await.unwrap_or(Ok(()))
+    }
+}
+
+/// Events of a [`Console`], as they come: an `Iterator` in the blocking client, a `Stream` in the async one.
+///
+/// It ends with the console. Its last item is an error if the console could not go on.
+pub struct Listener {
+    subscription: Subscription,
+}
+
+impl Listener {
+    pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
+        self.subscription.poll_next(waker)
+    }
+
+    /// Drops what is there already.
+    fn skip_past(&mut self) {
+        while let Poll::Ready(Some(Ok(_))) = self.poll(Waker::noop()) {}
+    }
+}
+
+#[dual]
+impl Listener {
+    /// The next event; `None` at the end.
+    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    #[allow(clippy::should_implement_trait)]
+    pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
+        wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
+    }
+
+    /// The next event, if it comes before `deadline`: `Some(None)` at the end, `None` when the time is up.
+    pub async fn next_before(&mut self, deadline: Instant) -> Option<Option<Result<ConsoleEvent>>> {
+        wait(Some(deadline), |waker: &Waker| self.poll(waker)).await
+    }
+}
+
+impl fmt::Debug for Console {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Console").field("server", &self.server.id()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ConsoleSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ConsoleSender")
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
+    }
+}

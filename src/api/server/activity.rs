@@ -1,0 +1,52 @@
+use crate::model::ActivityLog;
+use crate::request::{ListQuery, parameters};
+
+use super::super::List;
+use super::ServerHandle;
+
+impl ServerHandle {
+    /// What was done to the server and by whom, oldest first unless sorted, 25 on a page. Since panel 1.9.
+    ///
+    /// `GET /api/client/servers/{server}/activity` · `activity.read` · `per_page` up to 100
+    #[doc = example!(
+        "let log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]).sort_descending(\"timestamp\").page(1)" =>
+        "?;\nfor entry in log {\n    println!(\"{} {}\", entry.timestamp, entry.event);\n}"
+    )]
+    pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
+        List::paged(&self.client, self.path().literal("activity"), 100)
+    }
+}
+
+/// What an activity log can include, filter by and sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ActivityQuery;
+
+impl ListQuery for ActivityQuery {
+    type Include = ActivityInclude;
+    type Filter = ActivityFilter;
+    type Sort = ActivitySort;
+}
+
+parameters! {
+    /// What can come with an entry of an activity log.
+    ActivityInclude {
+        /// Who did it; none for the system and for deleted accounts.
+        Actor = "actor",
+    }
+}
+
+parameters! {
+    /// What an activity log can be filtered by.
+    ActivityFilter {
+        /// A part of the event's name, such as `server:file`.
+        Event = "event",
+    }
+}
+
+parameters! {
+    /// What an activity log can be sorted by.
+    ActivitySort {
+        /// When it happened.
+        Timestamp = "timestamp",
+    }
+}

@@ -1,0 +1,133 @@
+use crate::error::Result;
+use crate::model::{Schedule, ScheduleTask};
+use crate::request::{Path, Request, SaveSchedule, SaveTask};
+
+use super::super::{List, dual};
+use super::ServerHandle;
+
+/// The schedules of one server: tasks at set times.
+#[derive(Clone, Debug)]
+pub struct Schedules {
+    pub(super) server: ServerHandle,
+}
+
+impl Schedules {
+    fn path(&self) -> Path {
+        self.server.path().literal("schedules")
+    }
+
+    /// Every schedule with its tasks.
+    ///
+    /// `GET /api/client/servers/{server}/schedules` · `schedule.read` · not paged
+    pub fn list(&self) -> List<Schedule> {
+        List::new(&self.server.client, self.path())
+    }
+
+    /// The tasks of one schedule.
+    #[must_use]
+    pub fn tasks(&self, schedule: u64) -> Tasks {
+        Tasks { schedules: self.clone(), schedule }
+    }
+}
+
+#[dual]
+impl Schedules {
+    /// Makes a schedule, without tasks yet.
+    ///
+    /// `POST /api/client/servers/{server}/schedules` · `schedule.create` · `name` up to 191 characters
+    ///
+    /// # Errors
+    ///
+    /// The code `DisplayException` when the times make no valid cron expression.
+    #[doc = example!(
+        "use ptero::request::{SaveSchedule, SaveTask};\n\
+         let schedules = client.server(\"1a2b3c4d\").schedules();\n\
+         // Every night at four, if the server runs.\n\
+         let nightly = SaveSchedule::new(\"nightly\").minute(\"0\").hour(\"4\").only_when_online(true);\n\
+         let schedule = schedules.create(nightly)" => "?;\n\
+         schedules.tasks(schedule.id).create(SaveTask::command(\"say restarting in a minute\"))" => "?;\n\
+         schedules.tasks(schedule.id).create(SaveTask::power(ptero::PowerAction::Restart).time_offset(60))" => "?;"
+    )]
+    pub async fn create(&self, schedule: SaveSchedule) -> Result<Schedule> {
+        self.server.client.item(Request::post(self.path()).json(&schedule)).await
+    }
+
+    /// One schedule with its tasks.
+    ///
+    /// `GET /api/client/servers/{server}/schedules/{schedule}` · `schedule.read`
+    pub async fn get(&self, id: u64) -> Result<Schedule> {
+        self.server.client.item(Request::get(self.path().number(id))).await
+    }
+
+    /// Replaces everything but the tasks. To change a part, begin with
+    /// [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule) the schedule as it is.
+    ///
+    /// `POST /api/client/servers/{server}/schedules/{schedule}` · `schedule.update`
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub async fn update(&self, id: u64, schedule: SaveSchedule) -> Result<Schedule> {
+        self.server.client.item(Request::post(self.path().number(id)).json(&schedule)).await
+    }
+
+    /// Runs a schedule now, active or not. Its first task runs before this is back, the others after it.
+    ///
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/execute` · `schedule.update`
+    ///
+    /// # Errors
+    ///
+    /// The code `DisplayException` when the schedule has no tasks, and what Wings says to the first of them.
+    pub async fn execute(&self, id: u64) -> Result<()> {
+        self.server.client.done(Request::post(self.path().number(id).literal("execute"))).await
+    }
+
+    /// Deletes a schedule with its tasks.
+    ///
+    /// `DELETE /api/client/servers/{server}/schedules/{schedule}` · `schedule.delete`
+    pub async fn delete(&self, id: u64) -> Result<()> {
+        self.server.client.done(Request::delete(self.path().number(id))).await
+    }
+}
+
+/// The tasks of one schedule. The panel lists them with the schedule.
+#[derive(Clone, Debug)]
+pub struct Tasks {
+    schedules: Schedules,
+    schedule: u64,
+}
+
+impl Tasks {
+    fn path(&self) -> Path {
+        self.schedules.path().number(self.schedule).literal("tasks")
+    }
+}
+
+#[dual]
+impl Tasks {
+    /// Adds a task, last unless [`sequence`](SaveTask::sequence) says otherwise.
+    ///
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks` · `schedule.update`; since panel 1.14 also the
+    /// permission for what the task does
+    ///
+    /// # Errors
+    ///
+    /// The code `ServiceLimitExceededException` when the schedule has ten tasks, the panel's default.
+    pub async fn create(&self, task: SaveTask) -> Result<ScheduleTask> {
+        self.schedules.server.client.item(Request::post(self.path()).json(&task)).await
+    }
+
+    /// Replaces a task; without [`sequence`](SaveTask::sequence) it stays where it is.
+    ///
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update`
+    pub async fn update(&self, id: u64, task: SaveTask) -> Result<ScheduleTask> {
+        self.schedules.server.client.item(Request::post(self.path().number(id)).json(&task)).await
+    }
+
+    /// Deletes a task; those after it move up.
+    ///
+    /// `DELETE /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update`
+    pub async fn delete(&self, id: u64) -> Result<()> {
+        self.schedules.server.client.done(Request::delete(self.path().number(id))).await
+    }
+}

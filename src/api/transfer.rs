@@ -1,0 +1,70 @@
+//! Files and backups, byte by byte: to and from Wings by signed URLs.
+
+mod body;
+mod directory;
+mod download;
+mod upload;
+mod wings;
+
+use std::path::PathBuf;
+
+use crate::request::{BackupId, Request};
+
+use super::{Backups, Files};
+
+pub(crate) use body::UploadBody;
+pub use directory::DirectoryUpload;
+pub use download::Download;
+pub(crate) use download::IncomingFile;
+pub use upload::Upload;
+
+impl Files {
+    /// Uploads files into a directory, which is made if it is not there.
+    #[doc = example!(
+        "client\n    .server(\"1a2b3c4d\")\n    .files()\n    .upload(\"/plugins\")\n    .path(\"target/chat.jar\")\n    \
+         .bytes(\"chat.yml\", \"greeting: hello\\n\")\n    .send()" => "?;"
+    )]
+    pub fn upload(&self, directory: impl Into<String>) -> Upload {
+        Upload::new(self.clone(), directory.into())
+    }
+
+    /// Uploads what is in a local directory into one on the server, with all that is below it.
+    #[doc = example!(
+        "let files = client.server(\"1a2b3c4d\").files().upload_directory(\"world\", \"/world\").send()" => "?;\n\
+         println!(\"{files} files\");"
+    )]
+    pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
+        DirectoryUpload::new(self.clone(), local.into(), directory.into())
+    }
+
+    /// Downloads a file.
+    ///
+    /// `GET /api/client/servers/{server}/files/download`, then `GET /download/file` on the node · `file.read-content`
+    #[doc = example!(
+        "let bytes = client.server(\"1a2b3c4d\").files().download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
+        "?;\nprintln!(\"{bytes} bytes\");"
+    )]
+    pub fn download(&self, file: impl AsRef<str>) -> Download {
+        Download::file(&self.server.client, self.download_request(file.as_ref()))
+    }
+}
+
+impl Backups {
+    /// Downloads a backup, a `.tar.gz`, and verifies it with the backup's own size and checksum.
+    ///
+    /// `GET /api/client/servers/{server}/backups/{backup}` for its record,
+    /// `GET /api/client/servers/{server}/backups/{backup}/download`, then `GET /download/backup` on the node, or the
+    /// storage provider's URL · `backup.read` and `backup.download`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the backup is not finished or has failed.
+    #[doc = example!(
+        "let id = \"904df120-a66f-4f9a-a27b-a8b27ea4a4a6\";\n\
+         client.server(\"1a2b3c4d\").backups().download(id).to_path(\"world.tar.gz\")" => "?;"
+    )]
+    pub fn download(&self, backup: impl Into<BackupId>) -> Download {
+        let backup = backup.into();
+        Download::backup(&self.server.client, self.download_request(&backup), Request::get(self.backup_path(&backup)))
+    }
+}

@@ -1,0 +1,209 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use crate::error::{Error, Result};
+use crate::transfer::{Boundary, CancelToken, Meter, Progress, ProgressHook, file_name};
+
+use super::super::io::{ByteRead, Reader, fs, reader};
+use super::super::{Files, dual, sleep_until};
+use super::body::{Content, Piece, UploadBody, local};
+use super::wings::Target;
+
+/// An upload of one or several files into one directory of a server, in one request.
+///
+/// Files are read as they are sent: memory use does not depend on their size. Existing files are overwritten, and
+/// missing directories made. When Wings refuses one file, those before it have been written.
+///
+/// Lost connections are repeated as the client's [`RetryPolicy`](crate::RetryPolicy) says, each time with a new signed
+/// URL, unless a reader has been read from, which cannot be read again.
+#[must_use = "an upload does nothing until it is sent"]
+pub struct Upload {
+    files: Files,
+    directory: String,
+    parts: Vec<Part>,
+    hook: ProgressHook,
+    cancel: CancelToken,
+}
+
+struct Part {
+    name: Option<String>,
+    source: Source,
+}
+
+enum Source {
+    Path(PathBuf),
+    Bytes(Bytes),
+    /// Taken by the attempt that reads it.
+    Reader(Option<Reader>, Option<u64>),
+}
+
+impl Upload {
+    pub(in super::super) fn new(files: Files, directory: String) -> Self {
+        Self { files, directory, parts: Vec::new(), hook: ProgressHook::default(), cancel: CancelToken::new() }
+    }
+
+    /// Adds a local file under its own name.
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.parts.push(Part { name: None, source: Source::Path(path.into()) });
+        self
+    }
+
+    /// Adds a local file under another name.
+    pub fn path_as(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.parts.push(Part { name: Some(name.into()), source: Source::Path(path.into()) });
+        self
+    }
+
+    /// Adds a file of these bytes.
+    pub fn bytes(mut self, name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        self.parts.push(Part { name: Some(name.into()), source: Source::Bytes(bytes.into()) });
+        self
+    }
+
+    /// Adds a file of what a reader gives. With a length, the reader must give exactly that many bytes; without, the
+    /// upload is sent in chunks, which some proxies do not take.
+    pub fn reader(
+        mut self,
+        name: impl Into<String>,
+        source: impl ByteRead + Send + 'static,
+        length: impl Into<Option<u64>>,
+    ) -> Self {
+        let source = Source::Reader(Some(reader(source)), length.into());
+        self.parts.push(Part { name: Some(name.into()), source });
+        self
+    }
+
+    /// Calls `hook` after every chunk.
+    pub fn on_progress(mut self, hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.hook = ProgressHook::new(hook);
+        self
+    }
+
+    /// Lets `token` stop the upload.
+    pub fn cancel_with(mut self, token: &CancelToken) -> Self {
+        self.cancel = token.clone();
+        self
+    }
+
+    /// Whether another attempt could read everything again.
+    fn can_repeat(&self) -> bool {
+        self.parts.iter().all(|part| !matches!(part.source, Source::Reader(None, _)))
+    }
+}
+
+#[dual]
+impl Upload {
+    /// Sends the files.
+    ///
+    /// `GET /api/client/servers/{server}/files/upload`, then `POST /upload/file` on the node · `file.create`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when a file cannot be read,
+    /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) when a source has another length than announced,
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a file above the node's upload limit (status 400) or that
+    /// of a proxy (413), [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for a file on the egg's denylist.
+    pub async fn send(mut self) -> Result<()> {
+        if self.parts.is_empty() {
+            return Err(Error::invalid("an upload needs at least one file"));
+        }
+        let config = self.files.server.client.shared.config.clone();
+        let mut attempts = config.retry.attempts();
+        loop {
+            let url = self.files.upload_url().await?;
+            let target = Target::post(url.url.expose())?.query("directory", &self.directory);
+            let error = match self.attempt(&target).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            // Uploading overwrites, so that doing it twice does no more than doing it once.
+            let wait = attempts.after(&error, true).filter(|_| self.can_repeat());
+            let Some(wait) = wait else { return Err(error.with_attempts(attempts.made())) };
+            sleep_until(&config.clock, config.clock.now() + wait).await;
+        }
+    }
+
+    async fn attempt(&mut self, target: &Target) -> Result<()> {
+        let boundary = Boundary::random();
+        let mut pieces = VecDeque::new();
+        let mut framing = boundary.end().len() as u64;
+        let mut content_length = Some(0);
+        for part in &mut self.parts {
+            let (name, content, length) = part.open().await?;
+            let opening = boundary.opening(&name);
+            framing += (opening.len() + boundary.closing().len()) as u64;
+            content_length = content_length.zip(length).map(|(sum, length): (u64, u64)| sum + length);
+            pieces.push_back(Piece::Frame(opening));
+            pieces.push_back(Piece::File { name, content, length });
+            pieces.push_back(Piece::Frame(boundary.closing()));
+        }
+        pieces.push_back(Piece::Frame(boundary.end()));
+
+        let meter = Meter::new(content_length, self.hook.clone());
+        let body = UploadBody::new(pieces, meter, self.cancel.clone());
+        let fault = body.fault();
+        let length = content_length.map(|length| length + framing);
+        let http = &self.files.server.client.shared.http;
+        let answer = http.upload(target.url(), &boundary.content_type(), length, body).await;
+        // What stopped the body says more than that the transport was stopped.
+        match fault.take() {
+            Some(error) => Err(target.describe(error)),
+            None => target.judge_upload(answer),
+        }
+    }
+}
+
+#[dual]
+impl Part {
+    async fn open(&mut self) -> Result<(String, Content, Option<u64>)> {
+        let (content, length) = match &mut self.source {
+            Source::Bytes(bytes) => (Content::Bytes(bytes.clone()), Some(bytes.len() as u64)),
+            Source::Reader(reader, length) => {
+                let reader = reader.take().ok_or_else(|| Error::invalid("the reader has been read already"))?;
+                (Content::Reader(reader), *length)
+            }
+            Source::Path(path) => {
+                let metadata = fs::metadata(&*path).await;
+                let metadata = metadata.map_err(|error| local(format!("{} cannot be read", path.display()), error))?;
+                if metadata.is_dir() {
+                    let message = format!("{} is a directory; upload it with upload_directory", path.display());
+                    return Err(Error::invalid(message));
+                }
+                (Content::Path(path.clone()), Some(metadata.len()))
+            }
+        };
+        let name = match (&self.name, &self.source) {
+            (Some(name), _) => name.clone(),
+            (None, Source::Path(path)) => file_name(path)?,
+            (None, _) => String::new(),
+        };
+        check_name(&name)?;
+        Ok((name, content, length))
+    }
+}
+
+/// Wings takes the base name only, so that anything else would end up elsewhere than the caller thinks.
+fn check_name(name: &str) -> Result<()> {
+    match name {
+        "" | "." | ".." => Err(Error::invalid(format!("{name:?} is no name for a file"))),
+        _ if name.contains(['/', '\\']) => {
+            Err(Error::invalid(format!("the file name {name:?} contains a slash; name the directory instead")))
+        }
+        _ if name.contains(char::is_control) => {
+            Err(Error::invalid(format!("the file name {name:?} contains a control character")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("directory", &self.directory)
+            .field("files", &self.parts.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! Drives a console's session over tokio-tungstenite, in a task.
+
+mod socket;
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use futures_core::Stream;
+use futures_util::future::{Either, select};
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+
+use crate::console::{Action, Hub, Input, STALL, Session, Settings};
+use crate::error::Result;
+
+use super::api::{Client, Listener, ServerHandle};
+use crate::console::ConsoleEvent;
+use socket::Socket;
+
+/// How many messages are read before their events are handed out.
+const BATCH: usize = 64;
+
+/// The task behind a console.
+pub(crate) struct Driver {
+    hub: Arc<Hub>,
+    task: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Driver {
+    pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
+        let wake = Arc::new(Notify::new());
+        let waker = wake.clone();
+        hub.set_driver(move || waker.notify_one());
+        let session = Session::new(settings, Instant::now());
+        let drive = Drive { server, hub: hub.clone(), session, socket: None, wake, stalled: None };
+        Ok(Self { hub: hub.clone(), task: Some(tokio::spawn(drive.run())) })
+    }
+
+    /// Ends the session and waits for its task.
+    pub(crate) async fn finish(mut self) {
+        self.hub.close();
+        if let Some(task) = self.task.take() {
+            // It has no panic of its own to tell of.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.hub.close();
+    }
+}
+
+struct Drive {
+    server: ServerHandle,
+    hub: Arc<Hub>,
+    session: Session,
+    socket: Option<Socket>,
+    wake: Arc<Notify>,
+    /// Since when some listener has been too far behind to read on.
+    stalled: Option<Instant>,
+}
+
+/// What ended a wait.
+enum Woken {
+    Messages(Vec<Result<Message, SocketError>>, bool),
+    Other,
+}
+
+impl Drive {
+    async fn run(mut self) {
+        loop {
+            self.exchange();
+            match self.session.poll(Instant::now()) {
+                Action::FetchCredentials => self.fetch().await,
+                Action::Connect(url) => self.connect(&url).await,
+                Action::Send(text) => self.send(Message::text(text)).await,
+                Action::Ping => self.send(Message::Ping(Default::default())).await,
+                Action::Wait(until) => self.wait(until).await,
+                Action::End => break,
+            }
+        }
+        self.exchange();
+        if let Some(socket) = self.socket.take() {
+            let _ = tokio::time::timeout(Duration::from_secs(1), socket.close()).await;
+        }
+        self.hub.end(self.session.take_end());
+    }
+
+    /// Takes from the hub what is to be done, and gives it what has happened.
+    fn exchange(&mut self) {
+        if self.hub.is_closing() {
+            self.session.close();
+        }
+        for (ticket, command) in self.hub.take_commands() {
+            self.session.command(ticket, command);
+        }
+        let events = self.session.take_events();
+        if !events.is_empty() {
+            self.hub.publish(events);
+        }
+        while let Some((ticket, result)) = self.session.next_settled() {
+            self.hub.settle(ticket, result);
+        }
+        self.hub.set_up(self.session.is_up());
+    }
+
+    async fn fetch(&mut self) {
+        let (server, hub, wake) = (self.server.clone(), self.hub.clone(), self.wake.clone());
+        let fetch = pin!(async move { server.websocket_once().await });
+        let closed = pin!(async move {
+            while !hub.is_closing() {
+                wake.notified().await;
+            }
+        });
+        if let Either::Left((credentials, _)) = select(fetch, closed).await {
+            self.session.handle(Input::Credentials(credentials), Instant::now());
+        }
+    }
+
+    async fn connect(&mut self, url: &str) {
+        self.socket = None;
+        let input = match Socket::open(self.server.client(), url).await {
+            Ok(socket) => {
+                self.socket = Some(socket);
+                Input::Connected
+            }
+            Err(error) => Input::Lost(error),
+        };
+        self.session.handle(input, Instant::now());
+    }
+
+    async fn send(&mut self, message: Message) {
+        let Some(socket) = &mut self.socket else { return };
+        if let Err(error) = socket.send(message).await {
+            self.lose(Input::Lost(error));
+        }
+    }
+
+    fn lose(&mut self, input: Input<'_>) {
+        self.session.handle(input, Instant::now());
+        self.socket = None;
+    }
+
+    async fn wait(&mut self, until: Instant) {
+        let mut until = until;
+        let is_reading = !self.hub.is_full();
+        if is_reading {
+            self.stalled = None;
+        } else {
+            let since = *self.stalled.get_or_insert_with(Instant::now);
+            if since.elapsed() >= STALL {
+                self.hub.overflow();
+                self.stalled = None;
+                return;
+            }
+            until = until.min(since + STALL);
+        }
+        let woken = {
+            let mut socket = self.socket.as_mut().filter(|_| is_reading);
+            let mut notified = pin!(self.wake.notified());
+            let mut sleep = pin!(tokio::time::sleep_until(until.into()));
+            poll_fn(|context| {
+                if let Some(socket) = &mut socket {
+                    let (messages, is_over) = socket.ready(context, BATCH);
+                    if is_over || !messages.is_empty() {
+                        return Poll::Ready(Woken::Messages(messages, is_over));
+                    }
+                }
+                if notified.as_mut().poll(context).is_ready() || sleep.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Woken::Other);
+                }
+                Poll::Pending
+            })
+            .await
+        };
+        if let Woken::Messages(messages, is_over) = woken {
+            self.take(messages, is_over);
+        }
+    }
+
+    fn take(&mut self, messages: Vec<Result<Message, SocketError>>, is_over: bool) {
+        let now = Instant::now();
+        for message in messages {
+            match message {
+                Ok(Message::Text(text)) => self.session.handle(Input::Message(&text), now),
+                Ok(Message::Close(frame)) => {
+                    let (code, reason) =
+                        frame.map_or((1005, String::new()), |frame| (frame.code.into(), frame.reason.to_string()));
+                    return self.lose(Input::Closed { code, reason: &reason });
+                }
+                Ok(_) => self.session.handle(Input::Alive, now),
+                Err(error) => return self.lose(Input::Lost(socket::broken(error))),
+            }
+        }
+        if is_over {
+            self.lose(Input::Closed { code: 1006, reason: "" });
+        }
+    }
+}
+
+impl Stream for Listener {
+    type Item = Result<ConsoleEvent>;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll(context.waker())
+    }
+}

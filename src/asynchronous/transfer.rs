@@ -1,0 +1,22 @@
+use bytes::Bytes;
+use futures_util::stream;
+
+use crate::error::Result;
+
+use super::api::{Download, IncomingFile};
+use super::list::ResultStream;
+
+impl Download {
+    /// The bytes as they arrive. For a backup, the stream's last item is an error if the checksum is wrong.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes), from here on or from the stream. Nothing is repeated once this is given back.
+    pub async fn stream(&self) -> Result<ResultStream<Bytes>> {
+        let file = self.open().await?;
+        Ok(Box::pin(stream::try_unfold(file, |mut file: IncomingFile| async {
+            let chunk = file.next().await?;
+            Ok(chunk.map(|chunk| (chunk, file)))
+        })))
+    }
+}

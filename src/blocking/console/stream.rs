@@ -1,0 +1,141 @@
+use std::io::{self, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token, Waker};
+
+const SOCKET: Token = Token(0);
+const WAKE: Token = Token(1);
+
+/// What the console's thread sleeps on: the socket, a wake-up by another thread, and a time.
+#[derive(Clone)]
+pub(super) struct Reactor(Arc<Mutex<(Poll, Events)>>);
+
+impl Reactor {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self(Arc::new(Mutex::new((Poll::new()?, Events::with_capacity(8))))))
+    }
+
+    pub(super) fn waker(&self) -> io::Result<Waker> {
+        self.with(|poll, _| Waker::new(poll.registry(), WAKE))
+    }
+
+    /// Sleeps until the socket is ready, somebody wakes this thread, or `until`.
+    pub(super) fn wait(&self, until: Instant) {
+        let left = until.saturating_duration_since(Instant::now());
+        // Being woken for nothing, as by a signal, is no harm: the loop goes round once more.
+        let _ = self.with(|poll, events| poll.poll(events, Some(left)));
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Poll, &mut Events) -> T) -> T {
+        // Only the console's own thread sleeps in here.
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (poll, events) = &mut *inner;
+        act(poll, events)
+    }
+}
+
+/// A TCP connection that never blocks, except while it is given patience: for handshakes.
+pub(super) struct PatientStream {
+    stream: TcpStream,
+    reactor: Reactor,
+    patience: Option<Instant>,
+}
+
+impl PatientStream {
+    pub(super) fn new(stream: std::net::TcpStream, reactor: &Reactor, patience: Instant) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        let mut stream = TcpStream::from_std(stream);
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        reactor.with(|poll, _| poll.registry().register(&mut stream, SOCKET, interest))?;
+        Ok(Self { stream, reactor: reactor.clone(), patience: Some(patience) })
+    }
+
+    /// From now on waits until `patience` for each read and write, or not at all.
+    pub(super) fn set_patience(&mut self, patience: Option<Instant>) {
+        self.patience = patience;
+    }
+
+    fn patiently<T>(&mut self, mut act: impl FnMut(&mut TcpStream) -> io::Result<T>) -> io::Result<T> {
+        loop {
+            match (act(&mut self.stream), self.patience) {
+                (Err(error), Some(patience)) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if Instant::now() >= patience {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                    self.reactor.wait(patience);
+                }
+                (result, _) => return result,
+            }
+        }
+    }
+}
+
+impl Read for PatientStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.patiently(|stream| stream.read(buffer))
+    }
+}
+
+impl Write for PatientStream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.patiently(|stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.patiently(Write::flush)
+    }
+}
+
+impl Drop for PatientStream {
+    fn drop(&mut self) {
+        // The socket goes away with the stream in any case.
+        let _ = self.reactor.clone().with(|poll, _| poll.registry().deregister(&mut self.stream));
+    }
+}
+
+/// A connection to Wings, encrypted or not.
+pub(super) enum Stream {
+    Plain(PatientStream),
+    #[cfg(feature = "rustls")]
+    Tls(Box<rustls::StreamOwned<rustls::ClientConnection, PatientStream>>),
+}
+
+impl Stream {
+    pub(super) fn tcp(&mut self) -> &mut PatientStream {
+        match self {
+            Self::Plain(stream) => stream,
+            #[cfg(feature = "rustls")]
+            Self::Tls(stream) => &mut stream.sock,
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.read(buffer),
+            #[cfg(feature = "rustls")]
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.write(bytes),
+            #[cfg(feature = "rustls")]
+            Self::Tls(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.flush(),
+            #[cfg(feature = "rustls")]
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+use std::fmt;
+
+use crate::model::{BackupCompleted, ServerState, WingsStats};
+
+use super::filter::EventKind;
+use super::frame::Frame;
+use super::strip_ansi;
+
+/// Something that happened on a server's console or to the connection.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ConsoleEvent {
+    /// Wings has accepted the token: at the start, after a reconnection, or as a renewal.
+    AuthSuccess,
+    /// The server's state changed, or this is the one it has at the start.
+    Status(ServerState),
+    /// What the server uses, about once a second while it runs.
+    Stats(WingsStats),
+    /// A line of the server's console, with its colours.
+    ConsoleOutput(ConsoleLine),
+    /// A line of the installation, or of fetching the image at a start. For administrators.
+    InstallOutput(String),
+    /// The installation began.
+    InstallStarted,
+    /// The installation ended, well or not: the server's status over REST tells which.
+    InstallCompleted,
+    /// A message of Wings about what it is doing.
+    DaemonMessage(String),
+    /// Wings refused something that this connection asked for, with `Error Event [<uuid>]:` before the reason.
+    DaemonError(String),
+    /// Wings does not accept the token. The curable ones are cured without help.
+    JwtError(String),
+    /// The token will soon expire; it is being renewed.
+    TokenExpiring,
+    /// The token has expired; it is being renewed.
+    TokenExpired,
+    /// A backup ended, well or not. Needs `backup.read`.
+    BackupCompleted(BackupCompleted),
+    /// A backup was restored, well or not.
+    BackupRestoreCompleted,
+    /// A line about the server's transfer to another node. For administrators.
+    TransferLogs(String),
+    /// The transfer to another node came to a new stage.
+    TransferStatus(TransferStatus),
+    /// The server was deleted. The console ends.
+    Deleted,
+    /// Wings dropped messages of this connection that came too fast: those of one event, or `global`.
+    Throttled(String),
+    /// The connection is lost; a new one will be tried.
+    Reconnecting {
+        /// The number of the attempt, from 1.
+        attempt: u32,
+        /// Why the last connection or attempt ended.
+        reason: String,
+    },
+    /// The connection is there again.
+    Reconnected {
+        /// How many attempts it took.
+        attempts: u32,
+    },
+    /// A listener was too slow for too long, and this many events were left out for it.
+    Missed(u64),
+    /// An event that this version does not know, as it came.
+    Unknown {
+        /// Its name.
+        event: String,
+        /// Its arguments.
+        args: Vec<String>,
+    },
+    /// A message that is no event, as it came.
+    Malformed(String),
+}
+
+/// A line of a server's console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConsoleLine {
+    /// The line with its colours, without the line break.
+    pub text: String,
+    /// Whether Wings sent it again, as part of the log, after it had come before.
+    pub replayed: bool,
+}
+
+impl ConsoleLine {
+    /// The line without colours.
+    #[must_use]
+    pub fn plain(&self) -> std::borrow::Cow<'_, str> {
+        strip_ansi(&self.text)
+    }
+}
+
+impl fmt::Display for ConsoleLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+crate::model::open_enum::open_enum! {
+    /// How far a server's transfer to another node is. An open set that differs between versions of Wings.
+    TransferStatus {
+        /// It waits.
+        Pending = "pending",
+        /// It began, on Wings 1.7.
+        Starting = "starting",
+        /// The files are being sent.
+        Processing = "processing",
+        /// It is being called off.
+        Cancelling = "cancelling",
+        /// It was called off.
+        Cancelled = "cancelled",
+        /// The archive is made, on Wings 1.7.
+        Archived = "archived",
+        /// The old node is done.
+        Completed = "completed",
+        /// The new node has taken over.
+        Success = "success",
+        /// It failed; the server stays where it was.
+        Failure = "failure",
+        /// It failed.
+        Failed = "failed",
+    }
+}
+
+impl ConsoleEvent {
+    /// Which kind of event this is.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::AuthSuccess => EventKind::AuthSuccess,
+            Self::Status(_) => EventKind::Status,
+            Self::Stats(_) => EventKind::Stats,
+            Self::ConsoleOutput(_) => EventKind::ConsoleOutput,
+            Self::InstallOutput(_) => EventKind::InstallOutput,
+            Self::InstallStarted => EventKind::InstallStarted,
+            Self::InstallCompleted => EventKind::InstallCompleted,
+            Self::DaemonMessage(_) => EventKind::DaemonMessage,
+            Self::DaemonError(_) => EventKind::DaemonError,
+            Self::JwtError(_) => EventKind::JwtError,
+            Self::TokenExpiring => EventKind::TokenExpiring,
+            Self::TokenExpired => EventKind::TokenExpired,
+            Self::BackupCompleted(_) => EventKind::BackupCompleted,
+            Self::BackupRestoreCompleted => EventKind::BackupRestoreCompleted,
+            Self::TransferLogs(_) => EventKind::TransferLogs,
+            Self::TransferStatus(_) => EventKind::TransferStatus,
+            Self::Deleted => EventKind::Deleted,
+            Self::Throttled(_) => EventKind::Throttled,
+            Self::Reconnecting { .. } => EventKind::Reconnecting,
+            Self::Reconnected { .. } => EventKind::Reconnected,
+            Self::Missed(_) => EventKind::Missed,
+            Self::Unknown { event, .. } => EventKind::Unknown(event.clone()),
+            Self::Malformed(_) => EventKind::Malformed,
+        }
+    }
+
+    /// Reads a message of Wings. Nothing that it may send is an error.
+    pub(super) fn parse(text: &str) -> Self {
+        match Frame::parse(text) {
+            Some(frame) => Self::from_frame(frame),
+            None => Self::Malformed(text.trim_end().to_owned()),
+        }
+    }
+
+    fn from_frame(Frame { event, mut args }: Frame) -> Self {
+        let mut text = || args.first_mut().map(std::mem::take).unwrap_or_default();
+        match event.as_str() {
+            "auth success" => Self::AuthSuccess,
+            "status" => Self::Status(text().into()),
+            "console output" => Self::ConsoleOutput(ConsoleLine { text: text(), replayed: false }),
+            "install output" => Self::InstallOutput(text()),
+            "install started" => Self::InstallStarted,
+            "install completed" => Self::InstallCompleted,
+            "daemon message" => Self::DaemonMessage(text()),
+            "daemon error" => Self::DaemonError(text()),
+            "jwt error" => Self::JwtError(text()),
+            "token expiring" => Self::TokenExpiring,
+            "token expired" => Self::TokenExpired,
+            "backup restore completed" => Self::BackupRestoreCompleted,
+            "transfer logs" => Self::TransferLogs(text()),
+            "transfer status" => Self::TransferStatus(text().into()),
+            "deleted" => Self::Deleted,
+            "throttled" => Self::Throttled(text()),
+            "stats" => match args.first().and_then(|json| serde_json::from_str(json).ok()) {
+                Some(stats) => Self::Stats(stats),
+                None => Self::Unknown { event, args },
+            },
+            // Old versions put the backup's id behind the name.
+            name if name.starts_with("backup completed") => {
+                match args.first().and_then(|json| serde_json::from_str(json).ok()) {
+                    Some(backup) => Self::BackupCompleted(backup),
+                    None => Self::Unknown { event, args },
+                }
+            }
+            _ => Self::Unknown { event, args },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn backups_are_told_with_and_without_their_id_in_the_name() {
+        let payload = r#"{"uuid":"904df120-a66f-4f9a-a27b-a8b27ea4a4a6","is_successful":true,"checksum":"ab","checksum_type":"sha1","file_size":3}"#;
+        for name in ["backup completed", "backup completed:904df120-a66f-4f9a-a27b-a8b27ea4a4a6"] {
+            let frame = Frame::new(name, [payload]).into_text();
+            let ConsoleEvent::BackupCompleted(backup) = ConsoleEvent::parse(&frame) else { panic!("{frame}") };
+            assert_eq!(backup.file_size, 3);
+        }
+    }
+
+    #[test]
+    fn oddities_are_passed_on() {
+        let unknown = ConsoleEvent::parse(r#"{"event":"brand new","args":["a",null]}"#);
+        assert_eq!(unknown, ConsoleEvent::Unknown { event: "brand new".into(), args: vec!["a".into(), String::new()] });
+        assert_eq!(ConsoleEvent::parse("{]\n"), ConsoleEvent::Malformed("{]".into()));
+        let stats = ConsoleEvent::parse(r#"{"event":"stats","args":["{}"]}"#);
+        assert_eq!(stats.kind(), EventKind::Unknown("stats".into()));
+        assert_eq!(ConsoleEvent::parse(r#"{"event":"status","args":null}"#), ConsoleEvent::Status("".into()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_message_panics(text in ".*") {
+            let _ = ConsoleEvent::parse(&text).kind();
+        }
+
+        #[test]
+        fn lines_keep_every_character(line in ".*") {
+            let event = ConsoleEvent::parse(&Frame::new("console output", [line.clone()]).into_text());
+            prop_assert_eq!(event, ConsoleEvent::ConsoleOutput(ConsoleLine { text: line, replayed: false }));
+        }
+    }
+}

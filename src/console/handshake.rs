@@ -1,0 +1,70 @@
+//! Opening a socket to Wings, as far as both clients do it alike.
+
+use http::{HeaderMap, HeaderValue, header};
+use url::Url;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The largest message that is taken. Wings' own are far smaller, but for lines that a game writes without an end.
+pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;
+
+/// Where a socket leads.
+#[derive(Debug)]
+pub(crate) struct SocketAddress {
+    pub(crate) url: Url,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    #[cfg_attr(not(feature = "rustls"), allow(dead_code))]
+    pub(crate) is_secure: bool,
+}
+
+impl SocketAddress {
+    pub(crate) fn new(url: &str) -> Result<Self> {
+        let odd = || Error::new(ErrorKind::Decode, "the panel gave a socket address that is none");
+        let url = Url::parse(url).map_err(|_| odd())?;
+        let is_secure = match url.scheme() {
+            "ws" => false,
+            "wss" if cfg!(feature = "rustls") => true,
+            "wss" => {
+                let message = "the node's socket is encrypted, but ptero was built without the feature `rustls`";
+                return Err(Error::config(message));
+            }
+            _ => return Err(odd()),
+        };
+        let host = url.host_str().ok_or_else(odd)?.trim_matches(['[', ']']).to_owned();
+        let port = url.port_or_known_default().ok_or_else(odd)?;
+        Ok(Self { url, host, port, is_secure })
+    }
+
+    /// Adds what Wings asks for before it answers: the panel as origin.
+    pub(crate) fn add_headers(headers: &mut HeaderMap, origin: &str, user_agent: &HeaderValue) {
+        if let Ok(origin) = HeaderValue::try_from(origin) {
+            headers.insert(header::ORIGIN, origin);
+        }
+        headers.insert(header::USER_AGENT, user_agent.clone());
+    }
+}
+
+/// The error for an answer to the handshake that is not the socket.
+pub(crate) fn refused(status: u16, body: Option<&[u8]>) -> Error {
+    let text = String::from_utf8_lossy(body.unwrap_or_default());
+    let line: String = text.trim().chars().filter(|character| !character.is_control()).take(200).collect();
+    let (kind, hint) = match status {
+        403 => (
+            ErrorKind::Forbidden,
+            Some(
+                "Wings takes sockets only from the panel's own URL: use the very URL that the panel is set up with, \
+                  or add it to allowed_origins in Wings' configuration",
+            ),
+        ),
+        404 => (ErrorKind::NotFound, Some("this node does not know the server")),
+        400 => (ErrorKind::Dropped, Some("too many consoles of this server may be open")),
+        300..=399 => (ErrorKind::Redirect, None),
+        _ => (ErrorKind::Dropped, None),
+    };
+    let error = Error::new(kind, format!("Wings refused the socket: {line}")).with_status(status);
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}

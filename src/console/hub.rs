@@ -1,0 +1,364 @@
+//! Where the driver of a session and those who use its console meet.
+//!
+//! Waiting is by [`Waker`]: a task gives its own, a thread one that unparks it. So the same hub serves both clients.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ServerState;
+
+use super::Command;
+use super::event::ConsoleEvent;
+use super::filter::EventFilter;
+use super::session::Ticket;
+
+/// How many events wait for one listener before the socket is no longer read.
+const QUEUE: usize = 4096;
+
+/// How long such a listener may hold the others up before it misses events.
+pub(crate) const STALL: Duration = Duration::from_secs(5);
+
+type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// One console, shared by its driver, its listeners and its senders.
+#[derive(Default)]
+pub(crate) struct Hub {
+    inner: Mutex<Inner>,
+    driver: OnceLock<Wake>,
+}
+
+#[derive(Default)]
+struct Inner {
+    listeners: BTreeMap<u64, Queue>,
+    /// What came before anybody listened.
+    backlog: VecDeque<ConsoleEvent>,
+    had_listener: bool,
+    commands: VecDeque<(Ticket, Command)>,
+    answers: BTreeMap<Ticket, Answer>,
+    last_id: u64,
+    /// The server's state, as last told.
+    state: Option<ServerState>,
+    is_up: bool,
+    up_wakers: Vec<Waker>,
+    is_closing: bool,
+    end: Option<Option<Error>>,
+}
+
+struct Queue {
+    filter: EventFilter,
+    events: VecDeque<ConsoleEvent>,
+    missed: u64,
+    waker: Option<Waker>,
+    told_end: bool,
+}
+
+#[derive(Default)]
+struct Answer {
+    result: Option<Result<(), &'static str>>,
+    waker: Option<Waker>,
+}
+
+impl Hub {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says how to wake the driver. Only the first time counts.
+    pub(crate) fn set_driver(&self, wake: impl Fn() + Send + Sync + 'static) {
+        let _ = self.driver.set(Box::new(wake));
+    }
+
+    fn wake_driver(&self) {
+        if let Some(wake) = self.driver.get() {
+            wake();
+        }
+    }
+
+    // For the driver.
+
+    /// Hands events to whom they are for.
+    pub(crate) fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent>) {
+        let mut inner = self.lock();
+        for event in events {
+            inner.publish(event);
+        }
+        inner.listeners.values_mut().filter(|queue| !queue.events.is_empty()).for_each(Queue::wake);
+    }
+
+    /// Whether some listener is so far behind that no more should be read.
+    pub(crate) fn is_full(&self) -> bool {
+        self.lock().listeners.values().any(|queue| queue.events.len() >= QUEUE)
+    }
+
+    /// Makes room in full queues by leaving out their older half.
+    pub(crate) fn overflow(&self) {
+        for queue in self.lock().listeners.values_mut().filter(|queue| queue.events.len() >= QUEUE) {
+            queue.missed += (QUEUE / 2) as u64;
+            queue.events.drain(..QUEUE / 2);
+        }
+    }
+
+    pub(crate) fn take_commands(&self) -> VecDeque<(Ticket, Command)> {
+        std::mem::take(&mut self.lock().commands)
+    }
+
+    pub(crate) fn settle(&self, ticket: Ticket, result: Result<(), &'static str>) {
+        if let Some(answer) = self.lock().answers.get_mut(&ticket) {
+            answer.result = Some(result);
+            if let Some(waker) = answer.waker.take() {
+                waker.wake();
+            }
+        }
+    }
+
+    pub(crate) fn set_up(&self, is_up: bool) {
+        let mut inner = self.lock();
+        inner.is_up = is_up;
+        if is_up {
+            inner.up_wakers.drain(..).for_each(Waker::wake);
+        }
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.lock().is_closing
+    }
+
+    /// Tells everybody that the console is over, and why unless it was closed.
+    pub(crate) fn end(&self, error: Option<Error>) {
+        let mut inner = self.lock();
+        inner.end.get_or_insert(error);
+        inner.up_wakers.drain(..).for_each(Waker::wake);
+        for queue in inner.listeners.values_mut() {
+            queue.wake();
+        }
+        for answer in inner.answers.values_mut() {
+            answer.result.get_or_insert(Err("the console is closed"));
+            if let Some(waker) = answer.waker.take() {
+                waker.wake();
+            }
+        }
+    }
+
+    // For those who use the console.
+
+    pub(crate) fn state(&self) -> Option<ServerState> {
+        self.lock().state.clone()
+    }
+
+    /// Whether the connection stands at the moment.
+    pub(crate) fn is_up(&self) -> bool {
+        self.lock().is_up
+    }
+
+    /// Whether the first connection is there, or why it could not be made.
+    pub(crate) fn poll_up(&self, waker: &Waker) -> Poll<Result<()>> {
+        let mut inner = self.lock();
+        if let Some(end) = &inner.end {
+            return Poll::Ready(Err(end.clone().unwrap_or_else(closed)));
+        }
+        if inner.is_up {
+            return Poll::Ready(Ok(()));
+        }
+        inner.up_wakers.push(waker.clone());
+        Poll::Pending
+    }
+
+    pub(crate) fn subscribe(self: &Arc<Self>, filter: EventFilter) -> Subscription {
+        let mut inner = self.lock();
+        inner.last_id += 1;
+        let id = inner.last_id;
+        let mut queue = Queue { filter, events: VecDeque::new(), missed: 0, waker: None, told_end: false };
+        if !std::mem::replace(&mut inner.had_listener, true) {
+            let backlog = std::mem::take(&mut inner.backlog);
+            queue.events = backlog.into_iter().filter(|event| queue.filter.matches(event)).collect();
+        }
+        inner.listeners.insert(id, queue);
+        Subscription { hub: self.clone(), id, taken: VecDeque::new() }
+    }
+
+    /// Hands a command to the driver.
+    pub(crate) fn command(&self, command: Command) -> Result<Ticket> {
+        let mut inner = self.lock();
+        if inner.end.is_some() || inner.is_closing {
+            return Err(closed());
+        }
+        inner.last_id += 1;
+        let ticket = inner.last_id;
+        inner.commands.push_back((ticket, command));
+        inner.answers.insert(ticket, Answer::default());
+        drop(inner);
+        self.wake_driver();
+        Ok(ticket)
+    }
+
+    /// Whether a command was sent.
+    pub(crate) fn poll_sent(&self, ticket: Ticket, waker: &Waker) -> Poll<Result<()>> {
+        let mut inner = self.lock();
+        let result = inner.answers.get(&ticket).and_then(|answer| answer.result);
+        match result {
+            Some(result) => {
+                inner.answers.remove(&ticket);
+                Poll::Ready(result.map_err(|why| Error::new(ErrorKind::Console, why)))
+            }
+            None => {
+                inner.answers.entry(ticket).or_default().waker = Some(waker.clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Asks the driver to end.
+    pub(crate) fn close(&self) {
+        self.lock().is_closing = true;
+        self.wake_driver();
+    }
+}
+
+impl Inner {
+    fn publish(&mut self, event: ConsoleEvent) {
+        if let ConsoleEvent::Status(state) = &event {
+            self.state = Some(state.clone());
+        }
+        if !self.had_listener {
+            if self.backlog.len() == QUEUE {
+                self.backlog.pop_front();
+            }
+            return self.backlog.push_back(event);
+        }
+        let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
+        while let Some(queue) = takers.next() {
+            // Most events have one taker, which needs no copy.
+            if takers.peek().is_none() {
+                return queue.events.push_back(event);
+            }
+            queue.events.push_back(event.clone());
+        }
+    }
+}
+
+impl Queue {
+    fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// One listener's place in the hub.
+pub(crate) struct Subscription {
+    hub: Arc<Hub>,
+    id: u64,
+    /// Events taken out of the hub together, so that it is locked less often.
+    taken: VecDeque<ConsoleEvent>,
+}
+
+impl Subscription {
+    /// The next event; at the end, once, why the console is over, and then nothing.
+    pub(crate) fn poll_next(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
+        if let Some(event) = self.taken.pop_front() {
+            return Poll::Ready(Some(Ok(event)));
+        }
+        let mut inner = self.hub.lock();
+        let Inner { listeners, end, .. } = &mut *inner;
+        let Some(queue) = listeners.get_mut(&self.id) else { return Poll::Ready(None) };
+        let missed = std::mem::take(&mut queue.missed);
+        if missed > 0 {
+            return Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed))));
+        }
+        std::mem::swap(&mut self.taken, &mut queue.events);
+        if let Some(event) = self.taken.pop_front() {
+            drop(inner);
+            // The driver may have stopped reading for this one's sake.
+            if self.taken.len() + 1 >= QUEUE {
+                self.hub.wake_driver();
+            }
+            return Poll::Ready(Some(Ok(event)));
+        }
+        match end {
+            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => Poll::Ready(Some(Err(error.clone()))),
+            Some(_) => Poll::Ready(None),
+            None => {
+                queue.waker = Some(waker.clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.hub.lock().listeners.remove(&self.id);
+        self.hub.wake_driver();
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Console, "the console is closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(subscription: &mut Subscription) -> Option<String> {
+        match subscription.poll_next(Waker::noop()) {
+            Poll::Ready(Some(Ok(event))) => Some(format!("{:?}", event.kind())),
+            Poll::Ready(Some(Err(error))) => Some(error.detail().to_owned()),
+            Poll::Ready(None) => Some("end".to_owned()),
+            Poll::Pending => None,
+        }
+    }
+
+    #[test]
+    fn the_first_listener_gets_what_came_before_it() {
+        let hub = Arc::new(Hub::default());
+        hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
+        let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
+        hub.publish([ConsoleEvent::AuthSuccess]);
+        assert_eq!(
+            [next(&mut first), next(&mut first), next(&mut first)],
+            [Some("AuthSuccess".into()), Some("AuthSuccess".into()), None]
+        );
+        assert_eq!([next(&mut second), next(&mut second)], [Some("AuthSuccess".into()), None]);
+    }
+
+    #[test]
+    fn every_listener_is_told_the_end_once() {
+        let hub = Arc::new(Hub::default());
+        let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
+        hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
+        for listener in &mut listeners {
+            assert_eq!(next(listener).as_deref(), Some("the server was deleted"));
+            assert_eq!(next(listener).as_deref(), Some("end"));
+        }
+        assert!(hub.command(Command::SendLogs).is_err());
+    }
+
+    #[test]
+    fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
+        let hub = Arc::new(Hub::default());
+        let mut listener = hub.subscribe(EventFilter::all());
+        for _ in 0..QUEUE {
+            assert!(!hub.is_full());
+            hub.publish([ConsoleEvent::TokenExpiring]);
+        }
+        assert!(hub.is_full());
+        hub.overflow();
+        assert!(!hub.is_full());
+        assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
+        assert_eq!(std::iter::from_fn(|| next(&mut listener)).count(), QUEUE / 2);
+    }
+
+    #[test]
+    fn commands_are_answered_once_they_are_sent() {
+        let hub = Hub::default();
+        let ticket = hub.command(Command::SendLogs).unwrap();
+        assert!(hub.poll_sent(ticket, Waker::noop()).is_pending());
+        assert_eq!(hub.take_commands(), [(ticket, Command::SendLogs)]);
+        hub.settle(ticket, Ok(()));
+        assert!(matches!(hub.poll_sent(ticket, Waker::noop()), Poll::Ready(Ok(()))));
+    }
+}

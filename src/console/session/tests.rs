@@ -1,0 +1,361 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::console::EventKind;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A session in simulated time, with a panel and a Wings that do as the test says.
+struct World {
+    session: Session,
+    start: Instant,
+    now: Instant,
+    /// Every token given out, and when.
+    fetched: Vec<Instant>,
+    sent: Vec<String>,
+    pings: u32,
+}
+
+impl World {
+    fn new(settings: Settings) -> Self {
+        let now = Instant::now();
+        let session = Session::new(Settings { jitter_seed: 7, ..settings }, now);
+        Self { session, start: now, now, fetched: Vec::new(), sent: Vec::new(), pings: 0 }
+    }
+
+    /// Brings the session up.
+    fn up(settings: Settings) -> Self {
+        let mut world = Self::new(settings);
+        world.run_until(world.now);
+        world.say("auth success", &[]);
+        assert!(world.session.is_up());
+        world.run_until(world.now);
+        world.sent.clear();
+        world
+    }
+
+    fn say(&mut self, event: &str, args: &[&str]) {
+        let text = Frame::new(event, args.iter().copied()).into_text();
+        self.session.handle(Input::Message(&text), self.now);
+    }
+
+    /// Does what the session asks for until `end`; the panel and the network never fail.
+    fn run_until(&mut self, end: Instant) {
+        loop {
+            match self.session.poll(self.now) {
+                Action::FetchCredentials => {
+                    self.fetched.push(self.now);
+                    let token = format!("token-{}", self.fetched.len());
+                    let json = serde_json::json!({"token": token, "socket": "ws://wings.example.com/ws"});
+                    let credentials = serde_json::from_value(json).unwrap();
+                    self.session.handle(Input::Credentials(Ok(credentials)), self.now);
+                }
+                Action::Connect(_) => self.session.handle(Input::Connected, self.now),
+                Action::Send(text) => self.sent.push(text),
+                Action::Ping => self.pings += 1,
+                Action::Wait(until) if until <= end => self.now = until.max(self.now),
+                Action::Wait(_) => {
+                    self.now = end.max(self.now);
+                    return;
+                }
+                Action::End => return,
+            }
+        }
+    }
+
+    fn run_for(&mut self, time: Duration) {
+        self.run_until(self.now + time);
+    }
+
+    fn kinds(&mut self) -> Vec<String> {
+        self.session.take_events().into_iter().map(|event| event.kind().to_string()).collect()
+    }
+
+    fn end(&mut self) -> Option<String> {
+        assert!(self.session.is_over());
+        self.session.take_end().map(|error| error.to_string())
+    }
+}
+
+fn dropped() -> Error {
+    Error::new(ErrorKind::Dropped, "reset by peer")
+}
+
+#[test]
+fn a_session_begins_with_the_token() {
+    let mut world = World::new(Settings::default());
+    world.run_until(world.now);
+    assert_eq!(world.sent, [r#"{"event":"auth","args":["token-1"]}"#]);
+    assert!(!world.session.is_up());
+    world.say("auth success", &[]);
+    world.say("status", &["running"]);
+    assert_eq!(world.kinds(), ["auth success", "status"]);
+}
+
+#[test]
+fn a_token_is_renewed_once_however_often_wings_asks() {
+    let mut world = World::up(Settings::default());
+    for event in ["token expiring", "token expiring", "token expired"] {
+        world.say(event, &[]);
+    }
+    world.say("jwt error", &["jwt: exp claim is invalid"]);
+    world.run_for(Duration::from_millis(100));
+    assert_eq!(
+        (world.fetched.len(), world.sent.as_slice()),
+        (2, &[r#"{"event":"auth","args":["token-2"]}"#.into()][..])
+    );
+    world.say("auth success", &[]);
+    world.run_for(MINUTE / 10);
+    assert_eq!(world.fetched.len(), 2);
+}
+
+#[test]
+fn incurable_refusals_end_it_at_once() {
+    for reason in ["jwt: missing connect permission", "jwt: server uuid mismatch", "jwt: no jwt present"] {
+        let mut world = World::up(Settings::default());
+        world.say("jwt error", &[reason]);
+        assert!(world.end().unwrap().contains(reason));
+    }
+    for (code, reason) in [(4409, "server is suspended"), (4400, "bad"), (1001, "server deleted")] {
+        let mut world = World::up(Settings::default());
+        world.session.handle(Input::Closed { code, reason }, world.now);
+        assert!(world.end().unwrap().contains(reason));
+    }
+    for kind in [ErrorKind::Forbidden, ErrorKind::NotFound, ErrorKind::Conflict] {
+        let mut world = World::up(Settings::default());
+        world.session.handle(Input::Lost(dropped()), world.now);
+        world.session.handle(Input::Credentials(Err(Error::new(kind, "no"))), world.now);
+        assert_eq!(world.end().as_deref(), Some("no"));
+    }
+    let mut world = World::up(Settings::default());
+    world.say("deleted", &["null"]);
+    assert_eq!(world.end().as_deref(), Some("the server was deleted"));
+}
+
+#[test]
+fn a_lost_connection_comes_back_with_a_new_token_and_the_log() {
+    for (code, reason) in [(1006, ""), (1001, ""), (1000, "")] {
+        let mut world = World::up(Settings::default());
+        world.kinds();
+        world.say("console output", &["before"]);
+        world.session.handle(Input::Closed { code, reason }, world.now);
+        world.run_for(Duration::from_secs(1));
+        world.say("auth success", &[]);
+        world.run_for(Duration::from_secs(1));
+        assert_eq!(world.sent, [r#"{"event":"auth","args":["token-2"]}"#, r#"{"event":"send logs"}"#]);
+        world.say("console output", &["before"]);
+        world.say("console output", &["missed"]);
+        assert_eq!(world.kinds()[..4], ["console output", "reconnecting", "reconnected", "auth success"]);
+    }
+}
+
+#[test]
+fn old_lines_are_marked_removed_or_not_asked_for() {
+    for (history, expected) in [(History::Mark, vec![false, true, false]), (History::Remove, vec![false, false])] {
+        let mut world = World::up(Settings { history, ..Settings::default() });
+        world.say("console output", &["before"]);
+        world.session.handle(Input::Lost(dropped()), world.now);
+        world.run_for(Duration::from_secs(1));
+        world.say("auth success", &[]);
+        world.run_for(Duration::from_secs(1));
+        world.say("console output", &["before"]);
+        world.say("console output", &["missed"]);
+        let lines = world.session.take_events().into_iter().filter_map(|event| match event {
+            ConsoleEvent::ConsoleOutput(line) => Some(line.replayed),
+            _ => None,
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
+    let mut world = World::up(Settings { history: History::Ignore, ..Settings::default() });
+    world.session.handle(Input::Lost(dropped()), world.now);
+    world.run_for(Duration::from_secs(1));
+    world.say("auth success", &[]);
+    world.run_for(Duration::from_secs(1));
+    assert_eq!(world.sent.len(), 1, "{:?}", world.sent);
+}
+
+#[test]
+fn attempts_are_spaced_and_end() {
+    let mut world = World::up(Settings { give_up_after: MINUTE, ..Settings::default() });
+    world.session.handle(Input::Lost(dropped()), world.now);
+    let mut attempts = Vec::new();
+    while !world.session.is_over() {
+        match world.session.poll(world.now) {
+            Action::Wait(until) => world.now = until,
+            Action::FetchCredentials => {
+                attempts.push((world.now - world.start).as_secs());
+                let error = Error::new(ErrorKind::Connect, "refused");
+                world.session.handle(Input::Credentials(Err(error)), world.now);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!((4..=8).contains(&attempts.len()), "{attempts:?}");
+    assert!(world.end().unwrap().contains("in the time given"));
+}
+
+#[test]
+fn without_reconnection_a_loss_is_the_end() {
+    let mut world = World::up(Settings { reconnect: false, ..Settings::default() });
+    world.session.handle(Input::Lost(dropped()), world.now);
+    assert_eq!(world.end().as_deref(), Some("reset by peer"));
+}
+
+#[test]
+fn a_first_connection_that_fails_is_not_tried_again() {
+    let mut world = World::new(Settings::default());
+    assert!(matches!(world.session.poll(world.now), Action::FetchCredentials));
+    world.session.handle(Input::Credentials(Err(Error::new(ErrorKind::Connect, "refused"))), world.now);
+    assert_eq!(world.end().as_deref(), Some("refused"));
+}
+
+#[test]
+fn a_silent_link_is_found_by_ping() {
+    let mut world = World::up(Settings::default());
+    world.kinds();
+    world.run_for(Duration::from_secs(25));
+    assert_eq!((world.pings, world.session.is_up()), (1, true));
+    world.session.handle(Input::Alive, world.now);
+    world.run_for(Duration::from_secs(15));
+    assert_eq!((world.pings, world.session.is_up()), (1, true));
+    world.run_for(Duration::from_secs(16));
+    assert_eq!(world.kinds(), ["reconnecting"]);
+}
+
+#[test]
+fn commands_wait_for_the_connection_or_fail() {
+    let mut world = World::up(Settings::default());
+    world.session.handle(Input::Lost(dropped()), world.now);
+    world.session.command(1, Command::SendCommand("say hi".into()));
+    assert_eq!(world.session.next_settled(), None);
+    world.run_for(Duration::from_secs(1));
+    world.say("auth success", &[]);
+    world.run_for(Duration::from_secs(1));
+    assert!(world.sent.contains(&r#"{"event":"send command","args":["say hi"]}"#.to_owned()));
+    assert!(std::iter::from_fn(|| world.session.next_settled()).any(|settled| settled == (1, Ok(()))));
+
+    let mut world = World::up(Settings { when_offline: WhenOffline::Fail, ..Settings::default() });
+    world.session.handle(Input::Lost(dropped()), world.now);
+    world.session.command(1, Command::SendLogs);
+    assert_eq!(world.session.next_settled(), Some((1, Err("the console is not connected"))));
+}
+
+#[test]
+fn a_failed_renewal_is_tried_again_and_then_reported() {
+    let mut world = World::up(Settings { give_up_after: MINUTE, ..Settings::default() });
+    world.say("token expiring", &[]);
+    let mut failures = 0;
+    while !world.session.is_over() {
+        match world.session.poll(world.now) {
+            Action::FetchCredentials => {
+                failures += 1;
+                let error = Error::new(ErrorKind::Server, "the panel is down").with_status(502);
+                world.session.handle(Input::Credentials(Err(error)), world.now);
+            }
+            Action::Ping => world.session.handle(Input::Alive, world.now),
+            Action::Wait(until) => world.now = until,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!((4..=6).contains(&failures), "{failures}");
+    assert_eq!(world.end().as_deref(), Some("502 the panel is down"));
+}
+
+#[test]
+fn an_hour_of_two_second_tokens_loses_no_line_and_asks_no_more_than_is_allowed() {
+    let mut world = World::up(Settings::default());
+    world.kinds();
+    let mut valid_until = world.now + Duration::from_secs(2);
+    let (mut said, mut heard) = (0_u32, 0_u32);
+    let mut sent_before = world.sent.len();
+    for tick in 0..3600 * 2 {
+        world.run_for(Duration::from_millis(500));
+        if world.sent.len() > sent_before {
+            sent_before = world.sent.len();
+            valid_until = world.now + Duration::from_secs(2);
+            world.say("auth success", &[]);
+        }
+        if world.now < valid_until {
+            said += 1;
+            world.say("console output", &[&tick.to_string()]);
+        } else {
+            world.say("jwt error", &["jwt: exp claim is invalid"]);
+        }
+        heard += world.kinds().iter().filter(|kind| *kind == EventKind::ConsoleOutput.as_str()).count() as u32;
+    }
+    assert!(said > 800, "{said}");
+    assert_eq!(said, heard);
+    let most = world
+        .fetched
+        .iter()
+        .map(|&at| world.fetched.iter().filter(|&&other| other >= at && other < at + MINUTE).count());
+    assert_eq!(most.max(), Some(5));
+}
+
+#[test]
+fn every_recorded_transcript_is_understood() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/ws");
+    let mut frames = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let recording: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let mut world = World::new(Settings::default());
+        for frame in recording["frames"].as_array().unwrap() {
+            if frame["dir"] != "recv" {
+                continue;
+            }
+            let text = frame["raw"].as_str().unwrap();
+            let event = ConsoleEvent::parse(text);
+            let is_known = !matches!(event, ConsoleEvent::Unknown { .. } | ConsoleEvent::Malformed(_));
+            assert!(is_known, "{}: {event:?}", recording["name"]);
+            let name = event.kind().to_string();
+            assert!(frame["frame"]["event"].as_str().unwrap().starts_with(&name), "{name}");
+            if let ConsoleEvent::ConsoleOutput(line) = &event {
+                assert_eq!(frame["frame"]["args"][0].as_str().unwrap(), line.text);
+            }
+            world.session.handle(Input::Message(text), world.now);
+            frames += 1;
+        }
+    }
+    assert!(frames > 1500, "{frames}");
+}
+
+proptest! {
+    /// Whatever happens in whatever order, the session neither panics nor spins, and an end stays an end.
+    #[test]
+    fn nothing_that_happens_breaks_it(steps in prop::collection::vec((0_u8..12, 0_u64..40_000), 1..80)) {
+        let mut world = World::new(Settings::default());
+        for (step, milliseconds) in steps {
+            let now = world.now;
+            match step {
+                0 => world.say("auth success", &[]),
+                1 => world.say("token expired", &[]),
+                2 => world.say("jwt error", &["jwt: exp claim is invalid"]),
+                3 => world.say("console output", &["line"]),
+                4 => world.say("throttled", &["global"]),
+                5 => world.session.handle(Input::Lost(dropped()), now),
+                6 => world.session.handle(Input::Closed { code: 1006, reason: "" }, now),
+                7 => world.session.handle(Input::Credentials(Err(dropped())), now),
+                8 => world.session.command(milliseconds, Command::SendCommand("x".into())),
+                9 => world.session.handle(Input::Connected, now),
+                10 => world.session.handle(Input::Message("{]"), now),
+                _ => world.say("transfer status", &["completed"]),
+            }
+            let was_over = world.session.is_over();
+            for _ in 0..1000 {
+                match world.session.poll(world.now) {
+                    Action::Wait(until) => {
+                        prop_assert!(until > world.now);
+                        break;
+                    }
+                    Action::End => break,
+                    Action::FetchCredentials => world.session.handle(Input::Credentials(Err(dropped())), world.now),
+                    Action::Connect(_) => world.session.handle(Input::Connected, world.now),
+                    Action::Send(_) | Action::Ping => {}
+                }
+            }
+            prop_assert!(!was_over || world.session.is_over());
+            world.now += Duration::from_millis(milliseconds);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use std::time::{Duration, Instant};
+
+use crate::model::ServerState;
+
+/// Wings starts a crashed server again unless it crashed within this time before.
+const CRASHES_WITHIN: Duration = Duration::from_secs(60);
+/// How often a server may go down unasked before it is taken to be in a loop.
+const CRASHES: usize = 2;
+
+/// What a state means to somebody who waits for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Reached,
+    /// It goes down again and again.
+    CrashLoop,
+    /// It may still come.
+    Waiting,
+}
+
+/// Waits for a state, and sees when it will not come.
+#[derive(Debug)]
+pub(crate) struct StateWatch {
+    wanted: ServerState,
+    last: Option<ServerState>,
+    crashes: Vec<Instant>,
+}
+
+impl StateWatch {
+    pub(crate) fn new(wanted: ServerState) -> Self {
+        Self { wanted, last: None, crashes: Vec::new() }
+    }
+
+    pub(crate) fn wanted(&self) -> &ServerState {
+        &self.wanted
+    }
+
+    pub(crate) fn observe(&mut self, state: &ServerState, now: Instant) -> Verdict {
+        // Going down without stopping first is a crash; killing looks the same, but passes through stopping.
+        let went_down =
+            *state == ServerState::Offline && matches!(self.last, Some(ServerState::Starting | ServerState::Running));
+        self.last = Some(state.clone());
+        if *state == self.wanted {
+            return Verdict::Reached;
+        }
+        if went_down {
+            self.crashes.retain(|&crash| now < crash + CRASHES_WITHIN);
+            self.crashes.push(now);
+        }
+        if self.crashes.len() >= CRASHES { Verdict::CrashLoop } else { Verdict::Waiting }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ServerState::{Offline, Running, Starting, Stopping};
+
+    fn watch(wanted: ServerState, states: &[ServerState]) -> Verdict {
+        let (mut watch, now) = (StateWatch::new(wanted), Instant::now());
+        let mut verdict = Verdict::Waiting;
+        for state in states {
+            verdict = watch.observe(state, now);
+        }
+        verdict
+    }
+
+    #[test]
+    fn a_start_a_stop_and_a_crash_loop_are_told_apart() {
+        assert_eq!(watch(Running, &[Offline, Starting, Running]), Verdict::Reached);
+        assert_eq!(watch(Running, &[Starting, Stopping, Offline, Starting]), Verdict::Waiting);
+        assert_eq!(watch(Running, &[Offline, Starting, Offline]), Verdict::Waiting);
+        assert_eq!(watch(Running, &[Offline, Starting, Offline, Starting, Offline]), Verdict::CrashLoop);
+        assert_eq!(watch(Offline, &[Running, Offline]), Verdict::Reached);
+    }
+
+    #[test]
+    fn crashes_long_ago_do_not_count() {
+        let (mut watch, mut now) = (StateWatch::new(Running), Instant::now());
+        for _ in 0..5 {
+            now += CRASHES_WITHIN;
+            watch.observe(&Starting, now);
+            assert_eq!(watch.observe(&Offline, now), Verdict::Waiting);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Keeps a client within the panel's limits, as far as the panel's answers tell of them. Pure.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::{HeaderMap, HeaderName, header};
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// The panel counts in windows of a minute, each begun by the first request after the last one's end.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// The last tenth of a budget is spread over what is left of the window.
+const RESERVE: u64 = 10;
+
+/// What the panel allows in a minute, and what is left of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Requests that the panel allows in a minute.
+    pub limit: u64,
+    /// Requests left in this minute, less those on their way.
+    pub remaining: u64,
+    /// The longest time until the budget is full again.
+    pub resets_in: Duration,
+}
+
+/// The budgets of both APIs, which the panel counts apart. `None` until an answer has told of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimits {
+    /// The Client API's, shared by everything that the user does.
+    pub client: Option<RateLimit>,
+    /// The Application API's.
+    pub application: Option<RateLimit>,
+}
+
+/// The budgets as all clones of one client see them.
+#[derive(Debug, Default)]
+pub(crate) struct Limiter {
+    client: Mutex<Budget>,
+    application: Mutex<Budget>,
+}
+
+impl Limiter {
+    /// Takes one request out of the budget of `path`, or says until when to wait before asking again.
+    pub(crate) fn reserve(&self, path: &str, now: Instant) -> Result<(), Instant> {
+        self.budget(path).reserve(now)
+    }
+
+    /// Learns from an answer to a request that was reserved.
+    pub(crate) fn learn(&self, path: &str, status: u16, headers: &HeaderMap, now: Instant) {
+        self.budget(path).learn(status, headers, now);
+    }
+
+    /// Forgets a reserved request that got no answer; whether the panel has counted it is unknown.
+    pub(crate) fn forget(&self, path: &str) {
+        let mut budget = self.budget(path);
+        budget.in_flight = budget.in_flight.saturating_sub(1);
+    }
+
+    pub(crate) fn snapshot(&self, now: Instant) -> RateLimits {
+        RateLimits { client: lock(&self.client).snapshot(now), application: lock(&self.application).snapshot(now) }
+    }
+
+    fn budget(&self, path: &str) -> MutexGuard<'_, Budget> {
+        lock(if path.starts_with("/api/application") { &self.application } else { &self.client })
+    }
+}
+
+fn lock(budget: &Mutex<Budget>) -> MutexGuard<'_, Budget> {
+    budget.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Debug, Default)]
+struct Budget {
+    /// What is known; nothing until the first answer.
+    known: Option<Known>,
+    in_flight: u64,
+    /// Set by a 429: nothing goes out before.
+    blocked_until: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    limit: u64,
+    remaining: u64,
+    /// When the window ends at the latest.
+    ends: Instant,
+    /// When the next request of the reserve may go out.
+    next: Instant,
+}
+
+impl Budget {
+    fn reserve(&mut self, now: Instant) -> Result<(), Instant> {
+        if let Some(until) = self.blocked_until.filter(|&until| until > now) {
+            return Err(until);
+        }
+        if let Some(known) = &mut self.known {
+            if now >= known.ends {
+                *known = Known { remaining: known.limit, ends: now + WINDOW, next: now, ..*known };
+            }
+            if known.remaining == 0 {
+                return Err(known.ends);
+            }
+            if known.remaining <= known.limit / RESERVE {
+                if known.next > now {
+                    return Err(known.next);
+                }
+                // At most the limit, which fits.
+                let left = u32::try_from(known.remaining).unwrap_or(u32::MAX);
+                known.next = now + (known.ends - now) / left;
+            }
+            known.remaining -= 1;
+        }
+        self.in_flight += 1;
+        Ok(())
+    }
+
+    fn learn(&mut self, status: u16, headers: &HeaderMap, now: Instant) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
+        if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
+            let wait = number(headers, &header::RETRY_AFTER).map_or(WINDOW, Duration::from_secs);
+            self.blocked_until = now.checked_add(wait);
+        }
+        let remaining = told.saturating_sub(self.in_flight);
+        match &mut self.known {
+            // Some routes have smaller limits of their own and tell of those instead.
+            Some(known) if limit < known.limit => {}
+            Some(known) if limit == known.limit && now < known.ends => {
+                // Answers overtake each other, so that a little more than expected means nothing. Much more means
+                // that the panel's window began anew before ours.
+                if told > known.remaining + self.in_flight + limit / RESERVE {
+                    *known = Known { limit, remaining, ends: now + WINDOW, next: now };
+                } else {
+                    known.remaining = known.remaining.min(remaining);
+                }
+            }
+            known => *known = Some(Known { limit, remaining, ends: now + WINDOW, next: now }),
+        }
+    }
+
+    fn snapshot(&self, now: Instant) -> Option<RateLimit> {
+        let known = self.known?;
+        let (remaining, resets_in) = match known.ends.checked_duration_since(now) {
+            Some(left) if !left.is_zero() => (known.remaining, left),
+            _ => (known.limit, Duration::ZERO),
+        };
+        Some(RateLimit { limit: known.limit, remaining, resets_in })
+    }
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A panel that counts as Laravel does, and an account that others use as well.
+    struct Panel {
+        limit: u64,
+        used: u64,
+        ends: Option<Instant>,
+        refused: u64,
+    }
+
+    impl Panel {
+        fn new(limit: u64) -> Self {
+            Self { limit, used: 0, ends: None, refused: 0 }
+        }
+
+        fn answer(&mut self, now: Instant) -> (u16, HeaderMap) {
+            if self.ends.is_none_or(|ends| now >= ends) {
+                (self.used, self.ends) = (0, Some(now + WINDOW));
+            }
+            let mut headers = HeaderMap::new();
+            headers.insert(LIMIT, self.limit.into());
+            let status = if self.used < self.limit {
+                self.used += 1;
+                200
+            } else {
+                self.refused += 1;
+                headers.insert(header::RETRY_AFTER, (self.ends.unwrap() - now).as_secs().into());
+                429
+            };
+            headers.insert(REMAINING, (self.limit - self.used).into());
+            (status, headers)
+        }
+    }
+
+    /// Sends `calls`, 16 at a time, each taking 20 ms, and says how long that took.
+    fn run(panel: &mut Panel, calls: u64, others: impl Fn(u64) -> bool) -> Duration {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        let mut now = start;
+        let mut on_their_way: Vec<Instant> = Vec::new();
+        let (mut sent, mut done) = (0, 0);
+        while done < calls {
+            let wait = if sent < calls && on_their_way.len() < 16 {
+                limiter.reserve("/api/client", now)
+            } else {
+                Err(now + WINDOW)
+            };
+            match wait {
+                Ok(()) => {
+                    sent += 1;
+                    on_their_way.push(now + Duration::from_millis(20));
+                }
+                Err(until) => {
+                    let arrival = on_their_way.first().copied();
+                    now = arrival.map_or(until, |arrival| arrival.min(until));
+                }
+            }
+            while on_their_way.first().is_some_and(|&arrival| arrival <= now) {
+                on_their_way.remove(0);
+                let (status, headers) = panel.answer(now);
+                if others(done) {
+                    panel.answer(now);
+                }
+                limiter.learn("/api/client", status, &headers, now);
+                if status == 200 { done += 1 } else { sent -= 1 }
+            }
+        }
+        now - start
+    }
+
+    #[test]
+    fn a_thousand_calls_against_720_a_minute_meet_no_refusal_and_waste_nothing() {
+        let mut panel = Panel::new(720);
+        let took = run(&mut panel, 1000, |_| false);
+        assert_eq!(panel.refused, 0);
+        assert!(took < Duration::from_secs(62), "{took:?}");
+    }
+
+    #[test]
+    fn another_program_on_the_same_key_is_survived() {
+        let mut panel = Panel::new(720);
+        let took = run(&mut panel, 1000, |_| true);
+        assert!(panel.refused < 40, "{}", panel.refused);
+        assert!(took < Duration::from_secs(185), "{took:?}");
+    }
+
+    #[test]
+    fn a_route_with_a_smaller_limit_says_nothing_about_the_whole() {
+        let (limiter, now) = (Limiter::default(), Instant::now());
+        let headers = |limit: u64, remaining: u64| {
+            let mut headers = HeaderMap::new();
+            headers.insert(LIMIT, limit.into());
+            headers.insert(REMAINING, remaining.into());
+            headers
+        };
+        for (limit, remaining, status) in [(720, 700, 200), (5, 0, 200), (5, 0, 429)] {
+            limiter.reserve("/api/client", now).unwrap();
+            limiter.learn("/api/client", status, &headers(limit, remaining), now);
+        }
+        let seen = limiter.snapshot(now).client.unwrap();
+        assert_eq!((seen.limit, seen.remaining), (720, 698));
+        limiter.reserve("/api/client", now).unwrap();
+    }
+
+    #[test]
+    fn the_two_apis_have_budgets_of_their_own() {
+        let (limiter, now) = (Limiter::default(), Instant::now());
+        let mut panel = Panel::new(1);
+        limiter.reserve("/api/application/users", now).unwrap();
+        let (status, headers) = panel.answer(now);
+        limiter.learn("/api/application/users", status, &headers, now);
+        assert_eq!(limiter.reserve("/api/application/users", now), Err(now + WINDOW));
+        limiter.reserve("/api/client", now).unwrap();
+        assert_eq!(limiter.snapshot(now).client, None);
+        limiter.reserve("/api/application/users", now + WINDOW).unwrap();
+    }
+
+    #[test]
+    fn a_refusal_holds_everybody_back_for_as_long_as_it_says() {
+        let (limiter, now) = (Limiter::default(), Instant::now());
+        let mut panel = Panel::new(0);
+        limiter.reserve("/api/client", now).unwrap();
+        let (status, headers) = panel.answer(now);
+        limiter.learn("/api/client", status, &headers, now);
+        assert_eq!(limiter.reserve("/api/client", now + Duration::from_secs(30)), Err(now + WINDOW));
+    }
+}

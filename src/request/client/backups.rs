@@ -1,0 +1,68 @@
+use serde::Serialize;
+
+/// A backup to be made.
+#[derive(Clone, Debug, Default, Serialize)]
+#[must_use = "a backup is made by `create`"]
+pub struct CreateBackup {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_locked: Option<bool>,
+}
+
+impl CreateBackup {
+    /// A backup of everything but what the server's `.pteroignore` names, under a name that the panel makes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The name, up to 191 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What to leave out, in the manner of `.gitignore`, instead of what `.pteroignore` says.
+    pub fn ignored(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let patterns: Vec<String> = patterns.into_iter().map(Into::into).collect();
+        self.ignored = Some(patterns.join("\n"));
+        self
+    }
+
+    /// Whether it is kept from being deleted. Takes effect for callers with `backup.delete`.
+    pub fn locked(mut self, is_locked: bool) -> Self {
+        self.is_locked = Some(is_locked);
+        self
+    }
+}
+
+/// A backup with a name.
+impl<S: Into<String>> From<S> for CreateBackup {
+    fn from(name: S) -> Self {
+        Self::new().name(name)
+    }
+}
+
+/// What happens to a server's files when a backup is restored. There is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Truncate {
+    /// They stay, but for those that the backup overwrites.
+    KeepFiles,
+    /// All are deleted first, so that the server is as it was.
+    DeleteAllFiles,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_set_is_sent() {
+        assert_eq!(serde_json::to_string(&CreateBackup::new()).unwrap(), "{}");
+        let backup = CreateBackup::from("b").ignored(["*.log", "cache/"]).locked(true);
+        let json = serde_json::json!({"name": "b", "ignored": "*.log\ncache/", "is_locked": true});
+        assert_eq!(serde_json::to_value(&backup).unwrap(), json);
+    }
+}

@@ -1,0 +1,172 @@
+use serde::Serialize;
+
+use crate::model::{Cron, PowerAction, Schedule, ScheduleTask, TaskAction};
+
+/// A schedule as it is to be, whole: the panel replaces all of it.
+///
+/// The times are fields of a cron expression in the panel's time zone: `*`, `5`, `*/10`, `1-5`, `0,30`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[must_use = "a schedule is saved by `create` or `update`"]
+pub struct SaveSchedule {
+    name: String,
+    minute: String,
+    hour: String,
+    day_of_month: String,
+    month: String,
+    day_of_week: String,
+    is_active: bool,
+    only_when_online: bool,
+}
+
+impl SaveSchedule {
+    /// An active schedule that runs each minute until its times are set.
+    pub fn new(name: impl Into<String>) -> Self {
+        let every = || "*".to_owned();
+        Self {
+            name: name.into(),
+            minute: every(),
+            hour: every(),
+            day_of_month: every(),
+            month: every(),
+            day_of_week: every(),
+            is_active: true,
+            only_when_online: false,
+        }
+    }
+
+    /// The name, up to 191 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// All times at once.
+    pub fn cron(mut self, cron: &Cron) -> Self {
+        self.minute.clone_from(&cron.minute);
+        self.hour.clone_from(&cron.hour);
+        self.day_of_month.clone_from(&cron.day_of_month);
+        self.month.clone_from(&cron.month);
+        self.day_of_week.clone_from(&cron.day_of_week);
+        self
+    }
+
+    /// Minutes, 0 to 59.
+    pub fn minute(mut self, minute: impl Into<String>) -> Self {
+        self.minute = minute.into();
+        self
+    }
+
+    /// Hours, 0 to 23.
+    pub fn hour(mut self, hour: impl Into<String>) -> Self {
+        self.hour = hour.into();
+        self
+    }
+
+    /// Days of the month, 1 to 31.
+    pub fn day_of_month(mut self, day: impl Into<String>) -> Self {
+        self.day_of_month = day.into();
+        self
+    }
+
+    /// Months, 1 to 12.
+    pub fn month(mut self, month: impl Into<String>) -> Self {
+        self.month = month.into();
+        self
+    }
+
+    /// Days of the week, 0 to 7; 0 and 7 are Sunday.
+    pub fn day_of_week(mut self, day: impl Into<String>) -> Self {
+        self.day_of_week = day.into();
+        self
+    }
+
+    /// Whether it runs by itself. It does by default.
+    pub fn active(mut self, is_active: bool) -> Self {
+        self.is_active = is_active;
+        self
+    }
+
+    /// Whether it only runs while the server does. False by default.
+    pub fn only_when_online(mut self, only_when_online: bool) -> Self {
+        self.only_when_online = only_when_online;
+        self
+    }
+}
+
+/// The schedule as it is, to change a part of it.
+impl From<&Schedule> for SaveSchedule {
+    fn from(schedule: &Schedule) -> Self {
+        Self::new(schedule.name.as_str())
+            .cron(&schedule.cron)
+            .active(schedule.is_active)
+            .only_when_online(schedule.only_when_online)
+    }
+}
+
+/// A task of a schedule as it is to be, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[must_use = "a task is saved by `create` or `update`"]
+pub struct SaveTask {
+    action: TaskAction,
+    payload: String,
+    time_offset: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continue_on_failure: Option<bool>,
+}
+
+impl SaveTask {
+    fn new(action: TaskAction, payload: impl Into<String>) -> Self {
+        Self { action, payload: payload.into(), time_offset: 0, sequence_id: None, continue_on_failure: None }
+    }
+
+    /// Sends a line to the server's console.
+    pub fn command(command: impl Into<String>) -> Self {
+        Self::new(TaskAction::Command, command)
+    }
+
+    /// Starts, stops, restarts or kills the server.
+    pub fn power(action: impl Into<PowerAction>) -> Self {
+        Self::new(TaskAction::Power, action.into().as_str())
+    }
+
+    /// Makes a backup without what the patterns name, in the manner of `.gitignore`; without patterns, `.pteroignore`
+    /// says what is left out.
+    pub fn backup(ignored: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let ignored: Vec<String> = ignored.into_iter().map(Into::into).collect();
+        Self::new(TaskAction::Backup, ignored.join("\n"))
+    }
+
+    /// Seconds to wait after the task before this one is done, 0 to 900. For the first task, after the schedule's time;
+    /// running by hand does not wait for it. 0 by default.
+    pub fn time_offset(mut self, seconds: u32) -> Self {
+        self.time_offset = seconds;
+        self
+    }
+
+    /// The place among the tasks, from 1; others move to make room. Since panel 1.11.3.
+    pub fn sequence(mut self, place: u64) -> Self {
+        self.sequence_id = Some(place);
+        self
+    }
+
+    /// Whether the tasks after this one run although Wings could not do it. Since panel 1.11.3.
+    pub fn continue_on_failure(mut self, go_on: bool) -> Self {
+        self.continue_on_failure = Some(go_on);
+        self
+    }
+}
+
+/// The task as it is, to change a part of it.
+impl From<&ScheduleTask> for SaveTask {
+    fn from(task: &ScheduleTask) -> Self {
+        Self {
+            action: task.action.clone(),
+            payload: task.payload.clone(),
+            time_offset: u32::try_from(task.time_offset).unwrap_or(u32::MAX),
+            sequence_id: Some(task.sequence_id),
+            continue_on_failure: Some(task.continue_on_failure),
+        }
+    }
+}

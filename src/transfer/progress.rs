@@ -1,0 +1,64 @@
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How far a transfer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Bytes of the files moved so far. Begins again from 0 when a failed attempt is repeated.
+    pub done: u64,
+    /// Bytes in all; `None` when that is not known.
+    pub total: Option<u64>,
+}
+
+/// What is called as a transfer goes on.
+#[derive(Clone, Default)]
+pub(crate) struct ProgressHook(Option<Arc<dyn Fn(Progress) + Send + Sync>>);
+
+impl ProgressHook {
+    pub(crate) fn new(hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(hook)))
+    }
+
+    /// A hook for a part of a larger transfer: `before` bytes came before it, of `total`.
+    pub(crate) fn shifted(&self, before: u64, total: u64) -> impl Fn(Progress) + Send + Sync + 'static {
+        let hook = self.clone();
+        move |part| hook.tell(Progress { done: before + part.done, total: Some(total) })
+    }
+
+    fn tell(&self, progress: Progress) {
+        if let Some(hook) = &self.0 {
+            hook(progress);
+        }
+    }
+}
+
+impl fmt::Debug for ProgressHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Some(hook)" } else { "None" })
+    }
+}
+
+/// Counts the bytes of one attempt and tells the hook. Clones count together.
+#[derive(Clone, Debug)]
+pub(crate) struct Meter {
+    done: Arc<AtomicU64>,
+    total: Option<u64>,
+    hook: ProgressHook,
+}
+
+impl Meter {
+    pub(crate) fn new(total: Option<u64>, hook: ProgressHook) -> Self {
+        Self { done: Arc::default(), total, hook }
+    }
+
+    pub(crate) fn add(&self, bytes: usize) {
+        let done = self.done.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        self.hook.tell(Progress { done, total: self.total });
+    }
+
+    pub(crate) fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
