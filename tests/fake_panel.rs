@@ -31,7 +31,8 @@ fn both_clients_get_the_account() {
 #[test]
 fn faults_happen_as_scripted() {
     let panel = FakePanel::start();
-    let client = ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
+    let client =
+        ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).pacing(false).build().unwrap();
     let status = |client: &ptero::blocking::Client| client.account().get().map(|_| 200).map_err(|e| e.status());
     panel.on("GET", "/api/client/account").rate_limited(Duration::from_secs(7));
     panel.on("GET", "/api/client/account").status(503);
