@@ -42,6 +42,7 @@ mod routes;
 mod scheduling;
 mod script;
 mod seed;
+mod seeds;
 mod serve;
 mod simulation;
 mod state;
@@ -62,10 +63,11 @@ pub use fault::Fault;
 pub use inspect::ServerSnapshot;
 pub use log::{Host, ReceivedRequest};
 pub use script::Script;
+pub use seeds::{SeedEgg, SeedNode, SeedServer, SeedUser};
 
 use seed::Keys;
 use serve::{Service, Shared, lock};
-use state::key::Kind;
+use state::key::{ApiKey, Kind};
 
 /// A running fake panel with its Wings. Dropping it ends both and closes all their connections.
 pub struct FakePanel {
@@ -121,6 +123,14 @@ impl FakePanel {
     #[must_use]
     pub fn admin_key(&self) -> String {
         self.keys.admin.clone()
+    }
+
+    /// A client key of the user with this name.
+    #[must_use]
+    pub fn key_of(&self, username: &str) -> Option<String> {
+        let state = lock(&self.shared.state);
+        let user = state.users.find(|user| user.username == username)?.id;
+        state.keys.iter().find(|key| key.user == user && key.kind == Kind::Client).map(ApiKey::token)
     }
 
     /// An application key that may do everything.

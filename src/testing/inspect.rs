@@ -101,6 +101,14 @@ impl FakePanel {
         })
     }
 
+    /// Suspends a server, as an administrator does: its process ends.
+    pub fn suspend(&self, server: &str) -> bool {
+        self.change(server, |state, id| {
+            state.suspend(id);
+            true
+        })
+    }
+
     /// Puts a server's process into a state at once.
     pub fn set_power(&self, server: &str, power: ServerState) -> bool {
         self.change(server, |state, id| {

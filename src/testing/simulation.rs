@@ -19,8 +19,10 @@ impl State {
     pub(crate) fn catch_up(&mut self) {
         let now = self.calendar.instant();
         while let Some((at, due)) = self.agenda.pop(now) {
+            self.calendar.pretend(Some(at));
             self.perform(at, due);
         }
+        self.calendar.pretend(None);
     }
 
     fn perform(&mut self, at: Instant, due: Due) {
@@ -222,9 +224,9 @@ impl State {
         self.later(Due::BackedUp { backup });
     }
 
-    fn finish_backup(&mut self, id: u64) {
+    pub(crate) fn finish_backup(&mut self, id: u64) {
         let now = self.calendar.now();
-        let Some(backup) = self.backups.get_mut(id).filter(|backup| !backup.is_deleted) else { return };
+        let Some(backup) = self.backups.get_mut(id).filter(|backup| backup.is_running()) else { return };
         let Some(server) = self.servers.get(backup.server) else { return };
         let archive = archive::pack(&server.files.entries_without(&backup.ignored), now.as_second());
         backup.archive = Some(Bytes::from(archive));

@@ -37,7 +37,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let allocations: Vec<_> = context.state.allocations.iter().filter(fits).collect();
     let (state, include) = (&*context.state, context.include());
     let page = Paging::application(50)
-        .page(context.call, &state.settings.url, &allocations, |allocation| allocation.to_application(state, &include));
+        .page(context.call, &state.settings, &allocations, |allocation| allocation.to_application(state, &include));
     Answer::ok(&page)
 }
 

@@ -22,9 +22,9 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     sort_rows(&mut locations, &sorts, |location, _| SortKey::Number(location.id.into()));
     let include = context.include();
     let state = &*context.state;
-    let base = &state.settings.url;
+    let settings = &state.settings;
     let page =
-        Paging::application(50).page(context.call, base, &locations, |location| location.to_json(state, &include));
+        Paging::application(50).page(context.call, settings, &locations, |location| location.to_json(state, &include));
     Answer::ok(&page)
 }
 

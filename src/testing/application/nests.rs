@@ -10,7 +10,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let (state, include) = (&*context.state, context.include());
     let nests: Vec<_> = state.nests.iter().collect();
     let page =
-        Paging::application(50).page(context.call, &state.settings.url, &nests, |nest| nest.to_json(state, &include));
+        Paging::application(50).page(context.call, &state.settings, &nests, |nest| nest.to_json(state, &include));
     Answer::ok(&page)
 }
 

@@ -32,8 +32,8 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     });
     let include = context.include();
     let state = &*context.state;
-    let base = &state.settings.url;
-    Answer::ok(&Paging::application(50).page(context.call, base, &nodes, |node| node.to_json(state, &include)))
+    let settings = &state.settings;
+    Answer::ok(&Paging::application(50).page(context.call, settings, &nodes, |node| node.to_json(state, &include)))
 }
 
 pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
@@ -77,7 +77,7 @@ pub(crate) fn deployable(context: &mut Context<'_>) -> Outcome {
     let (state, include) = (&*context.state, context.include());
     let write = |node: &&Node| node.to_deployable(state, &include);
     if context.call.parameter("page").is_some() {
-        return Answer::ok(&Paging::application(50).page(context.call, &state.settings.url, &nodes, write));
+        return Answer::ok(&Paging::application(50).page(context.call, &state.settings, &nodes, write));
     }
     Answer::ok(&answer::list(nodes.iter().map(write).collect()))
 }

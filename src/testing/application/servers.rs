@@ -37,7 +37,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let include = context.include();
     let state = &*context.state;
     let page = Paging::application(50)
-        .page(context.call, &state.settings.url, &servers, |server| server.to_application(state, &include));
+        .page(context.call, &state.settings, &servers, |server| server.to_application(state, &include));
     Answer::ok(&page)
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let include = context.include();
     let state = &*context.state;
     let page = Paging::application(50)
-        .page(context.call, &state.settings.url, &users, |user| user.to_application(state, &include));
+        .page(context.call, &state.settings, &users, |user| user.to_application(state, &include));
     Answer::ok(&page)
 }
 

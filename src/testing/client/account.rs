@@ -65,6 +65,6 @@ pub(crate) fn activity_page(context: &Context<'_>, shown: impl Fn(&Activity) -> 
     sort_rows(&mut entries, &sorts, |entry, _| SortKey::Number(entry.timestamp.as_second().into()));
     let include = context.include();
     let state = &*context.state;
-    let base = &state.settings.url;
-    Answer::ok(&Paging::client(25, 100).page(context.call, base, &entries, |entry| entry.to_json(state, &include)))
+    let settings = &state.settings;
+    Answer::ok(&Paging::client(25, 100).page(context.call, settings, &entries, |entry| entry.to_json(state, &include)))
 }

@@ -23,7 +23,7 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let backups: Vec<_> = backups.collect();
     let count = backups.iter().filter(|backup| backup.counts()).count();
     let paging = Paging { per_page: 20, cap: Some(50), links_keep_query: false };
-    let mut page = paging.page(context.call, &context.state.settings.url, &backups, |backup| backup.to_json());
+    let mut page = paging.page(context.call, &context.state.settings, &backups, |backup| backup.to_json());
     if let Some(meta) = page.get_mut("meta").and_then(Value::as_object_mut) {
         meta.insert("backup_count".to_owned(), json!(count));
     }

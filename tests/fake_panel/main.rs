@@ -1,5 +1,9 @@
 //! The fake panel by itself: what it answers, and what it lets a test see and change.
 
+mod seeds;
+mod wings;
+mod wire;
+
 use std::time::{Duration, Instant};
 
 use ptero::testing::{FakePanel, Fault};
@@ -53,4 +57,23 @@ fn faults_happen_as_scripted() {
     assert_eq!(status(&client), Err(Some(502)));
     panel.clear_faults();
     assert_eq!(status(&client), Ok(200));
+}
+
+#[test]
+fn connections_are_kept_and_counted() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::new(panel.url(), panel.client_key()).unwrap();
+    for _ in 0..5 {
+        client.account().get().unwrap();
+    }
+    assert_eq!((panel.connections(), panel.requests().len()), (1, 5));
+}
+
+#[test]
+fn dropping_it_closes_its_sockets() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
+    client.account().get().unwrap();
+    drop(panel);
+    assert!(client.account().get().is_err());
 }
