@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::agenda::Due;
 use super::state::State;
 use super::state::backup::Backup;
+use super::state::schedule::{Schedule, Task};
 use crate::PowerAction;
 
 impl State {
@@ -47,17 +48,30 @@ impl State {
     /// Does a task and puts the next one on the agenda. One that fails ends the run, unless it says otherwise.
     pub(crate) fn run_task(&mut self, id: u64, task: u64, at: Instant) {
         let Some(schedule) = self.schedules.get_mut(id) else { return };
-        let server = schedule.server;
-        let Some(task) = schedule.tasks.iter_mut().find(|other| other.id == task && other.is_queued) else {
-            return self.end_run(id);
+        let Some(current) = schedule.tasks.iter_mut().find(|other| other.id == task) else {
+            return schedule.end_run();
         };
-        task.is_queued = false;
-        let task = task.clone();
-        let done = match task.action.as_str() {
+        current.is_queued = false;
+        let (server, current) = (schedule.server, current.clone());
+        let goes_on = self.do_task(server, &current) || current.continue_on_failure;
+        let Some(schedule) = self.schedules.get_mut(id) else { return };
+        let following = schedule.tasks.iter().filter(|other| other.is_queued && other.sequence > current.sequence);
+        match following.min_by_key(|other| other.sequence).filter(|_| goes_on) {
+            Some(next) => {
+                let (task, at) = (next.id, at + Duration::from_secs(next.time_offset));
+                self.agenda.add(at, Due::Task { schedule: id, task });
+            }
+            None => schedule.end_run(),
+        }
+    }
+
+    /// False when Wings would refuse it.
+    fn do_task(&mut self, server: u64, task: &Task) -> bool {
+        match task.action.as_str() {
             "command" => self.command(server, &task.payload),
             "power" => {
-                // A refusal shows on the console only.
-                self.power(server, &PowerAction::from(task.payload));
+                // Wings answers before it acts: a refusal shows on the console only.
+                self.power(server, &PowerAction::from(task.payload.as_str()));
                 true
             }
             _ => {
@@ -65,22 +79,6 @@ impl State {
                 self.add_backup(server, None, ignored, false);
                 true
             }
-        };
-        let tasks = self.schedules.get(id).into_iter().flat_map(|schedule| &schedule.tasks);
-        let following = tasks.filter(|other| other.is_queued && other.sequence > task.sequence);
-        match following.min_by_key(|other| other.sequence) {
-            Some(next) if done || task.continue_on_failure => {
-                let (task, at) = (next.id, at + Duration::from_secs(next.time_offset));
-                self.agenda.add(at, Due::Task { schedule: id, task });
-            }
-            _ => self.end_run(id),
-        }
-    }
-
-    fn end_run(&mut self, id: u64) {
-        if let Some(schedule) = self.schedules.get_mut(id) {
-            schedule.is_processing = false;
-            schedule.tasks.iter_mut().for_each(|task| task.is_queued = false);
         }
     }
 
@@ -109,5 +107,12 @@ impl State {
         });
         self.back_up(id);
         id
+    }
+}
+
+impl Schedule {
+    fn end_run(&mut self) {
+        self.is_processing = false;
+        self.tasks.iter_mut().for_each(|task| task.is_queued = false);
     }
 }

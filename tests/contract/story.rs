@@ -56,16 +56,6 @@ fn by_application(scene: &mut Scene, method: &str, path: &str, body: Value) -> V
 fn account(scene: &mut Scene, name: &str) {
     let keys = "/api/client/account/api-keys";
     match name {
-        // The recorded panel had a log-in to show.
-        "activity" => {
-            let body = json!({"name": "early", "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL1eCLU8O1N9nrW6eQve9IWxz8ZHfVrDZCVUeZp7KzyS"});
-            let key = by_admin(scene, "POST", "/api/client/account/ssh-keys", body);
-            scene.names.insert("early".to_owned(), key["attributes"]["fingerprint"].as_str().unwrap().to_owned());
-        }
-        "ssh_keys_empty" => {
-            let body = json!({"fingerprint": scene.names["early"]});
-            by_admin(scene, "POST", "/api/client/account/ssh-keys/remove", body);
-        }
         "api_keys_after_create" => {
             let body = json!({"description": "recorded key", "allowed_ips": ["127.0.0.1", "10.0.0.0/8"]});
             make_key(scene, body);

@@ -103,7 +103,7 @@ impl Files {
 
     /// Packs files and directories of `root` into a new `.tar.gz` there, whose data come back. Names that are not there
     /// are passed over. The panel waits up to 15 minutes, so that the client's
-    /// [`timeout`](crate::api::ClientBuilder::timeout) may have to be raised.
+    /// [`timeout`](super::super::ClientBuilder::timeout) may have to be raised.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub async fn compress<F: Into<String>>(
