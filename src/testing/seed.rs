@@ -2,6 +2,8 @@
 
 pub(crate) mod eggs;
 
+use serde_json::json;
+
 use super::acl::Acl;
 use super::cron::Cron;
 use super::state::State;
@@ -47,6 +49,8 @@ pub(crate) fn ground(state: &mut State) -> Keys {
             first_name.clone_into(&mut user.first_name);
             "Tester".clone_into(&mut user.last_name);
         }
+        let properties = json!({"ip": "127.0.0.1", "useragent": "a browser"});
+        state.record(Some(id), None, "auth:success", properties);
     }
     add_machine(state);
     eggs::plant(state);
