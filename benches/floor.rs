@@ -21,6 +21,8 @@ fn main() {
     if let Some(address) = std::env::var_os(server::SERVE) {
         return server::run(&address.into_string().expect("an address in UTF-8"));
     }
+    // What ptero brings with it, the raw libraries want to be told.
+    rustls::crypto::ring::default_provider().install_default().expect("the first provider");
     let server = server::Process::start();
     let url = server.url();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
