@@ -21,7 +21,7 @@ use crate::console::ConsoleEvent;
 use socket::Socket;
 
 /// How many messages are read before their events are handed out.
-const BATCH: usize = 64;
+const BATCH: usize = 1024;
 
 /// The task behind a console.
 pub(crate) struct Driver {

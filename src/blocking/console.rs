@@ -17,7 +17,7 @@ use socket::{Received, Socket};
 use stream::Reactor;
 
 /// How many messages are read before their events are handed out.
-const BATCH: usize = 64;
+const BATCH: usize = 1024;
 
 /// The thread behind a console.
 pub(crate) struct Driver {

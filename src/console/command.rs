@@ -27,7 +27,7 @@ impl Command {
         let event = self.event();
         let frame = match self {
             Self::SendCommand(line) => Frame::new(event, [line]),
-            Self::SetState(action) => Frame::new(event, [action.as_str()]),
+            Self::SetState(action) => Frame::new(event, [action.as_str().to_owned()]),
             Self::SendLogs | Self::SendStats => Frame::new(event, [] as [&str; 0]),
         };
         frame.into_text()

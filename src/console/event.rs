@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::model::{BackupCompleted, ServerState, WingsStats};
@@ -84,7 +85,7 @@ pub struct ConsoleLine {
 impl ConsoleLine {
     /// The line without colours.
     #[must_use]
-    pub fn plain(&self) -> std::borrow::Cow<'_, str> {
+    pub fn plain(&self) -> Cow<'_, str> {
         strip_ansi(&self.text)
     }
 }
@@ -160,9 +161,9 @@ impl ConsoleEvent {
         }
     }
 
-    fn from_frame(Frame { event, mut args }: Frame) -> Self {
-        let mut text = || args.first_mut().map(std::mem::take).unwrap_or_default();
-        match event.as_str() {
+    fn from_frame(Frame { event, mut args }: Frame<'_>) -> Self {
+        let mut text = || args.first_mut().map(|text| std::mem::take(text).into_owned()).unwrap_or_default();
+        match &*event {
             "auth success" => Self::AuthSuccess,
             "status" => Self::Status(text().into()),
             "console output" => Self::ConsoleOutput(ConsoleLine { text: text(), replayed: false }),
@@ -181,17 +182,21 @@ impl ConsoleEvent {
             "throttled" => Self::Throttled(text()),
             "stats" => match args.first().and_then(|json| serde_json::from_str(json).ok()) {
                 Some(stats) => Self::Stats(stats),
-                None => Self::Unknown { event, args },
+                None => Self::unknown(&event, args),
             },
             // Old versions put the backup's id behind the name.
             name if name.starts_with("backup completed") => {
                 match args.first().and_then(|json| serde_json::from_str(json).ok()) {
                     Some(backup) => Self::BackupCompleted(backup),
-                    None => Self::Unknown { event, args },
+                    None => Self::unknown(&event, args),
                 }
             }
-            _ => Self::Unknown { event, args },
+            _ => Self::unknown(&event, args),
         }
+    }
+
+    fn unknown(event: &str, args: Vec<Cow<'_, str>>) -> Self {
+        Self::Unknown { event: event.to_owned(), args: args.into_iter().map(Cow::into_owned).collect() }
     }
 }
 
@@ -229,7 +234,7 @@ mod tests {
 
         #[test]
         fn lines_keep_every_character(line in ".*") {
-            let event = ConsoleEvent::parse(&Frame::new("console output", [line.clone()]).into_text());
+            let event = ConsoleEvent::parse(&Frame::new("console output", [line.as_str()]).into_text());
             prop_assert_eq!(event, ConsoleEvent::ConsoleOutput(ConsoleLine { text: line, replayed: false }));
         }
     }

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
 /// What Wings sends again at most.
@@ -12,7 +13,9 @@ const WINDOW: Duration = Duration::from_secs(5);
 /// as long as they run along, they are old; once the run has reached the last line seen, they are new.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    lines: VecDeque<String>,
+    /// Hashes of the lines, which are enough to know them again.
+    lines: VecDeque<u64>,
+    hasher: RandomState,
     replay: Option<Replay>,
 }
 
@@ -35,9 +38,10 @@ impl Seen {
 
     /// Takes note of a line and says whether it has come before.
     pub(super) fn is_replayed(&mut self, line: &str, now: Instant) -> bool {
+        let line = self.hasher.hash_one(line);
         let replayed = self.follow(line, now);
         if !replayed {
-            self.lines.push_back(line.to_owned());
+            self.lines.push_back(line);
             if self.replay.is_none() && self.lines.len() > 2 * LINES {
                 self.lines.drain(..LINES);
             }
@@ -45,7 +49,7 @@ impl Seen {
         replayed
     }
 
-    fn follow(&mut self, line: &str, now: Instant) -> bool {
+    fn follow(&mut self, line: u64, now: Instant) -> bool {
         let Some(replay) = &mut self.replay else { return false };
         if replay.left == 0 || now > replay.until {
             self.replay = None;
@@ -54,7 +58,7 @@ impl Seen {
         let next: Vec<usize> = replay
             .candidates
             .iter()
-            .filter(|&&at| at < replay.before && self.lines.get(at).is_some_and(|seen| seen == line))
+            .filter(|&&at| at < replay.before && self.lines.get(at) == Some(&line))
             .map(|at| at + 1)
             .collect();
         // A new line between those sent again breaks no run.
