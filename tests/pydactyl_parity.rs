@@ -26,18 +26,34 @@ macro_rules! raw {
 
 #[path = "pydactyl_parity/account.rs"]
 mod account;
+#[path = "pydactyl_parity/application_servers.rs"]
+mod application_servers;
+#[path = "pydactyl_parity/application_users.rs"]
+mod application_users;
 #[path = "pydactyl_parity/case.rs"]
 mod case;
+#[path = "pydactyl_parity/files.rs"]
+mod files;
 #[path = "pydactyl_parity/improvements.rs"]
 mod improvements;
+#[path = "pydactyl_parity/nodes.rs"]
+mod nodes;
+#[path = "pydactyl_parity/pages.rs"]
+mod pages;
 #[path = "pydactyl_parity/panel.rs"]
 mod panel;
 #[path = "pydactyl_parity/parity.rs"]
 mod parity;
+#[path = "pydactyl_parity/places.rs"]
+mod places;
 #[path = "pydactyl_parity/request.rs"]
 mod request;
+#[path = "pydactyl_parity/schedules.rs"]
+mod schedules;
 #[path = "pydactyl_parity/server.rs"]
 mod server;
+#[path = "pydactyl_parity/server_parts.rs"]
+mod server_parts;
 
 use std::collections::BTreeSet;
 
@@ -45,7 +61,26 @@ use case::Recordings;
 use improvements::{IMPROVEMENTS, improvement};
 
 /// The areas that have a test here.
-const AREAS: &[&str] = &["client.account", "client.servers"];
+const AREAS: &[&str] = &[
+    "PaginatedResponse",
+    "client.account",
+    "client.servers",
+    "client.servers.backups",
+    "client.servers.databases",
+    "client.servers.files",
+    "client.servers.network",
+    "client.servers.schedules",
+    "client.servers.settings",
+    "client.servers.startup",
+    "client.servers.users",
+    "close",
+    "locations",
+    "nests",
+    "nodes",
+    "servers",
+    "user",
+    "websocket",
+];
 
 #[test]
 fn every_case_is_accounted_for() {
