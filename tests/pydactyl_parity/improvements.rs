@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::request::Request;
+use super::{application_improvements, client_improvements};
 
 /// Cases that are different for one reason.
 pub struct Improvement {
@@ -24,127 +25,14 @@ pub enum Instead {
     Changed(fn(&mut Vec<Request>)),
 }
 
-use Instead::{Changed, NotWritable, Refused, Sends};
-
-pub const IMPROVEMENTS: &[Improvement] = &[
-    Improvement {
-        cases: &[
-            "client.account.api_key_delete/reserved_chars",
-            "client.account.api_key_delete/dot_segments",
-            "client.servers.get_server/reserved_chars",
-            "servers.get_server_info/external_id_reserved",
-        ],
-        instead: Refused,
-        reason: "the id would lead to another route",
-    },
-    Improvement {
-        cases: &[
-            "client.account.api_key_delete/empty",
-            "client.servers.get_server/empty_id",
-            "client.servers.backups.get_backup_detail/empty_id",
-            "client.servers.databases.delete_database/empty_id",
-        ],
-        instead: Refused,
-        reason: "without the id it is another route",
-    },
-    Improvement {
-        cases: &["client.servers.get_server/none_id"],
-        instead: NotWritable(|case| case.kwargs["server_id"].is_null()),
-        reason: "the id of a server is text; pydactyl asks for the server `None`",
-    },
-    Improvement {
-        cases: &["locations.delete_location/none_id", "locations.delete_location/dot_segments"],
-        instead: NotWritable(|case| !case.kwargs["location_id"].is_u64()),
-        reason: "the id of a location is a number; pydactyl deletes user 1 when given `../users/1`",
-    },
-    Improvement {
-        cases: &["client.servers.schedules.update_schedule/empty_id"],
-        instead: NotWritable(|case| !case.kwargs["schedule_id"].is_u64()),
-        reason: "the id of a schedule is a number; pydactyl makes a new schedule",
-    },
-    Improvement {
-        cases: &["nodes.delete_allocation/empty_id"],
-        instead: NotWritable(|case| !case.kwargs["allocation_id"].is_u64()),
-        reason: "the id of an allocation is a number",
-    },
-    Improvement {
-        cases: &["servers.delete_server_database/empty_id"],
-        instead: NotWritable(|case| !case.kwargs["database_id"].is_u64()),
-        reason: "the id of a database is a number; pydactyl deletes the server",
-    },
-    Improvement {
-        cases: &["client.servers.files.delete_files/str"],
-        instead: NotWritable(|case| case.kwargs["files"].is_string()),
-        reason: "text is no list of files",
-    },
-    Improvement {
-        cases: &["client.servers.list_servers/includes_str_is_split"],
-        instead: NotWritable(|case| case.kwargs["includes"].is_string()),
-        reason: "text is no list of related resources; pydactyl asks for each letter",
-    },
-    Improvement {
-        cases: &["client.servers.files.write_file/dict_is_form_encoded"],
-        instead: NotWritable(|case| !case.kwargs["contents"].is_string() && case.kwargs["contents"]["a"].is_string()),
-        reason: "what is written is text or bytes",
-    },
-    Improvement {
-        cases: &["client.servers.send_power_action/invalid_none"],
-        instead: NotWritable(|case| case.kwargs["signal"].is_null()),
-        reason: "there is no power action without a name",
-    },
-    Improvement {
-        cases: &["client.servers.schedules.*_task/invalid_action"],
-        instead: NotWritable(|case| !["command", "power", "backup"].contains(&case.text("action").as_str())),
-        reason: "each of the three kinds of task has a constructor of its own",
-    },
-    Improvement {
-        cases: &["servers.get_server_info/none", "servers.get_server_info/both"],
-        instead: NotWritable(|case| case.has("server_id") == case.has("external_id")),
-        reason: "by number and by external id are two calls",
-    },
-    Improvement {
-        cases: &["user.*_user_info/none", "user.*_user_info/both", "user.delete_user/none", "user.delete_user/both"],
-        instead: NotWritable(|case| case.has("user_id") == case.has("external_id")),
-        reason: "by number and by external id are two calls",
-    },
-    Improvement {
-        cases: &["*.close/minimal"],
-        instead: Sends(&["GET /api/client/account"]),
-        reason: "nothing has to be closed: a handle that is dropped leaves the others as they are",
-    },
-    Improvement {
-        cases: &["client.account.disable_2fa/minimal"],
-        instead: Sends(&[r#"POST /api/client/account/two-factor/disable {"password":"pw"}"#]),
-        reason: "DELETE is 405 since panel 1.11.8",
-    },
-    Improvement {
-        cases: &["client.account.enable_2fa/minimal"],
-        instead: Sends(&[r#"POST /api/client/account/two-factor {"code":"123456","password":"pw"}"#]),
-        reason: "the panel demands the password as well",
-    },
-    Improvement {
-        cases: &["*/collect_all_pages_*"],
-        instead: Changed(every_page),
-        reason: "parameters go with every page",
-    },
-];
-
-/// The parameters of the first page, on all pages and with as many items as the panel gives.
-fn every_page(requests: &mut Vec<Request>) {
-    let mut parameters = requests[0].query.clone();
-    if parameters.iter().all(|(key, _)| key != "per_page") {
-        parameters.push(("per_page".to_owned(), "100".to_owned()));
-    }
-    for request in requests {
-        request.query.retain(|(key, _)| key == "page");
-        request.query.extend(parameters.iter().cloned());
-        request.query.sort();
-    }
+/// All that are listed.
+pub fn improvements() -> impl Iterator<Item = &'static Improvement> {
+    client_improvements::IMPROVEMENTS.iter().chain(application_improvements::IMPROVEMENTS)
 }
 
 /// What is listed for a case; at most one improvement may fit it.
 pub fn improvement(case: &Case) -> Option<Instead> {
-    let mut fitting = IMPROVEMENTS.iter().filter(|listed| listed.cases.iter().any(|pattern| fits(pattern, case)));
+    let mut fitting = improvements().filter(|listed| listed.cases.iter().any(|pattern| fits(pattern, case)));
     let found = fitting.next();
     assert!(fitting.next().is_none(), "{case} is listed twice");
     found.map(|found| found.instead)
@@ -161,4 +49,26 @@ pub fn fits(pattern: &str, case: &Case) -> bool {
         rest = after;
     }
     rest.ends_with(end)
+}
+
+/// The parameters of the first page, on all pages and with as many items as the panel gives.
+pub fn every_page(requests: &mut Vec<Request>) {
+    let mut parameters = requests[0].query.clone();
+    if parameters.iter().all(|(key, _)| key != "per_page") {
+        let largest = if requests[0].path.starts_with("/api/client") { "100" } else { "500" };
+        parameters.push(("per_page".to_owned(), largest.to_owned()));
+    }
+    for request in requests {
+        request.query.retain(|(key, _)| key == "page");
+        request.query.extend(parameters.iter().cloned());
+        request.query.sort();
+    }
+}
+
+/// Takes these keys out of the last body.
+pub fn leave_out(requests: &mut [Request], keys: &[&str]) {
+    let body = requests.last_mut().unwrap().json().as_object_mut().unwrap();
+    for key in keys {
+        assert!(body.remove(*key).is_some(), "{key}");
+    }
 }

@@ -100,6 +100,10 @@ impl Received {
 }
 
 impl Answer {
+    pub fn json(body: Value) -> Self {
+        Self { status: 200, content_type: Some("application/json".to_owned()), body }
+    }
+
     fn bytes(&self) -> Vec<u8> {
         let body = match (&self.body, &self.body["__text__"]) {
             (Value::Null, _) => String::new(),

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 
+use serde_json::Value;
+
 use super::case::{Case, Recordings};
 use super::improvements::{Instead, improvement};
-use super::panel::Panel;
+use super::panel::{Answer, Panel};
 use super::request::Request;
 
 pub struct Parity {
@@ -84,6 +86,27 @@ impl Parity {
         };
         self.same(case, &sent, &expected);
         self.expect(case, recorded.is_empty() || sent != recorded, "no improvement: the request is the same");
+    }
+
+    /// Compares what the console just closed has sent to Wings.
+    pub fn judge_frames(&mut self, case: &Case, sent: &[Value]) {
+        let expected = match improvement(case) {
+            None => {
+                self.matched += 1;
+                case.frames.clone()
+            }
+            Some(Instead::Sends(lines)) => {
+                self.improved += 1;
+                lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+            }
+            Some(_) => panic!("{case}: frames have no path"),
+        };
+        self.expect(case, sent == expected, &format!("\n     sent {sent:?}\n expected {expected:?}"));
+    }
+
+    /// Sets what the panel answers instead of what was recorded.
+    pub fn answer_with(&self, answer: Answer) {
+        self.panel.answer_with(vec![answer]);
     }
 
     fn same(&mut self, case: &Case, sent: &[Request], expected: &[Request]) {
