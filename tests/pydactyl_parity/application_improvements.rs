@@ -127,7 +127,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "GET /api/application/nodes/7",
             r#"PATCH /api/application/nodes/7 {"behind_proxy":false,"daemon_base":"/var/lib/pterodactyl/volumes","daemon_listen":8080,"daemon_sftp":2022,"description":null,"disk":5000,"disk_overallocate":0,"fqdn":"n7.example.com","location_id":1,"maintenance_mode":false,"memory":2048,"memory_overallocate":0,"name":"x","public":true,"scheme":"https","upload_size":100}"#,
         ]),
-        reason: "as above, the folder of the daemon included",
+        reason: "what is not named stays, the folder of the daemon included; pydactyl fails",
     },
     Improvement {
         cases: &["nodes.edit_node/no_ssl"],
@@ -135,7 +135,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "GET /api/application/nodes/7",
             r#"PATCH /api/application/nodes/7 {"behind_proxy":false,"daemon_base":"/var/lib/pterodactyl/volumes","daemon_listen":8080,"daemon_sftp":2022,"description":null,"disk":5000,"disk_overallocate":0,"fqdn":"n7.example.com","location_id":1,"maintenance_mode":false,"memory":2048,"memory_overallocate":0,"name":"Node 7","public":true,"scheme":"http","upload_size":100}"#,
         ]),
-        reason: "as above",
+        reason: "what is not named stays, which the panel would take as missing",
     },
     Improvement {
         cases: &["nodes.edit_node/all"],

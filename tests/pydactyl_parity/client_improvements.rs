@@ -62,7 +62,15 @@ pub const IMPROVEMENTS: &[Improvement] = &[
         reason: "each of the three kinds of task has a constructor of its own",
     },
     Improvement {
-        cases: &["*.close/minimal"],
+        cases: &[
+            "AsyncPterodactylClient.close/minimal",
+            "client*.close/minimal",
+            "locations.close/minimal",
+            "nests.close/minimal",
+            "nodes.close/minimal",
+            "servers.close/minimal",
+            "user.close/minimal",
+        ],
         instead: Sends(&["GET /api/client/account"]),
         reason: "nothing has to be closed: a handle that is dropped leaves the others as they are",
     },
@@ -159,7 +167,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["client.servers.send_power_action/invalid_case"],
         instead: Sends(&[r#"POST /api/client/servers/1a7ce997/power {"signal":"START"}"#]),
-        reason: "as above: names are not guessed at",
+        reason: "as for `reboot`: names are not guessed at",
     },
     Improvement {
         cases: &["websocket.authenticate/again"],

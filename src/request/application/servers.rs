@@ -212,7 +212,7 @@ impl CreateServer {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) names every variable that the egg requires and that
-    /// has neither a value nor a default.
+    /// has neither a value nor a default, or says that the server has no place to go to.
     pub fn dry_run(&self) -> Result<Value> {
         if let Some(fault) = self.fault() {
             return Err(Error::invalid(fault));
