@@ -108,33 +108,22 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     },
     Improvement {
         cases: &["nodes.create_node/use_ssl_none"],
-        instead: Sends(&[
-            r#"POST /api/application/nodes {"behind_proxy":false,"daemon_base":"/srv/daemon-data","daemon_listen":8080,"daemon_sftp":2022,"description":"desc","disk":2048,"disk_overallocate":0,"fqdn":"n.example.com","location_id":1,"maintenance_mode":false,"memory":1024,"memory_overallocate":0,"name":"node","public":true,"scheme":"https","upload_size":100}"#,
-        ]),
+        instead: Sends(&[CREATED_NODE]),
         reason: "https unless said otherwise; pydactyl fails",
     },
     Improvement {
         cases: &["nodes.edit_node/minimal", "nodes.edit_node/use_ssl"],
-        instead: Sends(&[
-            "GET /api/application/nodes/7",
-            r#"PATCH /api/application/nodes/7 {"behind_proxy":false,"daemon_base":"/var/lib/pterodactyl/volumes","daemon_listen":8080,"daemon_sftp":2022,"description":null,"disk":5000,"disk_overallocate":0,"fqdn":"n7.example.com","location_id":1,"maintenance_mode":false,"memory":2048,"memory_overallocate":0,"name":"Node 7","public":true,"scheme":"https","upload_size":100}"#,
-        ]),
+        instead: Changed(|requests| *requests = node_with("scheme", "https")),
         reason: "what is not named stays, which the panel would take as missing",
     },
     Improvement {
         cases: &["nodes.edit_node/name_only"],
-        instead: Sends(&[
-            "GET /api/application/nodes/7",
-            r#"PATCH /api/application/nodes/7 {"behind_proxy":false,"daemon_base":"/var/lib/pterodactyl/volumes","daemon_listen":8080,"daemon_sftp":2022,"description":null,"disk":5000,"disk_overallocate":0,"fqdn":"n7.example.com","location_id":1,"maintenance_mode":false,"memory":2048,"memory_overallocate":0,"name":"x","public":true,"scheme":"https","upload_size":100}"#,
-        ]),
+        instead: Changed(|requests| *requests = node_with("name", "x")),
         reason: "what is not named stays, the folder of the daemon included; pydactyl fails",
     },
     Improvement {
         cases: &["nodes.edit_node/no_ssl"],
-        instead: Sends(&[
-            "GET /api/application/nodes/7",
-            r#"PATCH /api/application/nodes/7 {"behind_proxy":false,"daemon_base":"/var/lib/pterodactyl/volumes","daemon_listen":8080,"daemon_sftp":2022,"description":null,"disk":5000,"disk_overallocate":0,"fqdn":"n7.example.com","location_id":1,"maintenance_mode":false,"memory":2048,"memory_overallocate":0,"name":"Node 7","public":true,"scheme":"http","upload_size":100}"#,
-        ]),
+        instead: Changed(|requests| *requests = node_with("scheme", "http")),
         reason: "what is not named stays, which the panel would take as missing",
     },
     Improvement {
@@ -150,7 +139,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "servers.create_server/both_allocation_wins",
             "servers.create_server/default_allocation*",
         ],
-        instead: Changed(only_what_is_set),
+        instead: Changed(|requests| only_what_is_set(requests)),
         reason: "the nest is not read, and null is what the panel takes for missing",
     },
     Improvement {
@@ -172,8 +161,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["servers.create_server/environment_none"],
         instead: Changed(|requests| {
-            let body = CREATED_WITH_DEFAULTS;
-            requests.push(Request::written(body));
+            requests.push(Request::written(CREATED_WITH_DEFAULTS));
         }),
         reason: "no variables are no error",
     },
@@ -199,18 +187,12 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     },
     Improvement {
         cases: &["servers.update_server_build/minimal"],
-        instead: Sends(&[
-            "GET /api/application/servers/7",
-            r#"PATCH /api/application/servers/7/build {"allocation":81,"oom_disabled":true,"limits":{"memory":512,"swap":0,"disk":200,"io":500,"cpu":0,"threads":null},"feature_limits":{"databases":5,"allocations":5,"backups":2}}"#,
-        ]),
+        instead: Changed(|requests| *requests = build_with_memory(512)),
         reason: "the panel demands all limits, so they are read first",
     },
     Improvement {
         cases: &["servers.update_server_build/memory_only"],
-        instead: Sends(&[
-            "GET /api/application/servers/7",
-            r#"PATCH /api/application/servers/7/build {"allocation":81,"oom_disabled":true,"limits":{"memory":4096,"swap":0,"disk":200,"io":500,"cpu":0,"threads":null},"feature_limits":{"databases":5,"allocations":5,"backups":2}}"#,
-        ]),
+        instead: Changed(|requests| *requests = build_with_memory(4096)),
         reason: "the panel demands all limits, so they are read first",
     },
     Improvement {
@@ -230,7 +212,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "servers.update_server_startup/startup_cmd",
             "servers.update_server_startup/skip_scripts_false",
         ],
-        instead: Changed(own_variables),
+        instead: Changed(|requests| own_variables(requests)),
         reason: "the panel's own variables are not the egg's, and no later reinstallation skips its script unasked",
     },
     Improvement {
@@ -288,6 +270,13 @@ const CREATED_WITH_DEFAULTS: &str = r#"POST /api/application/servers {
     "start_on_completion": true, "oom_disabled": true
 }"#;
 
+const CREATED_NODE: &str = r#"POST /api/application/nodes {
+    "name": "node", "description": "desc", "location_id": 1, "fqdn": "n.example.com", "scheme": "https",
+    "behind_proxy": false, "public": true, "maintenance_mode": false, "memory": 1024, "memory_overallocate": 0,
+    "disk": 2048, "disk_overallocate": 0, "upload_size": 100, "daemon_base": "/srv/daemon-data", "daemon_sftp": 2022,
+    "daemon_listen": 8080
+}"#;
+
 const OTHER_EGG: &str = r#"PATCH /api/application/servers/7/startup {
     "egg": 9, "startup": "java -jar egg9.jar", "image": "ghcr.io/egg:9", "skip_scripts": false,
     "environment": { "VAR_1": "current-1", "VAR_2": "default-2", "VAR_3": "default-3" }
@@ -299,6 +288,31 @@ fn panel_words(request: &mut Request) {
     *body = json!({ "short": body["shortcode"], "long": body["description"] });
 }
 
+/// Reads the node and writes it with this one thing changed.
+fn node_with(key: &str, value: &str) -> Vec<Request> {
+    let node = r#"PATCH /api/application/nodes/7 {
+        "name": "Node 7", "description": null, "location_id": 1, "fqdn": "n7.example.com", "scheme": "https",
+        "behind_proxy": false, "public": true, "maintenance_mode": false, "memory": 2048, "memory_overallocate": 0,
+        "disk": 5000, "disk_overallocate": 0, "upload_size": 100, "daemon_base": "/var/lib/pterodactyl/volumes",
+        "daemon_sftp": 2022, "daemon_listen": 8080
+    }"#;
+    let mut write = Request::written(node);
+    write.json()[key] = json!(value);
+    vec![Request::written("GET /api/application/nodes/7"), write]
+}
+
+/// Reads the server and writes its build with allocation 81 and this much memory.
+fn build_with_memory(memory: u64) -> Vec<Request> {
+    let build = r#"PATCH /api/application/servers/7/build {
+        "allocation": 81, "oom_disabled": true,
+        "limits": { "memory": 0, "swap": 0, "disk": 200, "io": 500, "cpu": 0, "threads": null },
+        "feature_limits": { "databases": 5, "allocations": 5, "backups": 2 }
+    }"#;
+    let mut write = Request::written(build);
+    write.json()["limits"]["memory"] = json!(memory);
+    vec![Request::written("GET /api/application/servers/7"), write]
+}
+
 fn keep_folder_and_visibility(requests: &mut Vec<Request>) {
     let body = requests[0].json();
     body["daemon_base"] = json!("/var/lib/pterodactyl/volumes");
@@ -306,7 +320,7 @@ fn keep_folder_and_visibility(requests: &mut Vec<Request>) {
     requests.insert(0, Request::written("GET /api/application/nodes/7"));
 }
 
-fn only_what_is_set(requests: &mut Vec<Request>) {
+fn only_what_is_set(requests: &mut [Request]) {
     leave_out(requests, &["nest"]);
     let body = requests[1].json().as_object_mut().unwrap();
     body.retain(|_, value| !value.is_null());
@@ -316,7 +330,7 @@ fn only_what_is_set(requests: &mut Vec<Request>) {
 }
 
 /// The server is read without what is not needed, and only its egg's variables are written.
-fn own_variables(requests: &mut Vec<Request>) {
+fn own_variables(requests: &mut [Request]) {
     requests[0].query.clear();
     let body = requests[1].json();
     let environment = body["environment"].as_object_mut().unwrap();

@@ -118,7 +118,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["client.servers.databases.list_databases/include_passwords_tuple"],
         instead: Sends(&["GET /api/client/servers/1a7ce997/databases?include=host,password"]),
-        reason: "any list of related resources does; pydactyl fails",
+        reason: "any list of related resources will do; pydactyl fails",
     },
     Improvement {
         cases: &["client.servers.databases.list_databases/include_passwords_none"],
@@ -151,7 +151,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "client.servers.schedules.update_task/minimal",
             "client.servers.schedules.update_task/all",
         ],
-        instead: Changed(offset_as_number),
+        instead: Changed(|requests| offset_as_number(&mut requests[0])),
         reason: "seconds are a number",
     },
     Improvement {
@@ -162,7 +162,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["client.servers.send_power_action/invalid"],
         instead: Sends(&[r#"POST /api/client/servers/1a7ce997/power {"signal":"reboot"}"#]),
-        reason: "names that the panel may learn are passed on, and it refuses the others; the four known ones are variants",
+        reason: "an action that the panel may learn is passed on, and the panel refuses others; the known ones are variants",
     },
     Improvement {
         cases: &["client.servers.send_power_action/invalid_case"],
@@ -201,7 +201,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     },
 ];
 
-fn offset_as_number(requests: &mut Vec<Request>) {
-    let offset = &mut requests[0].json()["time_offset"];
+fn offset_as_number(request: &mut Request) {
+    let offset = &mut request.json()["time_offset"];
     *offset = Value::from(offset.as_str().unwrap().parse::<u64>().unwrap());
 }

@@ -1,5 +1,8 @@
 //! What pydactyl's object for a list can do, and what has nothing to do: closing.
 
+// A stream has no `for`.
+#![allow(clippy::while_let_on_iterator)]
+
 use futures::StreamExt;
 
 use crate::dual_test;
