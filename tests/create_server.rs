@@ -74,6 +74,13 @@ fn the_panel_gets_either_an_allocation_or_a_wish() {
 }
 
 #[test]
+fn a_server_without_a_place_is_refused() {
+    let error = CreateServer::new("Lobby", 7, 1).dry_run().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.detail().contains("allocation"), "{error}");
+}
+
+#[test]
 fn the_egg_gives_only_what_is_left_out() {
     let body = server().fill_from(&egg()).unwrap().dry_run().unwrap();
     assert_eq!(body["docker_image"], "ghcr.io/pterodactyl/yolks:java_21");

@@ -95,7 +95,7 @@ pub(super) fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> 
 }
 
 /// The head and the body of a request; none when the client has closed the connection.
-pub(super) fn read_parts(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
+pub fn read_parts(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
     let mut head = String::new();
     loop {
         let start = head.len();

@@ -212,7 +212,7 @@ impl CreateServer {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) names every variable that the egg requires and that
-    /// has neither a value nor a default.
+    /// has neither a value nor a default, or says that the server has no place to go to.
     pub fn dry_run(&self) -> Result<Value> {
         if let Some(fault) = self.fault() {
             return Err(Error::invalid(fault));
@@ -221,8 +221,11 @@ impl CreateServer {
             .map_err(|error| Error::invalid("the body cannot be written as JSON").with_source(error))
     }
 
-    /// Why the server cannot be made, as far as the egg told.
+    /// Why the server cannot be made, as far as that is known here.
     pub(crate) fn fault(&self) -> Option<String> {
+        if self.placement.is_none() {
+            return Some("the server needs an allocation, or to be placed by `deploy`".to_owned());
+        }
         let missing: Vec<_> =
             self.required.iter().map(String::as_str).filter(|name| self.environment.lacks(name)).collect();
         (!missing.is_empty()).then(|| {

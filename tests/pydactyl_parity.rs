@@ -1,0 +1,106 @@
+//! Everything that pydactyl 2.1.2 can ask of a panel, asked by ptero: the same on the wire, or better for a reason that
+//! is written down.
+
+mod support;
+
+/// A list with the parameters and the related resources of a case; its pages are fetched one after the other.
+macro_rules! list {
+    ($list:expr, $case:expr) => {
+        $case
+            .params()
+            .into_iter()
+            .fold($list.concurrency(1), |list, (key, value)| list.query(key, value))
+            .include($case.texts("includes"))
+    };
+}
+
+/// A single resource with parameters, which only a request of one's own making can carry.
+macro_rules! raw {
+    ($client:expr, $case:expr, $path:expr) => {
+        $case.query().into_iter().fold(
+            $client.request::<serde_json::Value>(ptero::Method::GET, $path.split('/')),
+            |request, (key, value)| request.query(key, value),
+        )
+    };
+}
+
+#[path = "pydactyl_parity/account.rs"]
+mod account;
+#[path = "pydactyl_parity/application_improvements.rs"]
+mod application_improvements;
+#[path = "pydactyl_parity/application_servers.rs"]
+mod application_servers;
+#[path = "pydactyl_parity/application_users.rs"]
+mod application_users;
+#[path = "pydactyl_parity/case.rs"]
+mod case;
+#[path = "pydactyl_parity/client_improvements.rs"]
+mod client_improvements;
+#[path = "pydactyl_parity/files.rs"]
+mod files;
+#[path = "pydactyl_parity/improvements.rs"]
+mod improvements;
+#[path = "pydactyl_parity/nodes.rs"]
+mod nodes;
+#[path = "pydactyl_parity/pages.rs"]
+mod pages;
+#[path = "pydactyl_parity/panel.rs"]
+mod panel;
+#[path = "pydactyl_parity/parity.rs"]
+mod parity;
+#[path = "pydactyl_parity/places.rs"]
+mod places;
+#[path = "pydactyl_parity/request.rs"]
+mod request;
+#[path = "pydactyl_parity/schedules.rs"]
+mod schedules;
+#[path = "pydactyl_parity/server.rs"]
+mod server;
+#[path = "pydactyl_parity/server_parts.rs"]
+mod server_parts;
+#[path = "pydactyl_parity/websocket.rs"]
+mod websocket;
+
+use std::collections::BTreeSet;
+
+use case::Recordings;
+use improvements::{fits, improvement, improvements};
+
+/// The areas that have a test here.
+const AREAS: &[&str] = &[
+    "PaginatedResponse",
+    "client.account",
+    "client.servers",
+    "client.servers.backups",
+    "client.servers.databases",
+    "client.servers.files",
+    "client.servers.network",
+    "client.servers.schedules",
+    "client.servers.settings",
+    "client.servers.startup",
+    "client.servers.users",
+    "close",
+    "locations",
+    "nests",
+    "nodes",
+    "servers",
+    "user",
+    "websocket",
+];
+
+#[test]
+fn every_case_is_accounted_for() {
+    let cases = Recordings::load().cases;
+    let areas: BTreeSet<&str> = cases.iter().map(|case| case.area()).collect();
+    assert_eq!(areas, AREAS.iter().copied().collect());
+    for improvement in improvements() {
+        for pattern in improvement.cases {
+            let fitting = cases.iter().filter(|case| fits(pattern, case)).count();
+            assert!(fitting > 0, "{pattern} is no case");
+        }
+        assert!(!improvement.reason.is_empty());
+    }
+    let improved = cases.iter().filter(|case| improvement(case).is_some()).count();
+    println!("{} matched / {improved} improved / {} total, in each client", cases.len() - improved, cases.len());
+    assert_eq!(cases.len(), 451);
+}
