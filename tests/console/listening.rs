@@ -67,7 +67,7 @@ dual_test! {
 
     async fn listeners_choose_by_name_and_by_kind() {
         let wings = Wings::start([script(|peer| {
-            peer.auth_running();
+            peer.auth();
             peer.hear_of("send stats");
             peer.say("stats", &[STATS]);
             peer.line("one");

@@ -117,9 +117,9 @@ dual_test! {
 
     async fn what_cannot_be_cured_is_one_error_and_no_new_connection() {
         let ends: [(fn(&mut Peer), &str); 5] = [
-            (|peer| drop(peer.close(4409, "server is suspended")), "suspended"),
-            (|peer| drop(peer.close(4400, "bad request")), "4400"),
-            (|peer| drop(peer.close(1001, "server deleted")), "deleted"),
+            (|peer| assert_eq!(peer.close(4409, "server is suspended"), Gone::Closed), "suspended"),
+            (|peer| assert_eq!(peer.close(4400, "bad request"), Gone::Closed), "4400"),
+            (|peer| assert_eq!(peer.close(1001, "server deleted"), Gone::Closed), "deleted"),
             (|peer| peer.say("deleted", &["null"]), "deleted"),
             (|peer| peer.say("jwt error", &["jwt: server uuid mismatch"]), "uuid mismatch"),
         ];
@@ -167,7 +167,7 @@ dual_test! {
 
     async fn a_panel_or_node_that_is_down_for_a_while_is_waited_for() {
         let wings = Wings::start([first(|_| {}), Script::Refuse(502, "Bad Gateway"), script(|peer| {
-            assert_eq!(peer.auth(), "token-3");
+            assert_eq!(peer.auth(), "token-4");
             peer.until_gone();
         })]);
         let console = console!(Client, wings).connect().await.unwrap();
@@ -213,7 +213,10 @@ dual_test! {
                 // The old node deletes its copy in the same breath.
                 peer.say_together(&[("transfer status", "completed"), ("deleted", "null")]);
             }),
-            second(),
+            script(|peer| {
+                assert_eq!(peer.auth(), "token-2");
+                peer.until_gone();
+            }),
         ]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut events = console.listen([EventKind::TransferStatus, EventKind::Deleted, EventKind::Reconnected]);

@@ -36,8 +36,8 @@ fn play(recording: &Value) -> Script {
             peer.hear_of("auth");
             let mut before = 0.0;
             for frame in &frames {
-                let at = frame["t_ms"].as_f64().unwrap();
                 if frame["dir"] == "recv" {
+                    let at = frame["t_ms"].as_f64().unwrap();
                     std::thread::sleep(Duration::from_secs_f64((at - before).max(0.0) / 1000.0 / FASTER));
                     if !say(peer, frame) {
                         return;

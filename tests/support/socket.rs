@@ -240,11 +240,16 @@ impl Peer {
     }
 
     pub fn say(&mut self, event: &str, args: &[&str]) {
+        assert!(self.try_say(event, args), "the client went away");
+    }
+
+    /// Says something, or finds that the client is gone.
+    pub fn try_say(&mut self, event: &str, args: &[&str]) -> bool {
         let frame = match args {
             [] => serde_json::json!({"event": event}),
             args => serde_json::json!({"event": event, "args": args}),
         };
-        self.raw(&format!("{frame}\n"));
+        self.socket.send(Message::text(format!("{frame}\n"))).is_ok()
     }
 
     /// Says several things in one write, so that they arrive together.
