@@ -66,6 +66,7 @@ impl Clock {
     }
 
     /// On a simulated clock, jumps to `instant`; on the system's, says how long there is to sleep until then.
+    #[cfg(feature = "client")]
     pub(crate) fn wait_until(&self, instant: Instant) -> Option<Duration> {
         let Some(simulation) = &self.simulation else {
             return instant.checked_duration_since(Instant::now());

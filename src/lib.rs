@@ -1,4 +1,48 @@
-//! Client for the Pterodactyl Panel API and the Wings daemon behind it.
+//! A client for the Pterodactyl Panel API and the Wings daemon behind it.
+//!
+//! There are two clients with the same methods, made from one source: `ptero::Client` is async, and
+//! `ptero::blocking::Client` needs no runtime. Everything else, models, errors, requests, is shared between them.
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # fn example() -> ptero::Result<()> {
+//! use ptero::blocking::Client;
+//!
+//! let client = Client::new("https://panel.example.com", "ptlc_…")?;
+//! for server in client.servers().list() {
+//!     println!("{}", server?.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to begin
+//!
+//! | for | see |
+//! |---|---|
+//! | servers, files, backups, schedules, … of a user | `Client::server`, `Client::servers`, `Client::account` |
+//! | users, nodes, all servers, of an administrator | `Client::application` |
+//! | lists over many pages | `api::List` |
+//! | the console | `Client::server(id).console()`, [`console`] |
+//! | files and backups, byte by byte | `Client::server(id).files().upload(…)`, `.download(…)` |
+//! | errors | [`Error`] |
+//! | retries and limits | [`RetryPolicy`], [`RateLimits`] |
+//! | tests of your own program | `testing::FakePanel` |
+//! | routes that add-ons bring | `Client::request` |
+//!
+//! # Features
+//!
+//! | feature | default | what for |
+//! |---|---|---|
+//! | `async` | yes | `ptero::Client`: reqwest and tokio-tungstenite |
+//! | `blocking` | | `ptero::blocking::Client`: ureq and tungstenite, no tokio |
+//! | `rustls` | yes | HTTPS and `wss://`, with ring and the platform's root certificates |
+//! | `gzip` | | compressed answers |
+//! | `tracing` | | an event for each attempt at a request: method, path, status, attempt, elapsed |
+//! | `testing` | | the fake panel and fake Wings |
+//! | `backoff` | | takes a `backoff::ExponentialBackoff` as retry policy |
+//!
+//! All are additive. Without any, there are the [`model`]s alone.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
@@ -58,3 +102,8 @@ pub use crate::retry::RetryPolicy;
 pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]
 pub use http::Method;
+
+/// The README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

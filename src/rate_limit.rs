@@ -11,6 +11,9 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 /// The panel counts in windows of a minute, each begun by the first request after the last one's end.
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// How much a number of whole seconds may be short of the truth.
+const ROUNDING: Duration = Duration::from_secs(1);
+
 /// The last tenth of a budget is spread over what is left of the window.
 const RESERVE: u64 = 10;
 
@@ -78,8 +81,6 @@ struct Budget {
     /// What is known; nothing until the first answer.
     known: Option<Known>,
     in_flight: u64,
-    /// Set by a 429: nothing goes out before.
-    blocked_until: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +95,6 @@ struct Known {
 
 impl Budget {
     fn reserve(&mut self, now: Instant) -> Result<(), Instant> {
-        if let Some(until) = self.blocked_until.filter(|&until| until > now) {
-            return Err(until);
-        }
         if let Some(known) = &mut self.known {
             if now >= known.ends {
                 *known = Known { remaining: known.limit, ends: now + WINDOW, next: now, ..*known };
@@ -122,8 +120,11 @@ impl Budget {
         self.in_flight = self.in_flight.saturating_sub(1);
         let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
         if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
-            let wait = number(headers, &header::RETRY_AFTER).map_or(WINDOW, Duration::from_secs);
-            self.blocked_until = now.checked_add(wait);
+            // The one answer that says when the window ends, in whole seconds. More than a window is not of this limit.
+            let wait = number(headers, &header::RETRY_AFTER)
+                .map_or(WINDOW, |wait| Duration::from_secs(wait).saturating_add(ROUNDING));
+            self.known = Some(Known { limit, remaining: 0, ends: now + wait.min(WINDOW), next: now });
+            return;
         }
         let remaining = told.saturating_sub(self.in_flight);
         match &mut self.known {

@@ -10,13 +10,14 @@
 //! let panel = FakePanel::start();
 //! # #[cfg(feature = "blocking")]
 //! # {
-//! let client = ptero::blocking::Client::new(&panel.url(), &panel.client_key())?;
+//! let client = ptero::blocking::Client::new(panel.url(), panel.client_key())?;
 //! // … what your bot does with it …
 //! # }
 //! # Ok::<(), ptero::Error>(())
 //! ```
 
 mod acl;
+mod address;
 mod agenda;
 mod answer;
 mod application;
@@ -38,14 +39,17 @@ mod paging;
 mod random;
 mod refusal;
 mod routes;
+mod scheduling;
 mod script;
 mod seed;
+mod seeds;
 mod serve;
 mod simulation;
 mod state;
 mod table;
 mod throttle;
 mod token;
+mod totp;
 mod validation;
 mod wings;
 mod wording;
@@ -59,10 +63,11 @@ pub use fault::Fault;
 pub use inspect::ServerSnapshot;
 pub use log::{Host, ReceivedRequest};
 pub use script::Script;
+pub use seeds::{SeedEgg, SeedNode, SeedServer, SeedUser};
 
 use seed::Keys;
 use serve::{Service, Shared, lock};
-use state::key::Kind;
+use state::key::{ApiKey, Kind};
 
 /// A running fake panel with its Wings. Dropping it ends both and closes all their connections.
 pub struct FakePanel {
@@ -118,6 +123,14 @@ impl FakePanel {
     #[must_use]
     pub fn admin_key(&self) -> String {
         self.keys.admin.clone()
+    }
+
+    /// A client key of the user with this name.
+    #[must_use]
+    pub fn key_of(&self, username: &str) -> Option<String> {
+        let state = lock(&self.shared.state);
+        let user = state.users.find(|user| user.username == username)?.id;
+        state.keys.iter().find(|key| key.user == user && key.kind == Kind::Client).map(ApiKey::token)
     }
 
     /// An application key that may do everything.

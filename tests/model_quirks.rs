@@ -41,6 +41,11 @@ fn a_server_of_an_old_panel_lacks_what_came_later() {
 }
 
 #[test]
+fn a_field_of_a_fork_is_not_taken_for_the_permissions_beside_the_server() {
+    assert_eq!(server(json!({ "user_permissions": 7 })).user_permissions, None);
+}
+
+#[test]
 fn an_unknown_status_is_kept() {
     let server = server(json!({ "status": "hibernating", "new_field": { "deep": [1] } }));
     assert_eq!(server.status, Some(ServerStatus::Unknown("hibernating".to_owned())));

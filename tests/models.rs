@@ -181,6 +181,7 @@ fn what_stands_beside_a_resource_reaches_its_model() {
 
     let startup = decode::<model::Startup>(&body("client_startup__list")).unwrap().0;
     assert_eq!((startup.variables.len(), startup.docker_images.len()), (4, 3));
+    assert!((&startup).into_iter().eq(&startup.variables));
     assert!(startup.startup_command.contains("25500") && startup.raw_startup_command.contains("{{SERVER_PORT}}"));
 
     let updated = body("client_startup__update_variable_install_seconds");
@@ -210,19 +211,19 @@ fn the_owner_lacks_nothing_and_strangers_in_a_list_everything() {
 fn the_typed_permissions_are_those_of_the_recorded_panel() {
     let permissions = decode::<Item<model::Permissions>>(&body("client_root__permissions")).unwrap().0;
     let permissions = permissions.attributes.to_set();
-    assert_eq!(permissions.len(), 40);
+    assert_eq!((permissions.len(), &permissions), (40, &model::PermissionSet::all()));
     let undescribed: Vec<_> = permissions.iter().filter(|permission| permission.description().is_none()).collect();
     assert!(undescribed.is_empty(), "{undescribed:?}");
 }
 
 #[test]
 fn every_permission_that_a_route_asks_for_has_its_operation() {
-    let operations: Vec<_> = model::Operation::ALL.iter().map(|operation| operation.permission()).collect();
+    let operations: Vec<_> = model::Operation::ALL.iter().flat_map(|operation| operation.permissions()).collect();
     let mut checked = 0;
     for route in recordings::routes() {
         let asked = route.permission.as_deref().unwrap_or_default();
         for key in asked.split([' ', '|']).filter(|word| word.contains('.')) {
-            assert!(operations.contains(&key.into()), "{}: {key}", route.id);
+            assert!(operations.contains(&&key.into()), "{}: {key}", route.id);
             checked += 1;
         }
     }

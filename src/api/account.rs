@@ -71,7 +71,8 @@ impl Account {
     /// # Errors
     ///
     /// The code `InvalidPasswordProvidedException` when the password is wrong,
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the address is.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the address is;
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three changes in a day, since panel 1.12.3.
     pub async fn update_email(
         &self,
         email: impl Into<String> + Send,

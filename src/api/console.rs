@@ -391,6 +391,8 @@ impl Listener {
 #[dual]
 impl Listener {
     /// The next event; `None` at the end.
+    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
         wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
     }

@@ -67,7 +67,12 @@ impl<T, Q: ListQuery> List<T, Q> {
     /// Keeps only the items whose field holds `value`; several values, separated by commas, are alternatives. Unknown
     /// fields are an error on lists that can be filtered, and ignored by the others.
     pub fn filter(mut self, field: impl Into<Q::Filter>, value: impl fmt::Display) -> Self {
-        self.request.query.push(format!("filter[{}]", field.into().as_ref()), value.to_string());
+        let (field, value) = (field.into(), value.to_string());
+        // The panel makes an array of such a value, and then fails with status 500.
+        if field.as_ref() == "*" && value.contains(',') {
+            return self.refuse("the filter `*` takes one value, without a comma");
+        }
+        self.request.query.push(format!("filter[{}]", field.as_ref()), value);
         self
     }
 

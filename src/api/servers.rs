@@ -55,7 +55,7 @@ parameters! {
         /// The id that another system gave the server.
         ExternalId = "external_id",
         /// Several at once: an address as `1.2.3.4`, `1.2.3.4:25565` or `:25565`; else the UUID's start, the external
-        /// id, or a part of the name. A value with a comma makes the panel fail.
+        /// id, or a part of the name. One value only: a comma is refused.
         Any = "*",
     }
 }

@@ -121,6 +121,8 @@ async fn read(response: reqwest::Response) -> Result<Incoming> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let body = response.bytes().await.map_err(failure)?;
+    // Lets the connection's task give it back to the pool before the next request looks for one.
+    tokio::task::yield_now().await;
     Ok(Incoming { status, headers, body })
 }
 

@@ -2,7 +2,8 @@ use crate::model::PowerAction;
 
 use super::frame::Frame;
 
-/// What a client may tell Wings.
+/// What a client may tell Wings, named as on the wire.
+#[allow(clippy::enum_variant_names)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     SendCommand(String),

@@ -14,6 +14,7 @@ pub(crate) struct SocketAddress {
     pub(crate) url: Url,
     pub(crate) host: String,
     pub(crate) port: u16,
+    #[cfg_attr(not(feature = "rustls"), allow(dead_code))]
     pub(crate) is_secure: bool,
 }
 

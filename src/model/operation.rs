@@ -3,7 +3,7 @@ use super::power::PowerAction;
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $operation:ident => $permission:ident,)+) => {
-        /// Something that one can do with a server, as far as it needs a permission.
+        /// Something that one can do with a server, as far as it needs permissions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operation {
@@ -14,11 +14,11 @@ macro_rules! operations {
             /// Every operation.
             pub const ALL: &'static [Self] = &[$(Self::$operation,)+];
 
-            /// The permission that the panel asks for.
+            /// The permissions that the panel asks for.
             #[must_use]
-            pub fn permission(self) -> Permission {
+            pub fn permissions(self) -> &'static [Permission] {
                 match self {
-                    $(Self::$operation => Permission::$permission,)+
+                    $(Self::$operation => &[Permission::$permission],)+
                 }
             }
         }

@@ -15,6 +15,8 @@ macro_rules! permissions {
         }
 
         impl Permission {
+            const KNOWN: &'static [Self] = &[$(Self::$variant,)+];
+
             /// What it allows, in English. None for one that this version does not know.
             #[must_use]
             pub fn description(&self) -> Option<&'static str> {
@@ -103,6 +105,15 @@ impl PermissionSet {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Every permission that a subuser can be given, as far as this version knows them.
+    ///
+    /// A panel may know others: [`Permissions::to_set`] has those that it names itself.
+    #[must_use]
+    pub fn all() -> Self {
+        let given = |permission: &&Permission| **permission != Permission::All && !permission.is_administrative();
+        Permission::KNOWN.iter().filter(given).cloned().collect()
     }
 
     /// Whether the set allows `permission`, by naming it or by [`Permission::All`].

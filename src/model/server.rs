@@ -63,7 +63,7 @@ pub struct Server {
     #[serde(default)]
     pub relationships: ServerRelationships,
     /// What the caller may do with the server. Only known of a server that was asked for by itself: none in lists.
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     pub user_permissions: Option<PermissionSet>,
 }
 
@@ -80,11 +80,11 @@ impl Server {
     /// lacking: ask for the server by itself.
     #[must_use]
     pub fn missing_permissions(&self, operation: Operation) -> Vec<Permission> {
-        let required = [operation.permission()];
+        let required = operation.permissions();
         match &self.user_permissions {
-            Some(permissions) => permissions.missing(&required),
+            Some(permissions) => permissions.missing(required),
             None if self.server_owner => Vec::new(),
-            None => required.into(),
+            None => required.to_vec(),
         }
     }
 }

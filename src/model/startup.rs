@@ -31,6 +31,24 @@ impl From<List<EggVariable>> for Startup {
     }
 }
 
+impl IntoIterator for Startup {
+    type Item = EggVariable;
+    type IntoIter = std::vec::IntoIter<EggVariable>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.variables.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Startup {
+    type Item = &'a EggVariable;
+    type IntoIter = std::slice::Iter<'a, EggVariable>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.variables.iter()
+    }
+}
+
 /// A startup variable that was set, and what that made of the startup command.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(from = "Item<EggVariable, StartupMeta>")]

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use crate::ServerState;
 
 #[derive(Default)]
@@ -35,6 +37,16 @@ pub(crate) enum Due {
         server: u64,
         backup: u64,
         truncate: bool,
+    },
+    /// A schedule's time has come, if it is still planned for then.
+    Schedule {
+        schedule: u64,
+        run: Timestamp,
+    },
+    /// A task whose turn comes after the one before it.
+    Task {
+        schedule: u64,
+        task: u64,
     },
 }
 

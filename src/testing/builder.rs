@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::calendar::Calendar;
 use super::seed;
+use super::seeds::{SeedEgg, SeedNode, SeedServer, SeedUser};
 use super::serve::{Listeners, Shared, lock};
 use super::state::{Settings, State};
 use super::{FakePanel, Fault};
@@ -36,7 +37,12 @@ pub struct FakePanelBuilder {
     backups_per_span: usize,
     auto_allocation: bool,
     discard_uploads: bool,
+    most_per_page: usize,
     random_faults: (f64, Vec<Fault>),
+    users: Vec<SeedUser>,
+    nodes: Vec<SeedNode>,
+    eggs: Vec<SeedEgg>,
+    own_servers: Vec<SeedServer>,
 }
 
 impl Default for FakePanelBuilder {
@@ -54,7 +60,12 @@ impl Default for FakePanelBuilder {
             backups_per_span: 2,
             auto_allocation: true,
             discard_uploads: false,
+            most_per_page: usize::MAX,
             random_faults: (0.0, Vec::new()),
+            users: Vec::new(),
+            nodes: Vec::new(),
+            eggs: Vec::new(),
+            own_servers: Vec::new(),
         }
     }
 }
@@ -81,6 +92,48 @@ impl FakePanelBuilder {
     /// Adds `count` servers, all of the ordinary user whose key [`FakePanel::client_key`] is.
     pub fn servers(mut self, count: usize) -> Self {
         self.more_servers = count;
+        self
+    }
+
+    /// Adds a user. [`FakePanel::key_of`] has his key.
+    pub fn user(mut self, user: SeedUser) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// Adds a node.
+    pub fn node(mut self, node: SeedNode) -> Self {
+        self.nodes.push(node);
+        self
+    }
+
+    /// Adds an egg.
+    pub fn egg(mut self, egg: SeedEgg) -> Self {
+        self.eggs.push(egg);
+        self
+    }
+
+    /// Adds a server.
+    ///
+    /// ```
+    /// use ptero::testing::{FakePanel, SeedServer, SeedUser};
+    ///
+    /// let panel = FakePanel::builder()
+    ///     .without_servers()
+    ///     .user(SeedUser::new("bob"))
+    ///     .server(SeedServer::new("Lobby").owner("bob").file("motd.txt", "Hi!").running())
+    ///     .start();
+    /// assert_eq!(panel.servers()[0].name, "Lobby");
+    /// assert!(panel.key_of("bob").is_some());
+    /// ```
+    pub fn server(mut self, server: SeedServer) -> Self {
+        self.own_servers.push(server);
+        self
+    }
+
+    /// Lets no page of a list hold more items than this, whatever is asked for, so that few items make many pages.
+    pub fn most_per_page(mut self, count: usize) -> Self {
+        self.most_per_page = count;
         self
     }
 
@@ -137,11 +190,12 @@ impl FakePanelBuilder {
     ///
     /// # Panics
     ///
-    /// When the system has no port or thread to give: then there is no test to go on with.
+    /// When the system has no port or thread to give, or when a seeded server names a user, node or egg that is not
+    /// there: then there is no test to go on with.
     #[must_use]
     pub fn start(self) -> FakePanel {
         #[allow(clippy::expect_used)]
-        self.try_start().expect("the fake panel needs two ports on 127.0.0.1 and a thread")
+        self.try_start().expect("the fake panel could not start")
     }
 
     fn try_start(self) -> io::Result<FakePanel> {
@@ -159,6 +213,7 @@ impl FakePanelBuilder {
             step: self.step,
             auto_allocation: self.auto_allocation,
             discard_uploads: self.discard_uploads,
+            most_per_page: self.most_per_page.max(1),
         };
         let mut state = State::new(Calendar::new(self.clock), self.seed, settings);
         let keys = seed::ground(&mut state);
@@ -166,6 +221,12 @@ impl FakePanelBuilder {
             seed::servers(&mut state);
         }
         seed::many_servers(&mut state, self.more_servers);
+        self.users.into_iter().for_each(|user| user.plant(&mut state));
+        self.nodes.into_iter().for_each(|node| node.plant(&mut state));
+        self.eggs.into_iter().for_each(|egg| egg.plant(&mut state));
+        for server in self.own_servers {
+            server.plant(&mut state)?;
+        }
         let shared = Arc::new(Shared::new(state));
         let (rate, faults) = self.random_faults;
         lock(&shared.faults).at_random(rate, faults, self.seed);

@@ -11,21 +11,34 @@ pub(crate) struct Calendar {
     clock: Clock,
     started: Instant,
     date: Timestamp,
+    /// While something that was due earlier is done late, the time at which it was due.
+    meant: Option<Instant>,
 }
 
 impl Calendar {
     pub(crate) fn new(clock: Clock) -> Self {
         let started = clock.now();
-        Self { clock, started, date: Timestamp::now() }
+        Self { clock, started, date: Timestamp::now(), meant: None }
     }
 
     pub(crate) fn instant(&self) -> Instant {
-        self.clock.now()
+        self.meant.unwrap_or_else(|| self.clock.now())
+    }
+
+    /// Takes `instant` for the present. None goes back to the clock.
+    pub(crate) fn pretend(&mut self, instant: Option<Instant>) {
+        self.meant = instant;
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let passed = self.clock.now().saturating_duration_since(self.started);
+        let passed = self.instant().saturating_duration_since(self.started);
         self.date.checked_add(passed).unwrap_or(self.date)
+    }
+
+    /// The instant of the clock at which that date comes; now for one that has passed.
+    pub(crate) fn instant_of(&self, date: Timestamp) -> Instant {
+        let left = date.duration_since(self.now());
+        self.instant() + Duration::try_from(left).unwrap_or_default()
     }
 
     pub(crate) fn seconds(&self) -> i64 {
@@ -38,7 +51,11 @@ impl Calendar {
 
     /// How long a timer of the system sleeps until `instant`; on a simulated clock, how long until it looks again.
     pub(crate) fn sleep_until(&self, instant: Instant) -> Duration {
-        if self.is_simulated() { Duration::from_millis(2) } else { instant.saturating_duration_since(self.clock.now()) }
+        if self.is_simulated() {
+            Duration::from_millis(10)
+        } else {
+            instant.saturating_duration_since(self.clock.now())
+        }
     }
 }
 

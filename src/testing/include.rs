@@ -19,10 +19,6 @@ impl Include {
         Self { names, acl }
     }
 
-    pub(crate) fn none(acl: Acl) -> Self {
-        Self { names: Vec::new(), acl }
-    }
-
     /// Whether `name` is asked for, by itself or for something below it.
     pub(crate) fn has(&self, name: &str) -> bool {
         let below =

@@ -8,8 +8,9 @@ use super::serve::lock;
 use super::state::State;
 use super::state::files::{Content, resolve};
 use super::state::key::Kind;
+use super::state::process::WingsEvent;
 use super::state::server::{Server, Subuser};
-use super::{FakePanel, client};
+use super::{FakePanel, client, totp};
 use crate::ServerState;
 
 /// What the fake knows of a server at one moment.
@@ -100,6 +101,14 @@ impl FakePanel {
         })
     }
 
+    /// Suspends a server, as an administrator does: its process ends.
+    pub fn suspend(&self, server: &str) -> bool {
+        self.change(server, |state, id| {
+            state.suspend(id);
+            true
+        })
+    }
+
     /// Puts a server's process into a state at once.
     pub fn set_power(&self, server: &str, power: ServerState) -> bool {
         self.change(server, |state, id| {
@@ -107,6 +116,18 @@ impl FakePanel {
             let Some(server) = state.servers.get_mut(id) else { return false };
             server.process.started = (power != ServerState::Offline).then_some(now);
             server.process.change(power);
+            true
+        })
+    }
+
+    /// Begins or ends the move of a server to another node, as administrators do on the panel's pages.
+    pub fn set_transferring(&self, server: &str, transferring: bool) -> bool {
+        self.change(server, |state, id| {
+            let Some(server) = state.servers.get_mut(id) else { return false };
+            server.is_transferring = transferring;
+            let status = if transferring { "processing" } else { "completed" };
+            server.process.tell(WingsEvent::TransferLogs(format!("[Transfer System] [Source Node]: {status}")));
+            server.process.tell(WingsEvent::TransferStatus(status.to_owned()));
             true
         })
     }
@@ -128,6 +149,14 @@ impl FakePanel {
     /// Whether the panel reaches Wings. While it does not, it answers 504 wherever it needs it.
     pub fn set_wings_online(&self, online: bool) {
         lock(&self.shared.state).wings.online = online;
+    }
+
+    /// The two-factor code of this moment for a user who has set up two-factor authentication.
+    #[must_use]
+    pub fn two_factor_code(&self, username: &str) -> Option<String> {
+        let state = lock(&self.shared.state);
+        let user = state.users.find(|user| user.username == username)?;
+        Some(totp::code(user.two_factor.secret.as_ref()?, state.calendar.seconds()))
     }
 
     fn change(&self, server: &str, change: impl FnOnce(&mut State, u64) -> bool) -> bool {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{list, with_meta};
 use super::call::Call;
 use super::refusal::Refusal;
+use super::state::Settings;
 
 /// How a list cuts its pages.
 pub(crate) struct Paging {
@@ -24,7 +25,7 @@ impl Paging {
     }
 
     /// The page that `call` asks for, of `rows` written by `write`.
-    pub(crate) fn page<T>(&self, call: &Call, base: &str, rows: &[T], write: impl Fn(&T) -> Value) -> Value {
+    pub(crate) fn page<T>(&self, call: &Call, settings: &Settings, rows: &[T], write: impl Fn(&T) -> Value) -> Value {
         // 0 and nonsense fall back to the framework's own default.
         let asked = call.parameter("per_page").map(|text| text.parse().unwrap_or(0));
         let per_page = match asked {
@@ -32,16 +33,17 @@ impl Paging {
             Some(0) => 15,
             Some(size) => self.cap.map_or(size, |cap| size.min(cap)),
         };
+        let per_page = per_page.min(settings.most_per_page);
         let page: usize =
             call.parameter("page").and_then(|text| text.parse().ok()).filter(|page| *page > 0).unwrap_or(1);
         let total_pages = rows.len().div_ceil(per_page).max(1);
         let data: Vec<_> = rows.iter().skip((page - 1).saturating_mul(per_page)).take(per_page).map(write).collect();
         let mut links = serde_json::Map::new();
         if page > 1 {
-            links.insert("previous".to_owned(), json!(self.link(call, base, page - 1)));
+            links.insert("previous".to_owned(), json!(self.link(call, &settings.url, page - 1)));
         }
         if page < total_pages {
-            links.insert("next".to_owned(), json!(self.link(call, base, page + 1)));
+            links.insert("next".to_owned(), json!(self.link(call, &settings.url, page + 1)));
         }
         let pagination = json!({
             "total": rows.len(),
@@ -118,6 +120,6 @@ pub(crate) fn sort_rows<T>(rows: &mut [T], sorts: &[(&str, bool)], key: impl Fn(
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SortKey {
-    Number(i64),
+    Number(i128),
     Text(String),
 }

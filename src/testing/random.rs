@@ -38,10 +38,6 @@ impl Random {
         LETTERS.get(index).copied().map_or('A', char::from)
     }
 
-    pub(crate) fn hex(&mut self, count: usize) -> String {
-        (0..count).filter_map(|_| char::from_digit(u32::try_from(self.below(16)).unwrap_or_default(), 16)).collect()
-    }
-
     pub(crate) fn uuid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         let bits = (u128::from(high) << 64) | u128::from(low);

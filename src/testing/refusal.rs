@@ -191,15 +191,16 @@ pub(crate) struct WingsRefusal {
     error: String,
     /// Only errors that went through Wings' central handler name the request in the body.
     names_request: bool,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl WingsRefusal {
     pub(crate) fn plain(status: u16, error: &str) -> Self {
-        Self { status, error: error.to_owned(), names_request: false }
+        Self { status, error: error.to_owned(), names_request: false, headers: Vec::new() }
     }
 
     pub(crate) fn handled(status: u16, error: &str) -> Self {
-        Self { status, error: error.to_owned(), names_request: true }
+        Self { status, error: error.to_owned(), names_request: true, headers: Vec::new() }
     }
 
     /// Anything that Wings does not explain.
@@ -211,11 +212,18 @@ impl WingsRefusal {
         Self::plain(404, "The requested resource was not found on this server.")
     }
 
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
     pub(crate) fn into_answer(self, request_id: &str) -> Answer {
         let mut body = json!({"error": self.error});
         if let (true, Some(fields)) = (self.names_request, body.as_object_mut()) {
             fields.insert("request_id".to_owned(), json!(request_id));
         }
-        Answer::new(self.status, "application/json; charset=utf-8", body.to_string())
+        let mut answer = Answer::new(self.status, "application/json; charset=utf-8", body.to_string());
+        answer.headers.extend(self.headers);
+        answer
     }
 }

@@ -1,4 +1,5 @@
-//! The table of routes: to find one, search for its path here.
+//! How routes are written down and found. The tables are `client/routes.rs` and `application/routes.rs`: to find a
+//! route, search for its path there.
 
 use super::acl::{READ, Resource, WRITE};
 use super::answer::Outcome;
@@ -30,10 +31,9 @@ pub(crate) enum Access {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
+    /// Nothing, or what the handler finds out only from the request.
     Nothing,
     Permission(&'static str),
-    /// The handler looks at the request before it knows which permission it needs.
-    Decides,
 }
 
 /// What happens while the server is installing, suspended, restored or moved.
@@ -45,11 +45,11 @@ pub(crate) enum WhenBlocked {
     Closed,
 }
 
-const fn account(id: &'static str, method: &'static str, path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn account(id: &'static str, method: &'static str, path: &'static str, handler: Handler) -> Route {
     Route { id, method, path, access: Access::Account, handler }
 }
 
-const fn server(
+pub(crate) const fn server(
     id: &'static str,
     method: &'static str,
     path: &'static str,
@@ -59,7 +59,7 @@ const fn server(
     Route { id, method, path, access: Access::Server(Needs::Permission(needs), WhenBlocked::Closed), handler }
 }
 
-const fn free(
+pub(crate) const fn free(
     id: &'static str,
     method: &'static str,
     path: &'static str,
@@ -69,11 +69,11 @@ const fn free(
     Route { id, method, path, access: Access::Server(Needs::Nothing, when), handler }
 }
 
-const fn reads(id: &'static str, path: &'static str, resource: Resource, handler: Handler) -> Route {
+pub(crate) const fn reads(id: &'static str, path: &'static str, resource: Resource, handler: Handler) -> Route {
     Route { id, method: "GET", path, access: Access::Application(resource, READ), handler }
 }
 
-const fn writes(
+pub(crate) const fn writes(
     id: &'static str,
     method: &'static str,
     path: &'static str,
@@ -82,65 +82,6 @@ const fn writes(
 ) -> Route {
     Route { id, method, path, access: Access::Application(resource, WRITE), handler }
 }
-
-pub(crate) static ROUTES: &[Route] = &[
-    account("client.servers.list", "GET", "/api/client", client::servers::list),
-    account("client.permissions", "GET", "/api/client/permissions", client::permissions::list),
-    account("client.account.get", "GET", "/api/client/account", client::account::get),
-    free("client.servers.get", "GET", "/api/client/servers/{server}", WhenBlocked::Open, client::server::get),
-    free(
-        "client.servers.websocket",
-        "GET",
-        "/api/client/servers/{server}/websocket",
-        WhenBlocked::Administrators,
-        client::server::websocket,
-    ),
-    free(
-        "client.servers.resources",
-        "GET",
-        "/api/client/servers/{server}/resources",
-        WhenBlocked::Closed,
-        client::server::resources,
-    ),
-    server(
-        "client.servers.command",
-        "POST",
-        "/api/client/servers/{server}/command",
-        "control.console",
-        client::server::command,
-    ),
-    free(
-        "client.servers.power",
-        "POST",
-        "/api/client/servers/{server}/power",
-        WhenBlocked::Closed,
-        client::server::power,
-    ),
-    reads("application.users.list", "/api/application/users", Resource::Users, application::users::list),
-    reads("application.users.get", "/api/application/users/{user}", Resource::Users, application::users::get),
-    reads("application.nodes.list", "/api/application/nodes", Resource::Nodes, application::nodes::list),
-    reads("application.nodes.get", "/api/application/nodes/{node}", Resource::Nodes, application::nodes::get),
-    reads(
-        "application.locations.list",
-        "/api/application/locations",
-        Resource::Locations,
-        application::locations::list,
-    ),
-    reads(
-        "application.locations.get",
-        "/api/application/locations/{location}",
-        Resource::Locations,
-        application::locations::get,
-    ),
-    reads("application.servers.list", "/api/application/servers", Resource::Servers, application::servers::list),
-    reads("application.servers.get", "/api/application/servers/{server}", Resource::Servers, application::servers::get),
-    reads(
-        "application.servers.get_external",
-        "/api/application/servers/external/{external_id}",
-        Resource::Servers,
-        application::servers::get_external,
-    ),
-];
 
 /// What a path leads to.
 pub(crate) enum Found {
@@ -153,7 +94,7 @@ pub(crate) enum Found {
 pub(crate) fn find(method: &str, segments: &[String]) -> Found {
     let method = if method == "HEAD" { "GET" } else { method };
     let mut methods = Vec::new();
-    for route in ROUTES {
+    for route in client::routes::ROUTES.iter().chain(application::routes::ROUTES) {
         if let Some(params) = route.matches(segments) {
             if route.method == method {
                 return Found::Route(route, params);

@@ -1,17 +1,20 @@
 //! What a fake panel begins with: the panel of the recordings, as far as it is worth having in a test.
 
+pub(crate) mod eggs;
+
 use serde_json::json;
 
 use super::acl::Acl;
+use super::cron::Cron;
 use super::state::State;
 use super::state::allocation::Allocation;
-use super::state::database::DatabaseHost;
-use super::state::egg::{Egg, EggVariable, Nest};
+use super::state::database::{Database, DatabaseHost};
 use super::state::files::{Content, FileTree};
 use super::state::key::{ApiKey, Kind};
 use super::state::location::Location;
 use super::state::node::Node;
 use super::state::process::Process;
+use super::state::schedule::{Schedule, Task};
 use super::state::server::{FeatureLimits, Limits, Server};
 use super::state::user::{TwoFactor, User};
 
@@ -46,9 +49,11 @@ pub(crate) fn ground(state: &mut State) -> Keys {
             first_name.clone_into(&mut user.first_name);
             "Tester".clone_into(&mut user.last_name);
         }
+        let properties = json!({"ip": "127.0.0.1", "useragent": "a browser"});
+        state.record(Some(id), None, "auth:success", properties);
     }
     add_machine(state);
-    add_eggs(state);
+    eggs::plant(state);
     Keys {
         admin: add_key(state, Kind::Client, ADMIN, "admin client key", Acl::FULL),
         user: add_key(state, Kind::Client, USER, "user client key", Acl::FULL),
@@ -148,114 +153,6 @@ pub(crate) fn add_allocations(state: &mut State, node: u64, ip: &str, ports: imp
     }
 }
 
-fn add_eggs(state: &mut State) {
-    let now = state.calendar.now();
-    let nests = [
-        ("612f5c64-1b7e-4085-bc78-e9fd82b9e004", "Minecraft", "Servers of the block game."),
-        ("be4efbed-8a6b-4513-ab35-0eddd87d2c6f", "Source Engine", "Games on the Source engine."),
-        ("c7852781-e26a-4cc3-8d2f-8f831423143c", "Voice Servers", "For talking."),
-        ("95c2c3f5-037f-4b57-b432-b556ab5bee0a", "Rust", "The survival game."),
-        ("592333cf-e8a1-41b7-a6c9-b7da36795d37", "Test Nest", "Nest of the test egg."),
-    ];
-    for (uuid, name, description) in nests {
-        state.nests.add(|id| Nest {
-            id,
-            uuid: uuid.to_owned(),
-            author: "test@example.com".to_owned(),
-            name: name.to_owned(),
-            description: Some(description.to_owned()),
-            created: now,
-        });
-    }
-    for (id, nest, name) in [(1, 1, "Bungeecord"), (4, 1, "Vanilla Minecraft"), (6, 2, "Garrys Mod"), (11, 4, "Rust")] {
-        let uuid = state.random.uuid();
-        state.eggs.put(id, java_like(id, uuid, nest, name, now));
-    }
-    state.eggs.put(EGG, test_game(now));
-}
-
-fn java_like(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp) -> Egg {
-    Egg {
-        id,
-        uuid,
-        nest,
-        name: name.to_owned(),
-        author: "test@example.com".to_owned(),
-        description: Some(format!("{name}, for tests.")),
-        docker_images: vec![
-            ("Java 21".to_owned(), "ghcr.io/pterodactyl/yolks:java_21".to_owned()),
-            ("Java 17".to_owned(), "ghcr.io/pterodactyl/yolks:java_17".to_owned()),
-        ],
-        config_files: json!({"config.yml": {"parser": "yaml", "find": {"listeners[0].query_port": "{{server.build.default.port}}"}}}),
-        done: "Listening on ".to_owned(),
-        stop: "end".to_owned(),
-        startup: "java -Xms128M -jar {{SERVER_JARFILE}}".to_owned(),
-        features: Vec::new(),
-        file_denylist: Vec::new(),
-        script_container: "ghcr.io/pterodactyl/installers:alpine".to_owned(),
-        script_entry: "ash".to_owned(),
-        variables: vec![variable(id * 10, "Server Jar File", "SERVER_JARFILE", "server.jar", "required|string|max:60")],
-        created: now,
-    }
-}
-
-fn test_game(now: jiff::Timestamp) -> Egg {
-    let mut variables = vec![
-        variable(72, "Server Name", "SERVER_NAME", "A Test Server", "required|string|max:60"),
-        variable(73, "Max Players", "MAX_PLAYERS", "20", "required|integer|between:1,100"),
-        variable(74, "Install Seconds", "INSTALL_SECONDS", "4", "required|integer|between:0,120"),
-        variable(75, "Install Fail", "INSTALL_FAIL", "0", "required|boolean"),
-        variable(76, "Hidden Secret", "HIDDEN_SECRET", "s3cret", "nullable|string|max:32"),
-    ];
-    for variable in &mut variables {
-        variable.user_editable = !matches!(variable.id, 75 | 76);
-        variable.user_viewable = variable.id != 76;
-    }
-    let image = |tag: &str| format!("127.0.0.1:5000/pterodactyl/yolks:{tag}");
-    Egg {
-        id: EGG,
-        uuid: "ee2425e1-eb63-4593-a14f-4602cdd99393".to_owned(),
-        nest: 5,
-        name: "Test Game".to_owned(),
-        author: "test@example.com".to_owned(),
-        description: Some("A tiny game server for tests.".to_owned()),
-        docker_images: vec![
-            ("Debian".to_owned(), image("debian")),
-            ("Debian Alt".to_owned(), image("debian-alt")),
-            ("Local Debian".to_owned(), "~yolks-test:base".to_owned()),
-        ],
-        config_files: json!({
-            "server.properties": {
-                "parser": "properties",
-                "find": {"server-port": "{{server.build.default.port}}", "max-players": "{{env.MAX_PLAYERS}}"},
-            },
-        }),
-        done: "Server started".to_owned(),
-        stop: "stop".to_owned(),
-        startup: "bash /opt/gameserver.sh --port {{SERVER_PORT}} --name \"{{SERVER_NAME}}\" --players {{MAX_PLAYERS}}"
-            .to_owned(),
-        features: vec!["eula".to_owned()],
-        file_denylist: vec!["secret.txt".to_owned()],
-        script_container: "127.0.0.1:5000/pterodactyl/installers:debian".to_owned(),
-        script_entry: "bash".to_owned(),
-        variables,
-        created: now,
-    }
-}
-
-pub(crate) fn variable(id: u64, name: &str, env_variable: &str, default_value: &str, rules: &str) -> EggVariable {
-    EggVariable {
-        id,
-        name: name.to_owned(),
-        description: format!("{name} of the test server."),
-        env_variable: env_variable.to_owned(),
-        default_value: default_value.to_owned(),
-        user_viewable: true,
-        user_editable: true,
-        rules: rules.to_owned(),
-    }
-}
-
 /// Alpha and Charlie of the administrator, Delta and Bravo of the ordinary user.
 pub(crate) fn servers(state: &mut State) {
     let servers = [
@@ -275,6 +172,66 @@ pub(crate) fn servers(state: &mut State) {
         alpha.external_id = Some("alpha-ext".to_owned());
         "Owned by admin".clone_into(&mut alpha.description);
     }
+    furnish(state, 5);
+}
+
+/// Gives a server a finished backup, a schedule with a task, and a database.
+fn furnish(state: &mut State, server: u64) {
+    let now = state.calendar.now();
+    // Long enough ago not to count against the throttle of new ones.
+    let yesterday = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
+    let backup = state.add_backup(server, Some("Yesterday".to_owned()), Vec::new(), false);
+    state.finish_backup(backup);
+    if let Some(backup) = state.backups.get_mut(backup) {
+        backup.created = yesterday;
+        backup.completed = Some(yesterday);
+    }
+    let every_night = Cron {
+        minute: "0".to_owned(),
+        hour: "4".to_owned(),
+        day_of_month: "*".to_owned(),
+        month: "*".to_owned(),
+        day_of_week: "*".to_owned(),
+    };
+    let task = Task {
+        id: state.next_task,
+        sequence: 1,
+        action: "power".to_owned(),
+        payload: "restart".to_owned(),
+        time_offset: 0,
+        is_queued: false,
+        continue_on_failure: false,
+        created: now,
+        updated: now,
+    };
+    state.next_task += 1;
+    let schedule = state.schedules.add(|id| Schedule {
+        id,
+        server,
+        name: "Restart every night".to_owned(),
+        next_run: every_night.next_after(now),
+        cron: every_night,
+        is_active: true,
+        is_processing: false,
+        only_when_online: true,
+        last_run: None,
+        tasks: vec![task],
+        created: now,
+        updated: now,
+    });
+    state.plan(schedule);
+    let (username, password) = (format!("u{server}_{}", state.random.letters(10)), state.random.letters(24));
+    state.databases.add(|id| Database {
+        id,
+        server,
+        host: 1,
+        name: format!("s{server}_players"),
+        username,
+        remote: "%".to_owned(),
+        password,
+        created: now,
+        updated: now,
+    });
 }
 
 /// A server that has been installed, offline.

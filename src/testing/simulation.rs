@@ -19,8 +19,10 @@ impl State {
     pub(crate) fn catch_up(&mut self) {
         let now = self.calendar.instant();
         while let Some((at, due)) = self.agenda.pop(now) {
+            self.calendar.pretend(Some(at));
             self.perform(at, due);
         }
+        self.calendar.pretend(None);
     }
 
     fn perform(&mut self, at: Instant, due: Due) {
@@ -35,6 +37,8 @@ impl State {
             Due::Installed { server, start } => self.finish_installation(server, start),
             Due::BackedUp { backup } => self.finish_backup(backup),
             Due::Restored { server, backup, truncate } => self.finish_restoration(server, backup, truncate),
+            Due::Task { schedule, task } => self.run_task(schedule, task, at),
+            Due::Schedule { schedule, run } => self.run_planned(schedule, run),
         }
     }
 
@@ -220,9 +224,9 @@ impl State {
         self.later(Due::BackedUp { backup });
     }
 
-    fn finish_backup(&mut self, id: u64) {
+    pub(crate) fn finish_backup(&mut self, id: u64) {
         let now = self.calendar.now();
-        let Some(backup) = self.backups.get_mut(id).filter(|backup| !backup.is_deleted) else { return };
+        let Some(backup) = self.backups.get_mut(id).filter(|backup| backup.is_running()) else { return };
         let Some(server) = self.servers.get(backup.server) else { return };
         let archive = archive::pack(&server.files.entries_without(&backup.ignored), now.as_second());
         backup.archive = Some(Bytes::from(archive));
@@ -252,11 +256,11 @@ impl State {
         let archive = self.backups.get(backup).and_then(|backup| backup.archive.clone()).unwrap_or_default();
         let Some(server) = self.servers.get_mut(server) else { return };
         if truncate {
-            server.files.clear(now);
+            server.files.clear();
         }
         for entry in archive::unpack(&archive).unwrap_or_default() {
             server.process.tell(WingsEvent::DaemonMessage(format!("(restoring): {}", entry.path)));
-            server.files.put(&entry, now);
+            server.files.put("", &entry, now);
         }
         if server.status.as_deref() == Some("restoring_backup") {
             server.status = None;
@@ -264,6 +268,32 @@ impl State {
         let text = "Completed server restoration from local backup.".to_owned();
         server.process.tell(WingsEvent::DaemonMessage(text));
         server.process.tell(WingsEvent::BackupRestoreCompleted);
+    }
+
+    pub(crate) fn suspend(&mut self, id: u64) {
+        if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {
+            self.kill(id);
+        }
+        if let Some(server) = self.servers.get_mut(id) {
+            server.status = Some("suspended".to_owned());
+        }
+    }
+
+    /// Removes a server with everything that belongs to it.
+    pub(crate) fn delete_server(&mut self, id: u64) {
+        if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {
+            self.kill(id);
+        }
+        if let Some(server) = self.servers.remove(id) {
+            server.process.tell(WingsEvent::Deleted);
+        }
+        for allocation in self.allocations.iter_mut().filter(|allocation| allocation.server == Some(id)) {
+            allocation.server = None;
+            allocation.notes = None;
+        }
+        self.databases.retain(|database| database.server != id);
+        self.backups.retain(|backup| backup.server != id);
+        self.schedules.retain(|schedule| schedule.server != id);
     }
 
     /// Wings comes up again: it has forgotten its used tokens, and lost every connection and every unfinished work.

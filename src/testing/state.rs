@@ -75,6 +75,7 @@ pub(crate) struct Settings {
     pub(crate) auto_allocation: bool,
     /// Whether uploaded bytes are counted but not kept.
     pub(crate) discard_uploads: bool,
+    pub(crate) most_per_page: usize,
 }
 
 /// What Wings keeps in memory, and loses on a restart.

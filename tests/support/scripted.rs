@@ -48,9 +48,8 @@ impl Scripted {
         let (seen, requests) = channel();
         let steps: Vec<Step> = steps.into_iter().collect();
         let thread = std::thread::spawn(move || {
-            let mut steps = steps.into_iter();
             let mut connection: Option<BufReader<TcpStream>> = None;
-            while let Some(step) = steps.next() {
+            for step in steps {
                 let request = loop {
                     let stream = connection.get_or_insert_with(|| BufReader::new(listener.accept().unwrap().0));
                     match read_request(stream) {

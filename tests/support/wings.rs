@@ -46,7 +46,7 @@ impl Hosts {
             uploads: Vec::new(),
         };
         let state = Arc::new(Mutex::new(state));
-        let wings = listen(&state, |state, stream, head| wings(state, stream, head));
+        let wings = listen(&state, wings);
         let panel = listen(&state, move |state, stream, head| panel(state, stream, head, &wings));
         Self { panel: format!("http://{panel}"), state }
     }

@@ -35,7 +35,7 @@ impl Backups {
 
 #[dual]
 impl Backups {
-    /// Begins a backup. It is made in the background: [`get`](Self::get) tells when it is done, and the console's
+    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done, and the console's
     /// [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
     ///
     /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete`
@@ -49,8 +49,8 @@ impl Backups {
          .create(CreateBackup::new().name(\"before the update\").ignored([\"*.log\"]))\n    " =>
         "?;\nprintln!(\"{}\", backup.uuid);"
     )]
-    pub async fn create(&self, backup: CreateBackup) -> Result<Backup> {
-        self.server.client.item(Request::post(self.path()).json(&backup)).await
+    pub async fn create(&self, backup: impl Into<CreateBackup> + Send) -> Result<Backup> {
+        self.server.client.item(Request::post(self.path()).json(&backup.into())).await
     }
 
     /// One backup.
@@ -82,7 +82,8 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// Status 400 when the backup is not finished or the server is in another state than the normal one.
+    /// Status 400 when the backup is not finished or the server is in another state than the normal one. Since panel
+    /// 1.12, [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes.
     pub async fn restore(&self, id: impl Into<BackupId> + Send, truncate: Truncate) -> Result<()> {
         let body = serde_json::json!({ "truncate": truncate == Truncate::DeleteAllFiles });
         self.server.client.done(Request::post(self.backup_path(&id.into()).literal("restore")).json(&body)).await

@@ -43,7 +43,8 @@ impl Databases {
     /// # Errors
     ///
     /// The codes `TooManyDatabasesException`, `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and
-    /// with status 500 `DatabaseClientFeatureNotEnabledException`.
+    /// with status 500 `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     pub async fn create(&self, name: impl Into<String> + Send, remote: impl Into<String> + Send) -> Result<Database> {
         let body = serde_json::json!({ "database": name.into(), "remote": remote.into() });
         self.server.client.item(Request::post(self.path()).json(&body)).await

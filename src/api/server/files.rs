@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::{FileObject, SignedUrl};
@@ -12,6 +13,9 @@ use super::ServerHandle;
 /// Paths begin at the server's own root, with or without a slash. Wings answers for most of these calls: when it cannot
 /// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is a
 /// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500.
+///
+/// Of names that begin or end with a blank, the panel cuts it off, and would read, overwrite or delete another file;
+/// unless the server is given by its whole UUID. With a shorter id, such names are refused before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
@@ -22,14 +26,30 @@ impl Files {
         self.server.path().literal("files")
     }
 
-    fn post(&self, action: &'static str, body: &serde_json::Value) -> Request {
-        Request::post(self.path().literal(action)).json(body)
+    fn post(&self, action: &'static str, body: &Value) -> Request {
+        self.exact(Request::post(self.path().literal(action)), texts(body)).json(body)
+    }
+
+    fn with_path(&self, request: Request, key: &'static str, path: impl Into<String>) -> Request {
+        let path = path.into();
+        self.exact(request, [path.as_str()]).query(key, path)
+    }
+
+    /// The request, unless the panel would take its paths for others.
+    fn exact<'p>(&self, request: Request, paths: impl IntoIterator<Item = &'p str>) -> Request {
+        let is_whole_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
+        match paths.into_iter().find(|path| path.trim() != *path) {
+            Some(path) if !is_whole_uuid => request.refuse(format!(
+                "the panel would cut off the blanks around {path:?}; it does not when the server is given by its whole UUID"
+            )),
+            _ => request,
+        }
     }
 
     pub(in super::super) fn download_request(&self, file: &str) -> Request {
         // The panel decodes this one twice.
         let file = file.replace('%', "%25");
-        Request::get(self.path().literal("download")).query("file", file)
+        self.with_path(Request::get(self.path().literal("download")), "file", file)
     }
 
     /// What is in a directory, in no reliable order.
@@ -40,8 +60,8 @@ impl Files {
          println!(\"{:>10} {}\", file.size, file.name);\n}"
     )]
     pub fn list(&self, directory: impl Into<String>) -> List<FileObject> {
-        let request = Request::get(self.path().literal("list")).query("directory", directory);
-        List::of(&self.server.client, request)
+        let request = Request::get(self.path().literal("list"));
+        List::of(&self.server.client, self.with_path(request, "directory", directory))
     }
 }
 
@@ -60,7 +80,8 @@ impl Files {
          println!(\"{}\", String::from_utf8_lossy(&bytes));"
     )]
     pub async fn contents(&self, file: impl Into<String> + Send) -> Result<Bytes> {
-        self.server.client.bytes(Request::get(self.path().literal("contents")).query("file", file)).await
+        let request = Request::get(self.path().literal("contents"));
+        self.server.client.bytes(self.with_path(request, "file", file)).await
     }
 
     /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
@@ -70,8 +91,8 @@ impl Files {
         "client.server(\"1a2b3c4d\").files().write(\"/server.properties\", \"max-players=20\\n\")" => "?;"
     )]
     pub async fn write(&self, file: impl Into<String> + Send, content: impl Into<Bytes> + Send) -> Result<()> {
-        let request = Request::post(self.path().literal("write")).query("file", file).text(content);
-        self.server.client.done(request).await
+        let request = Request::post(self.path().literal("write")).text(content);
+        self.server.client.done(self.with_path(request, "file", file)).await
     }
 
     /// Renames or moves files. Names are relative to `root`; a target may have a path. A source that is not there is
@@ -90,8 +111,9 @@ impl Files {
         let files: Vec<_> =
             files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
+        let request = self.exact(Request::put(self.path().literal("rename")), texts(&body)).json(&body);
         // A second time, the sources would be gone.
-        self.server.client.done(Request::put(self.path().literal("rename")).json(&body).once()).await
+        self.server.client.done(request.once()).await
     }
 
     /// Copies a file beside itself, as `<name> copy`. Directories cannot be copied.
@@ -103,7 +125,7 @@ impl Files {
 
     /// Packs files and directories of `root` into a new `.tar.gz` there, whose data come back. Names that are not there
     /// are passed over. The panel waits up to 15 minutes, so that the client's
-    /// [`timeout`](crate::api::ClientBuilder::timeout) may have to be raised.
+    /// [`timeout`](super::super::ClientBuilder::timeout) may have to be raised.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub async fn compress<F: Into<String>>(
@@ -137,8 +159,13 @@ impl Files {
     ///
     /// `POST /api/client/servers/{server}/files/create-folder` · `file.create`
     pub async fn create_folder(&self, root: impl Into<String> + Send, name: impl Into<String> + Send) -> Result<()> {
-        let body = serde_json::json!({ "root": root.into(), "name": name.into() });
-        self.server.client.done(self.post("create-folder", &body)).await
+        let root = root.into();
+        let mut request = self.post("create-folder", &serde_json::json!({ "root": root, "name": name.into() }));
+        // The panel takes it for null, and then fails with status 500.
+        if root.is_empty() {
+            request = request.refuse("the root is empty; that of the server is `/`");
+        }
+        self.server.client.done(request).await
     }
 
     /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that are not there are passed
@@ -167,8 +194,11 @@ impl Files {
     ///
     /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 when three are running, the address is a private
     /// one, or the node does not offer this; with status 504 when one in the foreground takes over 15 seconds.
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within five minutes (since panel 1.12, five
+    /// within ten).
     pub async fn pull(&self, file: PullFile) -> Result<()> {
-        self.server.client.done(Request::post(self.path().literal("pull")).json(&file)).await
+        let request = self.exact(Request::post(self.path().literal("pull")), file.paths());
+        self.server.client.done(request.json(&file)).await
     }
 
     /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well. Given
@@ -187,7 +217,17 @@ impl Files {
     }
 }
 
-fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> serde_json::Value {
+fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
     let files: Vec<String> = files.into_iter().map(Into::into).collect();
     serde_json::json!({ "root": root.into(), "files": files })
+}
+
+/// Every text in a body.
+fn texts(body: &Value) -> Vec<&str> {
+    match body {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
 }

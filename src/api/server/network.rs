@@ -34,7 +34,8 @@ impl Network {
     ///
     /// The codes `DisplayException` when the server's limit is reached (none and 0 are a limit of 0),
     /// `AutoAllocationNotEnabledException` when the panel does not offer this, which is its default, and
-    /// `NoAutoAllocationSpaceAvailableException` when nothing is free.
+    /// `NoAutoAllocationSpaceAvailableException` when nothing is free. Since panel 1.12,
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     pub async fn assign(&self) -> Result<Allocation> {
         self.server.client.item(Request::post(self.path())).await
     }

@@ -38,7 +38,8 @@ impl Schedules {
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the times make no valid cron expression.
+    /// The code `DisplayException` when the times make no valid cron expression. Since panel 1.12,
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     #[doc = example!(
         "use ptero::request::{SaveSchedule, SaveTask};\n\
          let schedules = client.server(\"1a2b3c4d\").schedules();\n\
@@ -77,7 +78,8 @@ impl Schedules {
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the schedule has no tasks, and what Wings says to the first of them.
+    /// The code `DisplayException` when the schedule has no tasks, and what Wings says to the first of them; status 403,
+    /// since panel 1.14, without the permission for what a task does.
     pub async fn execute(&self, id: u64) -> Result<()> {
         self.server.client.done(Request::post(self.path().number(id).literal("execute"))).await
     }
@@ -112,7 +114,8 @@ impl Tasks {
     ///
     /// # Errors
     ///
-    /// The code `ServiceLimitExceededException` when the schedule has ten tasks, the panel's default.
+    /// The code `ServiceLimitExceededException` when the schedule has ten tasks, the panel's default; status 403 for a
+    /// backup on a server that may have none.
     pub async fn create(&self, task: SaveTask) -> Result<ScheduleTask> {
         self.schedules.server.client.item(Request::post(self.path()).json(&task)).await
     }

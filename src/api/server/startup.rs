@@ -23,8 +23,8 @@ impl Startup {
     ///
     /// `GET /api/client/servers/{server}/startup` · `startup.read`
     #[doc = example!(
-        "for variable in client.server(\"1a2b3c4d\").startup().variables()" => "? {\n    \
-         println!(\"{} = {}\", variable.env_variable, variable.value());\n}"
+        "let startup = client.server(\"1a2b3c4d\").startup().variables()" => "?;\n\
+         for variable in startup.variables {\n    println!(\"{} = {}\", variable.env_variable, variable.value());\n}"
     )]
     pub async fn variables(&self) -> Result<StartupModel> {
         self.server.client.json(Request::get(self.path())).await

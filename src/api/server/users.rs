@@ -38,7 +38,7 @@ impl Subusers {
     /// # Errors
     ///
     /// The codes `ServerSubuserExistsException`, `UserIsServerOwnerException`; status 403 for permissions that the caller
-    /// lacks.
+    /// lacks. Since panel 1.12, [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within 15 minutes.
     #[doc = example!(
         "use ptero::model::Permission;\n\
          let may = [Permission::ControlConsole, Permission::ControlRestart];\n\

@@ -6,9 +6,10 @@ use futures_core::Stream;
 use futures_util::SinkExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::console::{LARGEST_MESSAGE, SocketAddress, refused};
 use crate::error::{Error, ErrorKind, Result};
@@ -44,17 +45,7 @@ impl Socket {
         let _ = stream.set_nodelay(true);
         let limits =
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
-        #[cfg(feature = "rustls")]
-        let connector = if address.is_secure {
-            Connector::Rustls(std::sync::Arc::new(crate::tls::client_config(config)?))
-        } else {
-            Connector::Plain
-        };
-        #[cfg(not(feature = "rustls"))]
-        let connector = Connector::Plain;
-        let opened = client_async_tls_with_config(request, stream, Some(limits), Some(connector)).await;
-        let (socket, _) = opened.map_err(broken)?;
-        Ok(Self(socket))
+        handshake(request, stream, limits, &address, client).await.map(Self)
     }
 
     pub(super) async fn send(&mut self, message: Message) -> Result<()> {
@@ -86,6 +77,37 @@ impl Socket {
         // The other side may be gone, which is as good.
         let _ = tokio::time::timeout(GOODBYE, SinkExt::close(&mut self.0)).await;
     }
+}
+
+#[cfg(feature = "rustls")]
+async fn handshake(
+    request: Request,
+    stream: TcpStream,
+    limits: WebSocketConfig,
+    address: &SocketAddress,
+    client: &Client,
+) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
+    use tokio_tungstenite::{Connector, client_async_tls_with_config};
+    let connector = if address.is_secure {
+        Connector::Rustls(std::sync::Arc::new(crate::tls::client_config(client.config())?))
+    } else {
+        Connector::Plain
+    };
+    let opened = client_async_tls_with_config(request, stream, Some(limits), Some(connector)).await;
+    opened.map(|(socket, _)| socket).map_err(broken)
+}
+
+#[cfg(not(feature = "rustls"))]
+async fn handshake(
+    request: Request,
+    stream: TcpStream,
+    limits: WebSocketConfig,
+    _: &SocketAddress,
+    _: &Client,
+) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
+    let stream = MaybeTlsStream::Plain(stream);
+    let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(limits)).await;
+    opened.map(|(socket, _)| socket).map_err(broken)
 }
 
 pub(super) fn broken(error: SocketError) -> Error {

@@ -1,7 +1,11 @@
+use std::fmt;
+
 use serde::Serialize;
 
 /// A file that the node is to fetch.
-#[derive(Clone, Debug, Serialize)]
+///
+/// Its URL stays out of `Debug`: it may carry a token.
+#[derive(Clone, Serialize)]
 #[must_use = "a file is fetched by `pull`"]
 pub struct PullFile {
     url: String,
@@ -28,7 +32,7 @@ impl PullFile {
         self
     }
 
-    /// The name to give it.
+    /// The name to give it. Since panel 1.8, as is all that follows.
     pub fn filename(mut self, name: impl Into<String>) -> Self {
         self.filename = Some(name.into());
         self
@@ -44,5 +48,51 @@ impl PullFile {
     pub fn foreground(mut self, foreground: bool) -> Self {
         self.foreground = Some(foreground);
         self
+    }
+
+    /// What of it names files on the server.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        [&self.directory, &self.filename].into_iter().flatten().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for PullFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PullFile")
+            .field("directory", &self.directory)
+            .field("filename", &self.filename)
+            .field("use_header", &self.use_header)
+            .field("foreground", &self.foreground)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_set_is_sent() {
+        let file = PullFile::new("https://example.com/x.jar");
+        assert_eq!(serde_json::to_value(&file).unwrap(), json!({"url": "https://example.com/x.jar"}));
+        let file = file.directory("/plugins").filename("y.jar").use_header(false).foreground(true);
+        let json = json!({
+            "url": "https://example.com/x.jar",
+            "directory": "/plugins",
+            "filename": "y.jar",
+            "use_header": false,
+            "foreground": true,
+        });
+        assert_eq!(serde_json::to_value(&file).unwrap(), json);
+        assert_eq!(file.paths().collect::<Vec<_>>(), ["/plugins", "y.jar"]);
+    }
+
+    #[test]
+    fn the_url_is_not_shown() {
+        let file = PullFile::new("https://example.com/x.jar?token=hunter2").filename("y.jar");
+        let shown = format!("{file:?}");
+        assert!(shown.contains("y.jar") && !shown.contains("hunter2"), "{shown}");
     }
 }

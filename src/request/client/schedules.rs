@@ -138,6 +138,11 @@ impl SaveTask {
         Self::new(TaskAction::Backup, ignored.join("\n"))
     }
 
+    /// An action of another kind, which only a changed panel knows.
+    pub fn other(action: impl Into<TaskAction>, payload: impl Into<String>) -> Self {
+        Self::new(action.into(), payload)
+    }
+
     /// Seconds to wait after the task before this one is done, 0 to 900. For the first task, after the schedule's time;
     /// running by hand does not wait for it. 0 by default.
     pub fn time_offset(mut self, seconds: u32) -> Self {
@@ -167,6 +172,72 @@ impl From<&ScheduleTask> for SaveTask {
             time_offset: u32::try_from(task.time_offset).unwrap_or(u32::MAX),
             sequence_id: Some(task.sequence_id),
             continue_on_failure: Some(task.continue_on_failure),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn recorded(name: &str) -> Value {
+        let file = format!("{}/tests/fixtures/recordings/http/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let recording: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        recording["response"]["body"]["attributes"].clone()
+    }
+
+    #[test]
+    fn a_schedule_is_sent_whole() {
+        let schedule = SaveSchedule::new("a").minute("*/5").hour("3").active(false).only_when_online(true);
+        let json = json!({
+            "name": "a", "minute": "*/5", "hour": "3", "day_of_month": "*", "month": "*", "day_of_week": "*",
+            "is_active": false, "only_when_online": true,
+        });
+        assert_eq!(serde_json::to_value(&schedule).unwrap(), json);
+        let renamed = schedule.name("b").day_of_month("1").month("2").day_of_week("7");
+        assert_eq!(serde_json::to_value(&renamed).unwrap()["name"], "b");
+        assert_eq!(serde_json::to_value(&renamed).unwrap()["day_of_week"], "7");
+    }
+
+    #[test]
+    fn a_schedule_saved_as_it_is_loses_nothing() {
+        let as_it_is = recorded("client_schedules__update");
+        let schedule: Schedule = serde_json::from_value(as_it_is.clone()).unwrap();
+        let saved = serde_json::to_value(SaveSchedule::from(&schedule)).unwrap();
+        for (field, value) in saved.as_object().unwrap() {
+            let was = as_it_is["cron"].get(field).unwrap_or(&as_it_is[field]);
+            assert_eq!(value, was, "{field}");
+        }
+        assert_eq!(saved["is_active"], false);
+    }
+
+    #[test]
+    fn a_task_sends_its_place_and_what_failure_means_only_when_set() {
+        let task = SaveTask::power(PowerAction::Restart).time_offset(60);
+        assert_eq!(
+            serde_json::to_value(&task).unwrap(),
+            json!({"action": "power", "payload": "restart", "time_offset": 60})
+        );
+        let task = SaveTask::backup(["*.log", "cache/"]).sequence(1).continue_on_failure(true);
+        let json = json!({
+            "action": "backup", "payload": "*.log\ncache/", "time_offset": 0,
+            "sequence_id": 1, "continue_on_failure": true,
+        });
+        assert_eq!(serde_json::to_value(&task).unwrap(), json);
+        let json = json!({"action": "delete_files", "payload": "*.log", "time_offset": 0});
+        assert_eq!(serde_json::to_value(SaveTask::other("delete_files", "*.log")).unwrap(), json);
+    }
+
+    #[test]
+    fn a_task_saved_as_it_is_loses_nothing() {
+        let as_it_is = recorded("client_schedules__task_create_power");
+        let task: ScheduleTask = serde_json::from_value(as_it_is.clone()).unwrap();
+        let saved = serde_json::to_value(SaveTask::from(&task)).unwrap();
+        assert_eq!(saved.as_object().unwrap().len(), 5);
+        for (field, value) in saved.as_object().unwrap() {
+            assert_eq!(value, &as_it_is[field], "{field}");
         }
     }
 }

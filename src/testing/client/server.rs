@@ -1,7 +1,18 @@
 //! `/api/client/servers/{server}`
 
+pub(crate) mod backups;
+pub(crate) mod databases;
+pub(crate) mod files;
+pub(crate) mod network;
+pub(crate) mod schedules;
+pub(crate) mod settings;
+pub(crate) mod startup;
+pub(crate) mod tasks;
+pub(crate) mod users;
+
 use serde_json::{Value, json};
 
+use super::account::activity_page;
 use crate::PowerAction;
 use crate::testing::answer::{Answer, Outcome, item, with_meta};
 use crate::testing::context::Context;
@@ -80,4 +91,9 @@ pub(crate) fn power(context: &mut Context<'_>) -> Outcome {
     context.state.power(id, &PowerAction::from(signal.clone()));
     context.record(&format!("server:power.{signal}"), json!({}));
     Answer::no_content()
+}
+
+pub(crate) fn activity(context: &mut Context<'_>) -> Outcome {
+    let server = context.server_id();
+    activity_page(context, |entry| entry.server == Some(server))
 }

@@ -34,8 +34,8 @@ pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
         let nobody = Rights { is_owner: false, permissions: Vec::new() };
         server.to_client(state, &server.rights(state, user).unwrap_or(nobody), &include)
     };
-    let base = &state.settings.url;
-    Answer::ok(&Paging::client(50, 100).page(context.call, base, &servers, write))
+    let settings = &state.settings;
+    Answer::ok(&Paging::client(50, 100).page(context.call, settings, &servers, write))
 }
 
 fn matches(state: &State, server: &Server, filter: &str, value: &str) -> bool {

@@ -32,6 +32,10 @@ impl Backup {
         self.archive.as_ref().map_or(0, Bytes::len)
     }
 
+    pub(crate) fn is_running(&self) -> bool {
+        !self.is_deleted && self.completed.is_none()
+    }
+
     /// Whether it counts against the server's limit: finished well, or still running.
     pub(crate) fn counts(&self) -> bool {
         !self.is_deleted && (self.completed.is_none() || self.is_successful)

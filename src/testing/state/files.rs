@@ -33,12 +33,10 @@ pub(crate) enum Content {
 /// Why a file operation did not work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileError {
-    Outside,
     Missing,
     IsDirectory,
     NotADirectory,
     Exists,
-    Denied,
 }
 
 /// The path in the tree that `path` means, below `root`. None when it leads out of the server's folder.
@@ -166,7 +164,7 @@ impl FileTree {
         self.0.retain(|other, _| other != path && !other.starts_with(&below));
     }
 
-    pub(crate) fn clear(&mut self, _now: Timestamp) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
@@ -204,9 +202,9 @@ impl FileTree {
         kept.filter_map(|(path, node)| node.to_entry(path)).collect()
     }
 
-    /// Puts an entry of an archive in its place.
-    pub(crate) fn put(&mut self, entry: &Entry, now: Timestamp) {
-        let Some(path) = resolve("", &entry.path) else { return };
+    /// Puts an entry of an archive in its place below `root`.
+    pub(crate) fn put(&mut self, root: &str, entry: &Entry, now: Timestamp) {
+        let Some(path) = resolve(root, &entry.path) else { return };
         let written = match &entry.content {
             None => self.create_directory(&path, now),
             Some(bytes) => self.write(&path, Content::File(bytes.clone()), now),
@@ -218,7 +216,7 @@ impl FileTree {
 }
 
 /// Whether a pattern of an ignore file takes in `path`: a name, `*.ext`, or a path from the root.
-fn matches(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_matches('/');
     let hit = |part: &str| match pattern.split_once('*') {
         Some((start, end)) => part.len() >= start.len() + end.len() && part.starts_with(start) && part.ends_with(end),
@@ -278,9 +276,9 @@ impl Node {
             Content::Symlink(_) => 'L',
             _ => '-',
         };
-        let bit =
-            |index: u32| if self.mode >> (8 - index) & 1 == 1 { ["r", "w", "x"][index as usize % 3] } else { "-" };
-        format!("{kind}{}", (0..9).map(bit).collect::<String>())
+        let bits = "rwxrwxrwx".chars().zip((0..9).rev());
+        let bit = |(letter, place): (char, u32)| if self.mode >> place & 1 == 1 { letter } else { '-' };
+        format!("{kind}{}", bits.map(bit).collect::<String>())
     }
 }
 

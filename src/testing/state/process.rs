@@ -56,6 +56,8 @@ pub(crate) enum WingsEvent {
     Severed,
 }
 
+// For the websocket, which is still to come.
+#[allow(dead_code)]
 impl WingsEvent {
     /// The event's name on the wire. None for what is no frame.
     pub(crate) fn name(&self) -> Option<&'static str> {
@@ -109,6 +111,7 @@ impl Process {
         }
     }
 
+    #[allow(dead_code)]
     /// A new listener, which hears everything from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<WingsEvent> {
         self.events.subscribe()

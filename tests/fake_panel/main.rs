@@ -1,5 +1,9 @@
 //! The fake panel by itself: what it answers, and what it lets a test see and change.
 
+mod seeds;
+mod wings;
+mod wire;
+
 use std::time::{Duration, Instant};
 
 use ptero::testing::{FakePanel, Fault};
@@ -15,14 +19,14 @@ fn it_starts_quickly_and_many_at_once() {
 #[test]
 fn both_clients_get_the_account() {
     let panel = FakePanel::start();
-    let client = ptero::blocking::Client::new(&panel.url(), &panel.client_key()).unwrap();
+    let client = ptero::blocking::Client::new(panel.url(), panel.client_key()).unwrap();
     assert_eq!(client.account().get().unwrap().username, "normaluser");
     let names: Vec<_> = client.servers().list().iter().map(|server| server.unwrap().name).collect();
     assert_eq!(names, ["Delta", "Bravo"]);
     panel.assert_received("GET", "/api/client");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let username = runtime.block_on(async {
-        let client = ptero::Client::new(&panel.url(), &panel.admin_key()).unwrap();
+        let client = ptero::Client::new(panel.url(), panel.admin_key()).unwrap();
         client.account().get().await.unwrap().username
     });
     assert_eq!(username, "admin");
@@ -31,7 +35,8 @@ fn both_clients_get_the_account() {
 #[test]
 fn faults_happen_as_scripted() {
     let panel = FakePanel::start();
-    let client = ptero::blocking::Client::builder(&panel.url(), &panel.client_key()).retries(0).build().unwrap();
+    let client =
+        ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).pacing(false).build().unwrap();
     let status = |client: &ptero::blocking::Client| client.account().get().map(|_| 200).map_err(|e| e.status());
     panel.on("GET", "/api/client/account").rate_limited(Duration::from_secs(7));
     panel.on("GET", "/api/client/account").status(503);
@@ -52,4 +57,23 @@ fn faults_happen_as_scripted() {
     assert_eq!(status(&client), Err(Some(502)));
     panel.clear_faults();
     assert_eq!(status(&client), Ok(200));
+}
+
+#[test]
+fn connections_are_kept_and_counted() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::new(panel.url(), panel.client_key()).unwrap();
+    for _ in 0..5 {
+        client.account().get().unwrap();
+    }
+    assert_eq!((panel.connections(), panel.requests().len()), (1, 5));
+}
+
+#[test]
+fn dropping_it_closes_its_sockets() {
+    let panel = FakePanel::start();
+    let client = ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
+    client.account().get().unwrap();
+    drop(panel);
+    assert!(client.account().get().is_err());
 }

@@ -1,0 +1,79 @@
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// What one run took.
+#[derive(Clone, Copy)]
+pub struct Sample {
+    wall: f64,
+    cpu: f64,
+    /// The most memory at one time, in bytes.
+    peak: f64,
+}
+
+impl Sample {
+    fn of(run: &mut dyn FnMut()) -> Self {
+        // Makes the kernel forget the peak so far, where it may.
+        let _ = fs::write("/proc/self/clear_refs", "5");
+        let (cpu, start) = (cpu_time(), Instant::now());
+        run();
+        let wall = start.elapsed().as_secs_f64();
+        Self { wall, cpu: (cpu_time() - cpu).as_secs_f64(), peak: peak() }
+    }
+
+    pub fn explain() {
+        println!("ptero against the floor: ratios of medians, less is better, 1.00 is as good as nothing\n");
+        println!("| work | wall | CPU | peak memory | wall of one run |\n|---|---|---|---|---|");
+    }
+}
+
+/// The ratios so far.
+#[derive(Default)]
+pub struct Report(Vec<String>);
+
+impl Report {
+    /// Runs two ways to do the same in turn, and compares the first with the second.
+    pub fn compare(&mut self, name: &str, rounds: usize, [ours, floor]: [&mut dyn FnMut(); 2]) {
+        ours();
+        floor();
+        let mut samples: [Vec<Sample>; 2] = [Vec::new(), Vec::new()];
+        for round in 0..rounds {
+            // Who goes first may have it easier.
+            if round % 2 == 0 {
+                samples[0].push(Sample::of(ours));
+                samples[1].push(Sample::of(floor));
+            } else {
+                samples[1].push(Sample::of(floor));
+                samples[0].push(Sample::of(ours));
+            }
+        }
+        let ratio = |value: fn(&Sample) -> f64| median(&samples[0], value) / median(&samples[1], value);
+        let (wall, cpu, peak) = (ratio(|s| s.wall), ratio(|s| s.cpu), ratio(|s| s.peak));
+        let time = Duration::from_secs_f64(median(&samples[0], |s| s.wall));
+        self.0.push(format!("| {name} | {wall:.2} | {cpu:.2} | {peak:.2} | {time:.1?} |"));
+        eprintln!("{}", self.0.last().map_or("", String::as_str));
+    }
+
+    pub fn print(&self) {
+        println!("{}", self.0.join("\n"));
+    }
+}
+
+fn median(samples: &[Sample], value: fn(&Sample) -> f64) -> f64 {
+    let mut values: Vec<f64> = samples.iter().map(value).collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// User and system time of this process.
+fn cpu_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("a Linux /proc");
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks: u64 = [11, 12].iter().map(|&field| fields[field].parse::<u64>().expect("ticks")).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").expect("a Linux /proc");
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("a peak");
+    line.split_whitespace().nth(1).and_then(|kibibytes| kibibytes.parse().ok()).unwrap_or(1.0)
+}

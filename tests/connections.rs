@@ -1,0 +1,46 @@
+//! Connections: few, kept, shared by all clones and namespaces, and through a proxy if there is one.
+
+mod support;
+
+use ptero::testing::FakePanel;
+use support::scripted::{Scripted, Step};
+
+const CALLS: usize = 1000;
+
+dual_test! {
+    async fn a_thousand_calls_need_one_connection() {
+        let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
+        let client = Client::new(panel.url(), panel.admin_key()).unwrap();
+        for number in 0..CALLS / 4 {
+            client.account().get().await.unwrap();
+            client.clone().servers().list().page(1).await.unwrap();
+            client.application().locations().list().page(1).await.unwrap();
+            if number % 2 == 0 {
+                client.server("7e215471").get().await.unwrap();
+            } else {
+                client.server("00000000").get().await.unwrap_err();
+            }
+        }
+        assert_eq!(panel.requests().len(), CALLS);
+        assert_eq!(panel.connections(), 1);
+    }
+
+    async fn pages_at_the_same_time_need_no_more_connections_than_allowed() {
+        let panel = FakePanel::builder().servers(96).rate_limit(10_000, 10_000).start();
+        let client = Client::new(panel.url(), panel.client_key()).unwrap();
+        for _ in 0..5 {
+            let servers = client.servers().list().per_page(2).concurrency(4).collect().await.unwrap();
+            assert_eq!(servers.len(), 98);
+        }
+        assert_eq!(panel.requests().len(), 5 * 49);
+        assert!(panel.connections() <= 4, "{}", panel.connections());
+    }
+
+    async fn everything_goes_through_the_proxy() {
+        let proxy = Scripted::start([Step::hang_up()]);
+        let client = Client::builder("http://panel.example.com", "ptlc_key").proxy(proxy.url()).retries(0).build();
+        let _ = client.unwrap().account().get().await.unwrap_err();
+        let requests = proxy.finish();
+        assert!(requests[0].contains("panel.example.com"), "{}", requests[0]);
+    }
+}
