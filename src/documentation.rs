@@ -25,3 +25,7 @@ pub mod files {}
 /// What is different on Pelican.
 #[doc = include_str!("../docs/pelican.md")]
 pub mod pelican {}
+
+/// Every call of pydactyl, and the one that takes its place.
+#[doc = include_str!("../docs/from-pydactyl.md")]
+pub mod from_pydactyl {}
