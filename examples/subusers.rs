@@ -13,17 +13,17 @@ async fn main() -> ptero::Result<()> {
 
     let helper = [Permission::ControlConsole, Permission::ControlRestart, Permission::FileRead];
     let friend = subusers.create("friend@example.com", helper).await?;
-    println!("{} may:", friend.user.email);
+    println!("{} may:", friend.email);
     for permission in friend.permissions.iter() {
         println!("  {:<20} {}", permission.key(), permission.description().unwrap_or("(new to this version)"));
     }
 
     // An update replaces all permissions: begin with those that are there.
     let more = friend.permissions.iter().cloned().chain([Permission::FileReadContent]);
-    let friend = subusers.update(friend.user.uuid, more).await?;
-    println!("Now {} may read files: {}", friend.user.email, friend.permissions.contains(&Permission::FileReadContent));
+    let friend = subusers.update(friend.uuid, more).await?;
+    println!("Now {} may read files: {}", friend.email, friend.permissions.contains(&Permission::FileReadContent));
 
-    subusers.delete(friend.user.uuid).await?;
+    subusers.delete(friend.uuid).await?;
     println!("{} subusers are left.", subusers.list().collect().await?.len());
     Ok(())
 }

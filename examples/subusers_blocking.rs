@@ -12,17 +12,17 @@ fn main() -> ptero::Result<()> {
 
     let helper = [Permission::ControlConsole, Permission::ControlRestart, Permission::FileRead];
     let friend = subusers.create("friend@example.com", helper)?;
-    println!("{} may:", friend.user.email);
+    println!("{} may:", friend.email);
     for permission in friend.permissions.iter() {
         println!("  {:<20} {}", permission.key(), permission.description().unwrap_or("(new to this version)"));
     }
 
     // An update replaces all permissions: begin with those that are there.
     let more = friend.permissions.iter().cloned().chain([Permission::FileReadContent]);
-    let friend = subusers.update(friend.user.uuid, more)?;
-    println!("Now {} may read files: {}", friend.user.email, friend.permissions.contains(&Permission::FileReadContent));
+    let friend = subusers.update(friend.uuid, more)?;
+    println!("Now {} may read files: {}", friend.email, friend.permissions.contains(&Permission::FileReadContent));
 
-    subusers.delete(friend.user.uuid)?;
+    subusers.delete(friend.uuid)?;
     println!("{} subusers are left.", subusers.list().collect()?.len());
     Ok(())
 }
