@@ -11,7 +11,7 @@ async fn main() -> ptero::Result<()> {
     let client = Client::new(&panel.url, &panel.key)?;
     let application = client.application();
 
-    let user = CreateUser::new("ada", "ada@example.com", "Ada", "Lovelace").external_id("customer-1");
+    let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("customer-1");
     let user = application.users().create(user).await?;
     println!("{} is user {}.", user.username, user.id);
 
@@ -34,7 +34,7 @@ async fn main() -> ptero::Result<()> {
     }
 
     // An address that is taken is refused, and the error says so.
-    let twin = CreateUser::new("ada2", "ada@example.com", "Ada", "Again");
+    let twin = CreateUser::new("ada@example.com", "ada2", "Ada", "Again");
     if let Err(error) = application.users().create(twin).await {
         println!("A second one is refused: {:?} breaks {:?}.", error.field(), error.rule());
     }

@@ -10,7 +10,7 @@ fn main() -> ptero::Result<()> {
     let client = Client::new(&panel.url, &panel.key)?;
     let application = client.application();
 
-    let user = CreateUser::new("ada", "ada@example.com", "Ada", "Lovelace").external_id("customer-1");
+    let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("customer-1");
     let user = application.users().create(user)?;
     println!("{} is user {}.", user.username, user.id);
 
@@ -33,7 +33,7 @@ fn main() -> ptero::Result<()> {
     }
 
     // An address that is taken is refused, and the error says so.
-    let twin = CreateUser::new("ada2", "ada@example.com", "Ada", "Again");
+    let twin = CreateUser::new("ada@example.com", "ada2", "Ada", "Again");
     if let Err(error) = application.users().create(twin) {
         println!("A second one is refused: {:?} breaks {:?}.", error.field(), error.rule());
     }

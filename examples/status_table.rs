@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -18,6 +19,10 @@ async fn main() -> ptero::Result<()> {
         client.server(panel.server()).power(PowerAction::Start).await?;
     }
     for round in 1..=3 {
+        if std::io::stdout().is_terminal() {
+            // Back to the top left of an empty screen.
+            print!("\x1b[H\x1b[J");
+        }
         println!("{:<20} {:<10} {:>8} {:>12}   ({round} of 3)", "server", "state", "CPU", "memory");
         let mut rows = futures::stream::iter(&servers).map(|server| row(&client, server)).buffered(8);
         while let Some(row) = rows.next().await {

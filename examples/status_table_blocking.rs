@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::io::IsTerminal;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +18,10 @@ fn main() -> ptero::Result<()> {
         client.server(panel.server()).power(PowerAction::Start)?;
     }
     for round in 1..=3 {
+        if std::io::stdout().is_terminal() {
+            // Back to the top left of an empty screen.
+            print!("\x1b[H\x1b[J");
+        }
         println!("{:<20} {:<10} {:>8} {:>12}   ({round} of 3)", "server", "state", "CPU", "memory");
         for eight in servers.chunks(8) {
             thread::scope(|scope| {
