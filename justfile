@@ -20,6 +20,10 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features --open
 
+# The guide as a book, in target/book (needs mdbook).
+book:
+    mdbook build
+
 # Licences, sources and duplicates of the dependencies (needs cargo-deny).
 deny:
     cargo deny check bans licenses sources

@@ -58,6 +58,8 @@ mod config;
 pub mod console;
 #[cfg(feature = "client")]
 mod decode;
+#[cfg(all(any(doc, doctest), feature = "async", feature = "blocking", feature = "testing"))]
+pub mod documentation;
 #[cfg(feature = "client")]
 mod error;
 pub mod model;

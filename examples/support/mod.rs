@@ -13,20 +13,34 @@ pub struct Panel {
 impl Panel {
     /// With a client key.
     pub fn client() -> Self {
-        Self::new(FakePanel::client_key)
+        Self::with_servers(120)
+    }
+
+    /// With a client key and, on the fake panel, so many servers besides the two that are always there.
+    pub fn with_servers(count: usize) -> Self {
+        Self::new(count, FakePanel::client_key)
     }
 
     /// With a key for the Application API.
     pub fn application() -> Self {
-        Self::new(FakePanel::application_key)
+        Self::new(120, FakePanel::application_key)
     }
 
-    fn new(key: impl FnOnce(&FakePanel) -> String) -> Self {
+    /// The server to work on: the one that `PTERO_SERVER` names, or one of the fake panel.
+    pub fn server(&self) -> String {
+        match (std::env::var("PTERO_SERVER"), &self.fake) {
+            (Ok(server), _) => server,
+            (Err(_), Some(_)) => "ba052e75".to_owned(),
+            (Err(_), None) => panic!("set PTERO_SERVER to the server that this example may change"),
+        }
+    }
+
+    fn new(servers: usize, key: impl FnOnce(&FakePanel) -> String) -> Self {
         if let (Ok(url), Ok(key)) = (std::env::var("PTERO_URL"), std::env::var("PTERO_KEY")) {
             return Self { url, key, fake: None };
         }
         println!("(on the fake panel; set PTERO_URL and PTERO_KEY for a real one)\n");
-        let fake = FakePanel::builder().servers(120).start();
+        let fake = FakePanel::builder().servers(servers).start();
         Self { url: fake.url(), key: key(&fake), fake: Some(fake) }
     }
 }

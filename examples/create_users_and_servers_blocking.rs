@@ -1,0 +1,47 @@
+//! Makes a user and servers for them, as a shop does, and takes everything away again. Needs an application key.
+
+mod support;
+
+use ptero::blocking::Client;
+use ptero::request::application::{CreateServer, CreateUser, Deploy, ServerFeatureLimits, ServerLimits};
+
+fn main() -> ptero::Result<()> {
+    let panel = support::Panel::application();
+    let client = Client::new(&panel.url, &panel.key)?;
+    let application = client.application();
+
+    let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("customer-1");
+    let user = application.users().create(user)?;
+    println!("{} is user {}.", user.username, user.id);
+
+    let nests = application.nests().list().collect()?;
+    let locations = application.locations().list().collect()?;
+    let nest = nests.first().expect("the panel has a nest").id;
+    let eggs = application.nest(nest).eggs().list().collect()?;
+    let egg = eggs.first().expect("the nest has an egg").id;
+
+    let mut servers = Vec::new();
+    for name in ["Lobby", "Survival"] {
+        let server = CreateServer::new(name, user.id, egg)
+            .limits(ServerLimits::new(1024, 5120).cpu(200))
+            .feature_limits(ServerFeatureLimits::new().databases(1).backups(2))
+            .deploy(Deploy::new().locations(locations.iter().map(|location| location.id)));
+        let server = application.servers().from_egg(nest, server)?;
+        let server = application.servers().create(server)?;
+        println!("{} is server {}, on allocation {}.", server.name, server.id, server.allocation);
+        servers.push(server);
+    }
+
+    // An address that is taken is refused, and the error says so.
+    let twin = CreateUser::new("ada@example.com", "ada2", "Ada", "Again");
+    if let Err(error) = application.users().create(twin) {
+        println!("A second one is refused: {:?} breaks {:?}.", error.field(), error.rule());
+    }
+
+    for server in servers {
+        application.server(server.id).force_delete()?;
+    }
+    application.user(user.id).delete()?;
+    println!("All is gone again.");
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Restarts a server every night, with a warning five minutes before.
+
+mod support;
+
+use ptero::request::{SaveSchedule, SaveTask};
+use ptero::{PowerAction, blocking::Client};
+
+fn main() -> ptero::Result<()> {
+    let panel = support::Panel::client();
+    let client = Client::new(&panel.url, &panel.key)?;
+    let schedules = client.server(panel.server()).schedules();
+
+    let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
+    let nightly = schedules.create(nightly)?;
+    let tasks = schedules.tasks(nightly.id);
+    tasks.create(SaveTask::command("say Restart in five minutes!"))?;
+    tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300))?;
+
+    for schedule in schedules.list().collect()? {
+        let cron = &schedule.cron;
+        println!("{} at {}:{}, next {:?}", schedule.name, cron.hour, cron.minute, schedule.next_run_at);
+        for task in schedule.relationships.tasks.unwrap_or_default() {
+            println!("  {}. {} {:?} after {} s", task.sequence_id, task.action, task.payload, task.time_offset);
+        }
+    }
+
+    // An update replaces the whole schedule: begin with what is there.
+    let paused = SaveSchedule::from(&nightly).active(false);
+    let paused = schedules.update(nightly.id, paused)?;
+    println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
+
+    schedules.delete(nightly.id)
+}

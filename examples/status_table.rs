@@ -1,0 +1,49 @@
+//! A table of all servers with what each does and uses, drawn anew a few times.
+
+mod support;
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use futures::StreamExt;
+use ptero::model::Server;
+use ptero::{Client, PowerAction};
+
+#[tokio::main]
+async fn main() -> ptero::Result<()> {
+    let panel = support::Panel::with_servers(8);
+    let client = Client::new(&panel.url, &panel.key)?;
+    let servers = client.servers().list().collect().await?;
+
+    if panel.fake.is_some() {
+        client.server(panel.server()).power(PowerAction::Start).await?;
+    }
+    for round in 1..=3 {
+        if std::io::stdout().is_terminal() {
+            // Back to the top left of an empty screen.
+            print!("\x1b[H\x1b[J");
+        }
+        println!("{:<20} {:<10} {:>8} {:>12}   ({round} of 3)", "server", "state", "CPU", "memory");
+        let mut rows = futures::stream::iter(&servers).map(|server| row(&client, server)).buffered(8);
+        while let Some(row) = rows.next().await {
+            println!("{row}");
+        }
+        println!();
+        // The panel gives the same figures for 20 seconds: asking more often shows nothing new.
+        tokio::time::sleep(Duration::from_millis(if panel.fake.is_some() { 300 } else { 20_000 })).await;
+    }
+    Ok(())
+}
+
+async fn row(client: &Client, server: &Server) -> String {
+    match client.server(&server.identifier).resources().await {
+        Ok(stats) => format!(
+            "{:<20} {:<10} {:>6.1} % {:>8} MiB",
+            server.name,
+            stats.current_state.as_str(),
+            stats.resources.cpu_absolute,
+            stats.resources.memory_bytes >> 20,
+        ),
+        Err(error) => format!("{:<20} {}", server.name, error.detail()),
+    }
+}
