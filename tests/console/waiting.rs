@@ -37,13 +37,12 @@ dual_test! {
             assert!(output.is_complete);
             assert_eq!(output.lines.len(), lines, "{output:?}");
             assert!(output.text().starts_with("list\nThere are 2 players online"), "{output:?}");
+            // What the output has left out is not to be in the next one.
+            for _ in 0..3 {
+                let line = others.next().await.unwrap().unwrap();
+                assert!(matches!(line, ConsoleEvent::ConsoleOutput(_)));
+            }
         }
-        let mut count = 0;
-        while let Some(Some(event)) = others.next_before(Instant::now() + SECOND / 4).await {
-            assert!(matches!(event.unwrap(), ConsoleEvent::ConsoleOutput(_)));
-            count += 1;
-        }
-        assert_eq!(count, 4 * 3);
         console.close().await;
         wings.finish();
     }

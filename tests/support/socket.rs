@@ -201,7 +201,8 @@ fn wings(shared: &Arc<Shared>, mut stream: TcpStream) {
                 read_request(&mut BufReader::new(stream.try_clone().unwrap()));
                 let length = text.len();
                 let head = format!("HTTP/1.1 {status} X\r\nContent-Type: text/plain\r\nContent-Length: {length}");
-                let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{text}");
+                // In one piece, as a whole answer mostly comes.
+                let _ = stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n{text}").as_bytes());
             }
             // Nobody listens any more.
             None => {}
