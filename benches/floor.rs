@@ -13,7 +13,7 @@ mod server;
 use measure::{Report, Sample};
 
 const ROUNDS: usize = 7;
-const GETS: usize = 1000;
+const GETS: usize = 4000;
 const FILE: u64 = 256 << 20;
 const LINES: usize = 200_000;
 

@@ -12,4 +12,4 @@ pub use progress::Progress;
 pub(crate) use progress::{Meter, ProgressHook};
 
 /// How much is read and sent at a time: large enough to be quick, small enough for many transfers at once.
-pub(crate) const CHUNK: usize = 128 * 1024;
+pub(crate) const CHUNK: usize = 64 * 1024;

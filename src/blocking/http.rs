@@ -130,6 +130,10 @@ struct BodyReader {
 impl Read for BodyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.chunk.is_empty() {
+            let read = self.body.read_open(buffer)?;
+            if read > 0 {
+                return Ok(read);
+            }
             let Some(chunk) = self.body.next() else { return Ok(0) };
             self.chunk = chunk?;
         }

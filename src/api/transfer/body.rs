@@ -81,6 +81,25 @@ impl UploadBody {
         }
     }
 
+    /// Reads on into `buffer`, without a copy in between; 0 at the end of a file or when none is being read, which
+    /// [`next`](Self::next) takes further. For the transport that has a buffer of its own.
+    #[allow(dead_code)]
+    pub(crate) async fn read_open(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(file) = &mut self.open else { return Ok(0) };
+        let read = match self.cancel.check() {
+            Ok(()) => file.read(buffer).await,
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(read) => {
+                self.meter.add(read);
+                self.open = self.open.take().filter(|_| read > 0);
+                Ok(read)
+            }
+            Err(error) => Err(self.fault.set(error)),
+        }
+    }
+
     async fn chunk(&mut self) -> Result<Option<Bytes>> {
         loop {
             self.cancel.check()?;
@@ -121,9 +140,14 @@ impl UploadBody {
 impl OpenFile {
     async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let mut buffer = vec![0; CHUNK];
-        let read = self.source.read(&mut buffer).await;
-        let read = read.map_err(|error| local(format!("{} cannot be read", self.name), error))?;
+        let read = self.read(&mut buffer).await?;
         buffer.truncate(read);
+        Ok((read > 0).then(|| buffer.into()))
+    }
+
+    async fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let read = self.source.read(buffer).await;
+        let read = read.map_err(|error| local(format!("{} cannot be read", self.name), error))?;
         self.done += read as u64;
         match self.length {
             Some(length) if self.done > length || (read == 0 && self.done < length) => {
@@ -131,7 +155,7 @@ impl OpenFile {
                 let message = format!("{} gave {more} bytes than the {length} that were announced", self.name);
                 Err(Error::new(ErrorKind::Corrupt, message))
             }
-            _ => Ok((read > 0).then(|| Bytes::from(buffer))),
+            _ => Ok(read),
         }
     }
 }
