@@ -334,6 +334,23 @@ dual_test! {
     }
 }
 
+/// `/dev/full` is a disk without room.
+#[tokio::test]
+async fn a_full_disk_is_told() {
+    let hosts = Hosts::start(data(), "", []);
+    let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
+    let mut full = tokio::fs::OpenOptions::new().write(true).open("/dev/full").await.unwrap();
+    let error = client.server("1a2b3c4d").files().download("x").to_writer(&mut full).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.detail().contains("No space left"), "{error}");
+
+    let client = ptero::blocking::Client::new(&hosts.panel, "ptlc_key").unwrap();
+    let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let error = client.server("1a2b3c4d").files().download("x").to_writer(&mut full).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.detail().contains("No space left"), "{error}");
+}
+
 #[tokio::test]
 async fn a_dropped_download_leaves_no_half_file() {
     let hosts = Hosts::start(data(), "", []);
