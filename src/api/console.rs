@@ -9,14 +9,14 @@ use crate::console::{
     Capture, Command, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, Settings, StateWatch, Subscription,
     Until, Verdict, WhenOffline,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials};
 use crate::request::Request;
 
 use super::{Client, Driver, ServerHandle, dual, wait};
 
-/// How long to trust a silent socket before asking over REST.
+/// How often to ask over REST while the socket is lost.
 const REST_AFTER: Duration = Duration::from_secs(5);
 
 impl ServerHandle {
@@ -45,7 +45,7 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`] without the permission, [`ErrorKind::Conflict`] while the server is suspended or, for
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission, [`ErrorKind::Conflict`] while the server is suspended or, for
     /// all but administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel
     /// 1.12.
     pub async fn websocket(&self) -> Result<WebsocketCredentials> {
@@ -128,10 +128,10 @@ impl ConsoleBuilder {
     ///
     /// # Errors
     ///
-    /// Those of [`ServerHandle::websocket`], of the connection, and [`ErrorKind::Forbidden`] when Wings takes the socket
+    /// Those of [`ServerHandle::websocket`], of the connection, and [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket
     /// for one that does not come from its panel.
     pub async fn connect(self) -> Result<Console> {
-        let hub = Arc::new(Hub::default());
+        let hub = Arc::new(Hub::new(self.settings.when_offline));
         let driver = Driver::start(self.server.clone(), &hub, self.settings)?;
         let console = Console { hub, driver, server: self.server, filter: self.filter, own: None };
         let hub = &console.hub;
@@ -162,6 +162,11 @@ impl Console {
     /// [misses](ConsoleEvent::Missed) some.
     pub fn listen(&self, filter: impl Into<EventFilter>) -> Listener {
         Listener { subscription: self.hub.subscribe(filter.into()) }
+    }
+
+    /// A listener that leaves what has come so far to the first one of the user's.
+    fn listen_from_now<const N: usize>(&self, kinds: [EventKind; N]) -> Listener {
+        Listener { subscription: self.hub.subscribe_now(EventFilter::only(kinds)) }
     }
 
     /// Something to send commands with from elsewhere: another thread or task.
@@ -198,13 +203,13 @@ impl Console {
     }
 
     /// Sends a line to the server. Back as soon as it is on its way; Wings does not tell whether it was taken, and
-    /// drops it while the server is offline.
+    /// drops it while the server is offline. Once called, it is sent even if nobody waits for that any more.
     ///
     /// Commands are sent in order, ten at once and then one a second, which is what Wings takes.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Console`] when the console is over, or disconnected and set up not to wait.
+    /// [`ErrorKind::Console`](crate::ErrorKind::Console) when the console is over, or disconnected and set up not to wait.
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         self.sender().send_command(command).await
     }
@@ -245,8 +250,7 @@ impl Console {
     /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile. A deadline that passes is
     /// no error: the output says so.
     pub async fn run(&self, command: impl Into<String> + Send, until: Until) -> Result<Output> {
-        let mut lines = self.listen(EventKind::ConsoleOutput);
-        lines.skip_past();
+        let mut lines = self.listen_from_now([EventKind::ConsoleOutput]);
         self.send_command(command).await?;
         let mut capture = Capture::new(until, Instant::now());
         while let Some(deadline) = capture.wait(Instant::now()) {
@@ -271,41 +275,33 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] when the time is up, or sooner when the server goes down again and again.
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, or sooner when the server goes down again and again.
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = Instant::now() + limit;
-        let mut watch = StateWatch::new(state.clone());
-        let mut states = self.listen(EventKind::Status);
-        let mut last = self.state();
+        let mut watch = StateWatch::new(state);
+        let mut events = self.listen_from_now([EventKind::Status, EventKind::Reconnecting]);
+        let mut told = if self.is_connected() { self.state() } else { self.state_by_rest().await };
         let mut is_over = false;
         loop {
-            if let Some(state) = &last {
+            if let Some(state) = &told {
                 match watch.observe(state, Instant::now()) {
                     Verdict::Reached => return Ok(()),
                     Verdict::Waiting => {}
-                    Verdict::CrashLoop => {
-                        let message =
-                            format!("the server went down twice while waiting for it to be {}", watch.wanted());
-                        return Err(Error::new(ErrorKind::Deadline, message)
-                            .with_hint("it crashes when it starts: its console tells why"));
-                    }
+                    Verdict::CrashLoop => return Err(watch.crash_loop()),
                 }
             }
             if Instant::now() >= deadline {
-                let seen = last.as_ref().map_or("unknown", ServerState::as_str);
-                let message = format!("the server is {seen}, not {state}, after {} s", limit.as_secs_f32());
-                return Err(Error::new(ErrorKind::Deadline, message));
+                return Err(watch.too_late(limit));
             }
             let next = deadline.min(Instant::now() + REST_AFTER);
-            last = match states.next_before(next).await {
+            told = match events.next_before(next).await {
                 Some(Some(Ok(ConsoleEvent::Status(state)))) => Some(state),
-                Some(Some(Ok(_))) => None,
-                Some(Some(Err(_)) | None) => {
-                    is_over = true;
+                None if self.is_connected() => None,
+                // The connection is lost, or the console over.
+                lost => {
+                    is_over |= matches!(lost, Some(None | Some(Err(_))));
                     self.state_by_rest().await
                 }
-                None if self.is_connected() => None,
-                None => self.state_by_rest().await,
             };
             if is_over {
                 let pause = deadline.min(Instant::now() + Duration::from_secs(1));
@@ -337,7 +333,7 @@ impl ConsoleSender {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] for a command of several lines, and those of [`Console::send_command`].
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of [`Console::send_command`].
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         let command = command.into();
         if command.contains(['\n', '\r', '\0']) {
@@ -374,9 +370,8 @@ impl ConsoleSender {
     }
 
     async fn send(&self, command: Command) -> Result<()> {
-        let ticket = self.hub.command(command)?;
-        let hub = &self.hub;
-        wait(None, |waker: &Waker| hub.poll_sent(ticket, waker)).await.unwrap_or(Ok(()))
+        let sending = self.hub.command(command)?;
+        wait(None, |waker: &Waker| sending.poll(waker)).await.unwrap_or(Ok(()))
     }
 }
 
@@ -390,11 +385,6 @@ pub struct Listener {
 impl Listener {
     pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
         self.subscription.poll_next(waker)
-    }
-
-    /// Drops what is there already.
-    fn skip_past(&mut self) {
-        while let Poll::Ready(Some(Ok(_))) = self.poll(Waker::noop()) {}
     }
 }
 

@@ -3,21 +3,20 @@
 mod socket;
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll};
+use std::time::Instant;
 
 use futures_core::Stream;
-use futures_util::future::{Either, select};
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
-use crate::console::{Action, Hub, Input, STALL, Session, Settings};
+use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings};
 use crate::error::Result;
+use crate::model::WebsocketCredentials;
 
 use super::api::{Client, Listener, ServerHandle};
-use crate::console::ConsoleEvent;
 use socket::Socket;
 
 /// How many messages are read before their events are handed out.
@@ -35,7 +34,7 @@ impl Driver {
         let waker = wake.clone();
         hub.set_driver(move || waker.notify_one());
         let session = Session::new(settings, Instant::now());
-        let drive = Drive { server, hub: hub.clone(), session, socket: None, wake, stalled: None };
+        let drive = Drive { server, hub: hub.clone(), session, socket: None, errand: None, wake, stalled: None };
         Ok(Self { hub: hub.clone(), task: Some(tokio::spawn(drive.run())) })
     }
 
@@ -60,13 +59,23 @@ struct Drive {
     hub: Arc<Hub>,
     session: Session,
     socket: Option<Socket>,
+    errand: Option<Errand>,
     wake: Arc<Notify>,
     /// Since when some listener has been too far behind to read on.
     stalled: Option<Instant>,
 }
 
+/// Something that takes a while, during which all else goes on.
+type Errand = Pin<Box<dyn Future<Output = Done> + Send>>;
+
+enum Done {
+    Credentials(Result<WebsocketCredentials>),
+    Opened(Result<Socket>),
+}
+
 /// What ended a wait.
 enum Woken {
+    Done(Done),
     Messages(Vec<Result<Message, SocketError>>, bool),
     Other,
 }
@@ -76,8 +85,14 @@ impl Drive {
         loop {
             self.exchange();
             match self.session.poll(Instant::now()) {
-                Action::FetchCredentials => self.fetch().await,
-                Action::Connect(url) => self.connect(&url).await,
+                Action::FetchCredentials => {
+                    let server = self.server.clone();
+                    self.errand = Some(Box::pin(async move { Done::Credentials(server.websocket_once().await) }));
+                }
+                Action::Connect(url) => {
+                    let client = self.server.client().clone();
+                    self.errand = Some(Box::pin(async move { Done::Opened(Socket::open(&client, &url).await) }));
+                }
                 Action::Send(text) => self.send(Message::text(text)).await,
                 Action::Ping => self.send(Message::Ping(Default::default())).await,
                 Action::Wait(until) => self.wait(until).await,
@@ -86,7 +101,7 @@ impl Drive {
         }
         self.exchange();
         if let Some(socket) = self.socket.take() {
-            let _ = tokio::time::timeout(Duration::from_secs(1), socket.close()).await;
+            socket.close().await;
         }
         self.hub.end(self.session.take_end());
     }
@@ -99,6 +114,7 @@ impl Drive {
         for (ticket, command) in self.hub.take_commands() {
             self.session.command(ticket, command);
         }
+        self.hub.set_up(self.session.is_up(), self.session.was_up());
         let events = self.session.take_events();
         if !events.is_empty() {
             self.hub.publish(events);
@@ -106,44 +122,16 @@ impl Drive {
         while let Some((ticket, result)) = self.session.next_settled() {
             self.hub.settle(ticket, result);
         }
-        self.hub.set_up(self.session.is_up());
-    }
-
-    async fn fetch(&mut self) {
-        let (server, hub, wake) = (self.server.clone(), self.hub.clone(), self.wake.clone());
-        let fetch = pin!(async move { server.websocket_once().await });
-        let closed = pin!(async move {
-            while !hub.is_closing() {
-                wake.notified().await;
-            }
-        });
-        if let Either::Left((credentials, _)) = select(fetch, closed).await {
-            self.session.handle(Input::Credentials(credentials), Instant::now());
+        if !self.session.has_socket() && !self.session.is_over() {
+            self.socket = None;
         }
-    }
-
-    async fn connect(&mut self, url: &str) {
-        self.socket = None;
-        let input = match Socket::open(self.server.client(), url).await {
-            Ok(socket) => {
-                self.socket = Some(socket);
-                Input::Connected
-            }
-            Err(error) => Input::Lost(error),
-        };
-        self.session.handle(input, Instant::now());
     }
 
     async fn send(&mut self, message: Message) {
         let Some(socket) = &mut self.socket else { return };
         if let Err(error) = socket.send(message).await {
-            self.lose(Input::Lost(error));
+            self.session.handle(Input::Lost(error), Instant::now());
         }
-    }
-
-    fn lose(&mut self, input: Input<'_>) {
-        self.session.handle(input, Instant::now());
-        self.socket = None;
     }
 
     async fn wait(&mut self, until: Instant) {
@@ -155,16 +143,19 @@ impl Drive {
             let since = *self.stalled.get_or_insert_with(Instant::now);
             if since.elapsed() >= STALL {
                 self.hub.overflow();
-                self.stalled = None;
                 return;
             }
             until = until.min(since + STALL);
         }
         let woken = {
+            let mut errand = self.errand.as_mut();
             let mut socket = self.socket.as_mut().filter(|_| is_reading);
             let mut notified = pin!(self.wake.notified());
             let mut sleep = pin!(tokio::time::sleep_until(until.into()));
             poll_fn(|context| {
+                if let Some(Poll::Ready(done)) = errand.as_mut().map(|errand| errand.as_mut().poll(context)) {
+                    return Poll::Ready(Woken::Done(done));
+                }
                 if let Some(socket) = &mut socket {
                     let (messages, is_over) = socket.ready(context, BATCH);
                     if is_over || !messages.is_empty() {
@@ -178,12 +169,27 @@ impl Drive {
             })
             .await
         };
-        if let Woken::Messages(messages, is_over) = woken {
-            self.take(messages, is_over);
+        match woken {
+            Woken::Done(done) => self.done(done),
+            Woken::Messages(messages, is_over) => self.take(messages, is_over).await,
+            Woken::Other => {}
         }
     }
 
-    fn take(&mut self, messages: Vec<Result<Message, SocketError>>, is_over: bool) {
+    fn done(&mut self, done: Done) {
+        self.errand = None;
+        let input = match done {
+            Done::Credentials(credentials) => Input::Credentials(credentials),
+            Done::Opened(Ok(socket)) => {
+                self.socket = Some(socket);
+                Input::Connected
+            }
+            Done::Opened(Err(error)) => Input::Lost(error),
+        };
+        self.session.handle(input, Instant::now());
+    }
+
+    async fn take(&mut self, messages: Vec<Result<Message, SocketError>>, is_over: bool) {
         let now = Instant::now();
         for message in messages {
             match message {
@@ -191,14 +197,18 @@ impl Drive {
                 Ok(Message::Close(frame)) => {
                     let (code, reason) =
                         frame.map_or((1005, String::new()), |frame| (frame.code.into(), frame.reason.to_string()));
-                    return self.lose(Input::Closed { code, reason: &reason });
+                    self.session.handle(Input::Closed { code, reason: &reason }, now);
+                    if let Some(socket) = self.socket.take() {
+                        socket.close().await;
+                    }
+                    return;
                 }
                 Ok(_) => self.session.handle(Input::Alive, now),
-                Err(error) => return self.lose(Input::Lost(socket::broken(error))),
+                Err(error) => return self.session.handle(Input::Lost(socket::broken(error)), now),
             }
         }
         if is_over {
-            self.lose(Input::Closed { code: 1006, reason: "" });
+            self.session.handle(Input::Closed { code: 1006, reason: "" }, now);
         }
     }
 }
@@ -206,7 +216,7 @@ impl Drive {
 impl Stream for Listener {
     type Item = Result<ConsoleEvent>;
 
-    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context.waker())
     }
 }

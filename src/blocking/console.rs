@@ -4,6 +4,7 @@ mod socket;
 mod stream;
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -11,6 +12,7 @@ use tungstenite::Message;
 
 use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::WebsocketCredentials;
 
 use super::api::{Listener, ServerHandle};
 use socket::{Received, Socket};
@@ -27,16 +29,16 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
-        let cannot = |error| Error::new(ErrorKind::Io, "the console's thread cannot be started").with_source(error);
-        let reactor = Reactor::new().map_err(cannot)?;
-        let waker = reactor.waker().map_err(cannot)?;
+        let reactor = Reactor::new().map_err(no_thread)?;
+        let waker = reactor.waker().map_err(no_thread)?;
         // A console that cannot be woken is one that has ended.
         hub.set_driver(move || drop(waker.wake()));
         let session = Session::new(settings, Instant::now());
         let hub = hub.clone();
-        let drive = Drive { server, hub: hub.clone(), session, reactor, stalled: None };
+        let (socket, answers, stalled) = (None, channel(), None);
+        let drive = Drive { server, hub: hub.clone(), session, reactor, socket, answers, stalled };
         let thread = std::thread::Builder::new().name("ptero console".to_owned());
-        let thread = thread.spawn(move || drive.run()).map_err(cannot)?;
+        let thread = thread.spawn(move || drive.run()).map_err(no_thread)?;
         Ok(Self { hub, thread: Some(thread) })
     }
 
@@ -61,39 +63,28 @@ struct Drive {
     hub: Arc<Hub>,
     session: Session,
     reactor: Reactor,
+    socket: Option<Socket>,
+    /// The panel's answers to the questions for a token.
+    answers: (Sender<Result<WebsocketCredentials>>, Receiver<Result<WebsocketCredentials>>),
     /// Since when some listener has been too far behind to read on.
     stalled: Option<Instant>,
 }
 
 impl Drive {
     fn run(mut self) {
-        let mut socket = None;
         loop {
             self.exchange();
             match self.session.poll(Instant::now()) {
-                Action::FetchCredentials => {
-                    let credentials = self.server.websocket_once();
-                    self.session.handle(Input::Credentials(credentials), Instant::now());
-                }
-                Action::Connect(url) => {
-                    drop(socket.take());
-                    let input = match Socket::open(self.server.client(), &url, &self.reactor) {
-                        Ok(opened) => {
-                            socket = Some(opened);
-                            Input::Connected
-                        }
-                        Err(error) => Input::Lost(error),
-                    };
-                    self.session.handle(input, Instant::now());
-                }
-                Action::Send(text) => self.send(&mut socket, Message::text(text)),
-                Action::Ping => self.send(&mut socket, Message::Ping(Default::default())),
-                Action::Wait(until) => self.wait(&mut socket, until),
+                Action::FetchCredentials => self.fetch(),
+                Action::Connect(url) => self.connect(&url),
+                Action::Send(text) => self.send(Message::text(text)),
+                Action::Ping => self.send(Message::Ping(Default::default())),
+                Action::Wait(until) => self.wait(until),
                 Action::End => break,
             }
         }
         self.exchange();
-        if let Some(socket) = socket {
+        if let Some(socket) = self.socket.take() {
             socket.close();
         }
         self.hub.end(self.session.take_end());
@@ -107,6 +98,10 @@ impl Drive {
         for (ticket, command) in self.hub.take_commands() {
             self.session.command(ticket, command);
         }
+        for credentials in self.answers.1.try_iter() {
+            self.session.handle(Input::Credentials(credentials), Instant::now());
+        }
+        self.hub.set_up(self.session.is_up(), self.session.was_up());
         let events = self.session.take_events();
         if !events.is_empty() {
             self.hub.publish(events);
@@ -114,17 +109,44 @@ impl Drive {
         while let Some((ticket, result)) = self.session.next_settled() {
             self.hub.settle(ticket, result);
         }
-        self.hub.set_up(self.session.is_up());
+        if !self.session.has_socket() && !self.session.is_over() {
+            self.socket = None;
+        }
     }
 
-    fn send(&mut self, socket: &mut Option<Socket>, message: Message) {
-        if let Some(Err(error)) = socket.as_mut().map(|socket| socket.send(message)) {
-            *socket = None;
+    /// Asks the panel in a thread of its own, which nobody waits for: it ends at the latest when the request's time is
+    /// up.
+    fn fetch(&mut self) {
+        let (server, hub, answer) = (self.server.clone(), self.hub.clone(), self.answers.0.clone());
+        let thread = std::thread::Builder::new().name("ptero token".to_owned()).spawn(move || {
+            // If the console is over, nobody needs the answer.
+            let _ = answer.send(server.websocket_once());
+            hub.wake_driver();
+        });
+        if let Err(error) = thread {
+            self.session.handle(Input::Credentials(Err(no_thread(error))), Instant::now());
+        }
+    }
+
+    fn connect(&mut self, url: &str) {
+        let input = match Socket::open(self.server.client(), url, &self.reactor, &self.hub) {
+            Ok(socket) => {
+                self.socket = Some(socket);
+                Input::Connected
+            }
+            Err(error) => Input::Lost(error),
+        };
+        self.session.handle(input, Instant::now());
+    }
+
+    fn send(&mut self, message: Message) {
+        let Some(socket) = &mut self.socket else { return };
+        if let Err(error) = socket.send(message) {
             self.session.handle(Input::Lost(error), Instant::now());
         }
     }
 
-    fn wait(&mut self, socket: &mut Option<Socket>, until: Instant) {
+    fn wait(&mut self, until: Instant) {
         if self.hub.is_full() {
             let since = *self.stalled.get_or_insert_with(Instant::now);
             if since.elapsed() < STALL {
@@ -133,32 +155,29 @@ impl Drive {
             self.hub.overflow();
         }
         self.stalled = None;
-        let Some(open) = socket else { return self.reactor.wait(until) };
+        let Some(socket) = &mut self.socket else { return self.reactor.wait(until) };
         let now = Instant::now();
         for count in 0..BATCH {
-            let input = match open.receive() {
+            match socket.receive() {
                 Received::Nothing if count == 0 => return self.reactor.wait(until),
                 Received::Nothing => return,
-                Received::Text(text) => {
-                    self.session.handle(Input::Message(&text), now);
-                    continue;
-                }
-                Received::Other => {
-                    self.session.handle(Input::Alive, now);
-                    continue;
-                }
+                Received::Text(text) => self.session.handle(Input::Message(&text), now),
+                Received::Other => self.session.handle(Input::Alive, now),
+                Received::Broken(error) => return self.session.handle(Input::Lost(error), now),
                 Received::Closed { code, reason } => {
                     self.session.handle(Input::Closed { code, reason: &reason }, now);
-                    *socket = None;
+                    if let Some(socket) = self.socket.take() {
+                        socket.close();
+                    }
                     return;
                 }
-                Received::Broken(error) => Input::Lost(error),
-            };
-            self.session.handle(input, now);
-            *socket = None;
-            return;
+            }
         }
     }
+}
+
+fn no_thread(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, "a thread of the console cannot be started").with_source(error)
 }
 
 impl Iterator for Listener {

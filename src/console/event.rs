@@ -221,6 +221,34 @@ mod tests {
         assert_eq!(ConsoleEvent::parse(r#"{"event":"status","args":null}"#), ConsoleEvent::Status("".into()));
     }
 
+    #[test]
+    fn every_recorded_message_is_understood() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/ws");
+        let mut messages = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let recording: serde_json::Value =
+                serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+            let frames = recording["frames"].as_array().unwrap();
+            for frame in frames.iter().filter(|frame| frame["dir"] == "recv") {
+                let event = ConsoleEvent::parse(frame["raw"].as_str().unwrap());
+                let is_known = !matches!(event, ConsoleEvent::Unknown { .. } | ConsoleEvent::Malformed(_));
+                assert!(is_known, "{}: {event:?}", recording["name"]);
+                assert!(frame["frame"]["event"].as_str().unwrap().starts_with(event.kind().as_str()), "{event:?}");
+                let (ConsoleEvent::ConsoleOutput(ConsoleLine { text, .. })
+                | ConsoleEvent::InstallOutput(text)
+                | ConsoleEvent::DaemonMessage(text)
+                | ConsoleEvent::DaemonError(text)
+                | ConsoleEvent::JwtError(text)) = &event
+                else {
+                    continue;
+                };
+                assert_eq!(frame["frame"]["args"][0].as_str().unwrap(), text);
+                messages += 1;
+            }
+        }
+        assert!(messages > 1500, "{messages}");
+    }
+
     proptest! {
         #[test]
         fn no_message_panics(text in ".*") {

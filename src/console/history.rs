@@ -6,10 +6,14 @@ const LINES: usize = 150;
 /// How long after asking a line may still be one that was sent again.
 const WINDOW: Duration = Duration::from_secs(5);
 
+/// How many lines may come after asking before whatever comes is new.
+const FLOOD: usize = 10 * LINES;
+
 /// Tells lines that Wings sends again, as part of the log, from new ones.
 ///
 /// The log ends with what was seen last, and whatever came since. So its lines are followed through those seen before:
-/// as long as they run along, they are old; once the run has reached the last line seen, they are new.
+/// as long as they run along, they are old. Once the run has reached the last of those, only what was said between the
+/// question and the log can still come twice.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     lines: VecDeque<String>,
@@ -22,7 +26,10 @@ struct Replay {
     candidates: Vec<usize>,
     /// How many lines had been seen when the log was asked for.
     before: usize,
+    /// How many lines had been seen when the log began.
+    begun: Option<usize>,
     left: usize,
+    flood: usize,
     until: Instant,
 }
 
@@ -30,7 +37,14 @@ impl Seen {
     /// The log has been asked for.
     pub(super) fn expect_replay(&mut self, now: Instant) {
         let before = self.lines.len();
-        self.replay = Some(Replay { candidates: (0..before).collect(), before, left: LINES, until: now + WINDOW });
+        self.replay = Some(Replay {
+            candidates: (0..before).collect(),
+            before,
+            begun: None,
+            left: LINES,
+            flood: FLOOD,
+            until: now + WINDOW,
+        });
     }
 
     /// Takes note of a line and says whether it has come before.
@@ -39,7 +53,7 @@ impl Seen {
         if !replayed {
             self.lines.push_back(line.to_owned());
             if self.replay.is_none() && self.lines.len() > 2 * LINES {
-                self.lines.drain(..LINES);
+                self.lines.drain(..self.lines.len() - LINES);
             }
         }
         replayed
@@ -47,23 +61,34 @@ impl Seen {
 
     fn follow(&mut self, line: &str, now: Instant) -> bool {
         let Some(replay) = &mut self.replay else { return false };
-        if replay.left == 0 || now > replay.until {
+        replay.flood = replay.flood.saturating_sub(1);
+        if replay.left == 0 || replay.flood == 0 || now > replay.until {
             self.replay = None;
             return false;
         }
-        let next: Vec<usize> = replay
-            .candidates
-            .iter()
-            .filter(|&&at| at < replay.before && self.lines.get(at).is_some_and(|seen| seen == line))
-            .map(|at| at + 1)
-            .collect();
+        let next = replay.next(&self.lines, line);
         // A new line between those sent again breaks no run.
         if next.is_empty() {
             return false;
         }
+        replay.begun.get_or_insert(self.lines.len());
         replay.left -= 1;
         replay.candidates = next;
         true
+    }
+}
+
+impl Replay {
+    /// Where the log may go on after `line`.
+    fn next(&self, seen: &VecDeque<String>, line: &str) -> Vec<usize> {
+        let is_at = |at: &usize| seen.get(*at).is_some_and(|seen| seen == line);
+        let along = self.candidates.iter().copied().filter(|at| *at < self.before && is_at(at));
+        let along: Vec<usize> = along.map(|at| at + 1).collect();
+        let done = self.candidates.iter().copied().find(|at| *at >= self.before);
+        match (along.is_empty(), done, self.begun) {
+            (true, Some(done), Some(begun)) => (done..begun).find(is_at).map(|at| at + 1).into_iter().collect(),
+            _ => along,
+        }
     }
 }
 
@@ -97,6 +122,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_said_before_the_log_came_are_not_said_twice() {
+        let (mut seen, now) = (Seen::default(), Instant::now());
+        for line in ["a", "b"] {
+            seen.is_replayed(line, now);
+        }
+        seen.expect_replay(now);
+        let told = ["live", "a", "b", "missed", "live", "missed", "new"];
+        let marks: Vec<bool> = told.iter().map(|line| seen.is_replayed(line, now)).collect();
+        assert_eq!(marks, [false, true, true, false, true, false, false]);
+    }
+
+    #[test]
     fn without_asking_nothing_is_old() {
         let (mut seen, now) = (Seen::default(), Instant::now());
         assert!(!seen.is_replayed("a", now) && !seen.is_replayed("a", now));
@@ -115,6 +152,10 @@ mod tests {
         let (mut seen, now) = (Seen::default(), Instant::now());
         for number in 0..200_000 {
             seen.is_replayed(&number.to_string(), now);
+            if number % 40_000 == 0 {
+                seen.expect_replay(now);
+            }
+            assert!(seen.lines.len() <= 3 * LINES + FLOOD);
         }
         assert!(seen.lines.len() <= 2 * LINES);
     }

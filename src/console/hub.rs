@@ -14,6 +14,7 @@ use super::Command;
 use super::event::ConsoleEvent;
 use super::filter::EventFilter;
 use super::session::Ticket;
+use super::settings::WhenOffline;
 
 /// How many events wait for one listener before the socket is no longer read.
 const QUEUE: usize = 4096;
@@ -26,6 +27,7 @@ type Wake = Box<dyn Fn() + Send + Sync>;
 /// One console, shared by its driver, its listeners and its senders.
 #[derive(Default)]
 pub(crate) struct Hub {
+    when_offline: WhenOffline,
     inner: Mutex<Inner>,
     driver: OnceLock<Wake>,
 }
@@ -42,6 +44,7 @@ struct Inner {
     /// The server's state, as last told.
     state: Option<ServerState>,
     is_up: bool,
+    was_up: bool,
     up_wakers: Vec<Waker>,
     is_closing: bool,
     end: Option<Option<Error>>,
@@ -51,6 +54,8 @@ struct Queue {
     filter: EventFilter,
     events: VecDeque<ConsoleEvent>,
     missed: u64,
+    /// Whether it has been waited for in vain; then nothing is held up for its sake until it takes something.
+    lags: bool,
     waker: Option<Waker>,
     told_end: bool,
 }
@@ -62,6 +67,10 @@ struct Answer {
 }
 
 impl Hub {
+    pub(crate) fn new(when_offline: WhenOffline) -> Self {
+        Self { when_offline, ..Self::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,7 +80,7 @@ impl Hub {
         let _ = self.driver.set(Box::new(wake));
     }
 
-    fn wake_driver(&self) {
+    pub(crate) fn wake_driver(&self) {
         if let Some(wake) = self.driver.get() {
             wake();
         }
@@ -90,14 +99,13 @@ impl Hub {
 
     /// Whether some listener is so far behind that no more should be read.
     pub(crate) fn is_full(&self) -> bool {
-        self.lock().listeners.values().any(|queue| queue.events.len() >= QUEUE)
+        self.lock().listeners.values().any(|queue| queue.events.len() >= QUEUE && !queue.lags)
     }
 
-    /// Makes room in full queues by leaving out their older half.
+    /// Waits no longer for those listeners.
     pub(crate) fn overflow(&self) {
         for queue in self.lock().listeners.values_mut().filter(|queue| queue.events.len() >= QUEUE) {
-            queue.missed += (QUEUE / 2) as u64;
-            queue.events.drain(..QUEUE / 2);
+            queue.lags = true;
         }
     }
 
@@ -114,10 +122,11 @@ impl Hub {
         }
     }
 
-    pub(crate) fn set_up(&self, is_up: bool) {
+    pub(crate) fn set_up(&self, is_up: bool, was_up: bool) {
         let mut inner = self.lock();
         inner.is_up = is_up;
-        if is_up {
+        inner.was_up = was_up;
+        if was_up {
             inner.up_wakers.drain(..).for_each(Waker::wake);
         }
     }
@@ -156,34 +165,48 @@ impl Hub {
     /// Whether the first connection is there, or why it could not be made.
     pub(crate) fn poll_up(&self, waker: &Waker) -> Poll<Result<()>> {
         let mut inner = self.lock();
+        if inner.was_up {
+            return Poll::Ready(Ok(()));
+        }
         if let Some(end) = &inner.end {
             return Poll::Ready(Err(end.clone().unwrap_or_else(closed)));
-        }
-        if inner.is_up {
-            return Poll::Ready(Ok(()));
         }
         inner.up_wakers.push(waker.clone());
         Poll::Pending
     }
 
+    /// A new listener; the first one also gets what came before it.
     pub(crate) fn subscribe(self: &Arc<Self>, filter: EventFilter) -> Subscription {
         let mut inner = self.lock();
+        let mut backlog = std::mem::take(&mut inner.backlog);
+        backlog.retain(|event| filter.matches(event));
+        inner.had_listener = true;
+        self.join(&mut inner, filter, backlog)
+    }
+
+    /// A new listener that gets only what comes from now on.
+    pub(crate) fn subscribe_now(self: &Arc<Self>, filter: EventFilter) -> Subscription {
+        self.join(&mut self.lock(), filter, VecDeque::new())
+    }
+
+    fn join(self: &Arc<Self>, inner: &mut Inner, filter: EventFilter, events: VecDeque<ConsoleEvent>) -> Subscription {
         inner.last_id += 1;
-        let id = inner.last_id;
-        let mut queue = Queue { filter, events: VecDeque::new(), missed: 0, waker: None, told_end: false };
-        if !std::mem::replace(&mut inner.had_listener, true) {
-            let backlog = std::mem::take(&mut inner.backlog);
-            queue.events = backlog.into_iter().filter(|event| queue.filter.matches(event)).collect();
-        }
-        inner.listeners.insert(id, queue);
-        Subscription { hub: self.clone(), id, taken: VecDeque::new() }
+        let queue = Queue { filter, events, missed: 0, lags: false, waker: None, told_end: false };
+        inner.listeners.insert(inner.last_id, queue);
+        Subscription { hub: self.clone(), id: inner.last_id, taken: VecDeque::new() }
     }
 
     /// Hands a command to the driver.
-    pub(crate) fn command(&self, command: Command) -> Result<Ticket> {
+    pub(crate) fn command(self: &Arc<Self>, command: Command) -> Result<Sending> {
         let mut inner = self.lock();
-        if inner.end.is_some() || inner.is_closing {
-            return Err(closed());
+        match &inner.end {
+            Some(end) => return Err(end.clone().unwrap_or_else(closed)),
+            None if inner.is_closing => return Err(closed()),
+            // The session says the same, but cannot while the driver is busy with opening a socket.
+            None if !inner.is_up && self.when_offline == WhenOffline::Fail => {
+                return Err(Error::new(ErrorKind::Console, "the console is not connected"));
+            }
+            None => {}
         }
         inner.last_id += 1;
         let ticket = inner.last_id;
@@ -191,23 +214,7 @@ impl Hub {
         inner.answers.insert(ticket, Answer::default());
         drop(inner);
         self.wake_driver();
-        Ok(ticket)
-    }
-
-    /// Whether a command was sent.
-    pub(crate) fn poll_sent(&self, ticket: Ticket, waker: &Waker) -> Poll<Result<()>> {
-        let mut inner = self.lock();
-        let result = inner.answers.get(&ticket).and_then(|answer| answer.result);
-        match result {
-            Some(result) => {
-                inner.answers.remove(&ticket);
-                Poll::Ready(result.map_err(|why| Error::new(ErrorKind::Console, why)))
-            }
-            None => {
-                inner.answers.entry(ticket).or_default().waker = Some(waker.clone());
-                Poll::Pending
-            }
-        }
+        Ok(Sending { hub: self.clone(), ticket })
     }
 
     /// Asks the driver to end.
@@ -226,24 +233,64 @@ impl Inner {
             if self.backlog.len() == QUEUE {
                 self.backlog.pop_front();
             }
-            return self.backlog.push_back(event);
+            self.backlog.push_back(event.clone());
         }
         let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
         while let Some(queue) = takers.next() {
             // Most events have one taker, which needs no copy.
             if takers.peek().is_none() {
-                return queue.events.push_back(event);
+                return queue.push(event);
             }
-            queue.events.push_back(event.clone());
+            queue.push(event.clone());
         }
     }
 }
 
 impl Queue {
+    fn push(&mut self, event: ConsoleEvent) {
+        if self.lags && self.events.len() >= QUEUE {
+            self.missed += (QUEUE / 2) as u64;
+            self.events.drain(..QUEUE / 2);
+        }
+        self.events.push_back(event);
+    }
+
     fn wake(&mut self) {
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
+    }
+}
+
+/// A command on its way.
+pub(crate) struct Sending {
+    hub: Arc<Hub>,
+    ticket: Ticket,
+}
+
+impl Sending {
+    /// Whether the command was sent.
+    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<()>> {
+        let mut inner = self.hub.lock();
+        let Inner { answers, end, .. } = &mut *inner;
+        let answer = answers.entry(self.ticket).or_default();
+        match answer.result {
+            Some(Ok(())) => Poll::Ready(Ok(())),
+            Some(Err(why)) => Poll::Ready(Err(match end {
+                Some(Some(error)) => error.clone(),
+                _ => Error::new(ErrorKind::Console, why),
+            })),
+            None => {
+                answer.waker = Some(waker.clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.hub.lock().answers.remove(&self.ticket);
     }
 }
 
@@ -264,6 +311,7 @@ impl Subscription {
         let mut inner = self.hub.lock();
         let Inner { listeners, end, .. } = &mut *inner;
         let Some(queue) = listeners.get_mut(&self.id) else { return Poll::Ready(None) };
+        queue.lags = false;
         let missed = std::mem::take(&mut queue.missed);
         if missed > 0 {
             return Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed))));
@@ -300,65 +348,4 @@ fn closed() -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn next(subscription: &mut Subscription) -> Option<String> {
-        match subscription.poll_next(Waker::noop()) {
-            Poll::Ready(Some(Ok(event))) => Some(format!("{:?}", event.kind())),
-            Poll::Ready(Some(Err(error))) => Some(error.detail().to_owned()),
-            Poll::Ready(None) => Some("end".to_owned()),
-            Poll::Pending => None,
-        }
-    }
-
-    #[test]
-    fn the_first_listener_gets_what_came_before_it() {
-        let hub = Arc::new(Hub::default());
-        hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
-        let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
-        hub.publish([ConsoleEvent::AuthSuccess]);
-        assert_eq!(
-            [next(&mut first), next(&mut first), next(&mut first)],
-            [Some("AuthSuccess".into()), Some("AuthSuccess".into()), None]
-        );
-        assert_eq!([next(&mut second), next(&mut second)], [Some("AuthSuccess".into()), None]);
-    }
-
-    #[test]
-    fn every_listener_is_told_the_end_once() {
-        let hub = Arc::new(Hub::default());
-        let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
-        hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
-        for listener in &mut listeners {
-            assert_eq!(next(listener).as_deref(), Some("the server was deleted"));
-            assert_eq!(next(listener).as_deref(), Some("end"));
-        }
-        assert!(hub.command(Command::SendLogs).is_err());
-    }
-
-    #[test]
-    fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
-        let hub = Arc::new(Hub::default());
-        let mut listener = hub.subscribe(EventFilter::all());
-        for _ in 0..QUEUE {
-            assert!(!hub.is_full());
-            hub.publish([ConsoleEvent::TokenExpiring]);
-        }
-        assert!(hub.is_full());
-        hub.overflow();
-        assert!(!hub.is_full());
-        assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
-        assert_eq!(std::iter::from_fn(|| next(&mut listener)).count(), QUEUE / 2);
-    }
-
-    #[test]
-    fn commands_are_answered_once_they_are_sent() {
-        let hub = Hub::default();
-        let ticket = hub.command(Command::SendLogs).unwrap();
-        assert!(hub.poll_sent(ticket, Waker::noop()).is_pending());
-        assert_eq!(hub.take_commands(), [(ticket, Command::SendLogs)]);
-        hub.settle(ticket, Ok(()));
-        assert!(matches!(hub.poll_sent(ticket, Waker::noop()), Poll::Ready(Ok(()))));
-    }
-}
+mod tests;

@@ -1,22 +1,26 @@
 //! The session of one console: what to do next, given all that has happened.
 
 mod outage;
+mod reactions;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind};
-use crate::model::{ServerState, WebsocketCredentials};
+use crate::model::WebsocketCredentials;
 
 use super::Command;
-use super::event::{ConsoleEvent, ConsoleLine, TransferStatus};
+use super::event::ConsoleEvent;
 use super::frame::Frame;
 use super::history::Seen;
 use super::pacing::Pacer;
-use super::settings::{History, Settings, WhenOffline};
+use super::settings::{Settings, WhenOffline};
 use super::tokens::TokenBudget;
 
 use outage::Outage;
+
+/// To wait for something that will be told.
+const LONG: Duration = Duration::from_secs(60);
 
 /// Names a command, so that whoever gave it can be told what became of it.
 pub(crate) type Ticket = u64;
@@ -40,9 +44,9 @@ pub(crate) enum Input<'a> {
 /// What to do outside of the session.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Ask the panel for a token.
+    /// Ask the panel for a token, while all else goes on.
     FetchCredentials,
-    /// Open a socket to this URL, dropping the last one.
+    /// Open a socket to this URL.
     Connect(String),
     /// Send a text message.
     Send(String),
@@ -56,12 +60,10 @@ pub(crate) enum Action {
 
 #[derive(Debug)]
 enum Link {
-    /// A token is needed first.
+    /// A token is needed first, and not to be asked for before an instant.
     Down {
         not_before: Instant,
     },
-    /// The panel has been asked for a token.
-    Fetching,
     /// The socket is being opened.
     Connecting,
     /// The token has been sent, or is about to be.
@@ -77,11 +79,12 @@ enum Link {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Renewal {
     NotNeeded,
-    /// Needed since `since`, and to be tried again after `not_before`.
+    /// Needed since `since`, and the panel not to be asked before `not_before`.
     Needed {
         since: Instant,
         not_before: Instant,
     },
+    /// The panel has been asked.
     Fetching {
         since: Instant,
     },
@@ -96,7 +99,10 @@ enum Renewal {
 #[derive(Debug)]
 pub(crate) struct Session {
     settings: Settings,
+    started: Instant,
     link: Link,
+    /// Whether the panel has been asked for a token and has not answered yet.
+    is_fetching: bool,
     /// A token that is to be sent.
     token: Option<String>,
     socket: Option<String>,
@@ -112,7 +118,6 @@ pub(crate) struct Session {
     settled: VecDeque<(Ticket, Result<(), &'static str>)>,
     heard: Instant,
     pinged: Option<Instant>,
-    state: Option<ServerState>,
     was_up: bool,
     end: Option<Error>,
 }
@@ -121,6 +126,8 @@ impl Session {
     pub(crate) fn new(settings: Settings, now: Instant) -> Self {
         Self {
             settings,
+            started: now,
+            is_fetching: false,
             link: Link::Down { not_before: now },
             token: None,
             socket: None,
@@ -135,7 +142,6 @@ impl Session {
             settled: VecDeque::new(),
             heard: now,
             pinged: None,
-            state: None,
             was_up: false,
             end: None,
         }
@@ -154,6 +160,16 @@ impl Session {
     /// Whether the token has been accepted and the connection stands.
     pub(crate) fn is_up(&self) -> bool {
         matches!(self.link, Link::Up)
+    }
+
+    /// Whether that has been so at some time.
+    pub(crate) fn was_up(&self) -> bool {
+        self.was_up
+    }
+
+    /// Whether there is, or is about to be, a socket; one that is open otherwise is of no use any more.
+    pub(crate) fn has_socket(&self) -> bool {
+        matches!(self.link, Link::Connecting | Link::Authenticating { .. } | Link::Up)
     }
 
     /// Whether the session is over.
@@ -188,16 +204,10 @@ impl Session {
         match self.link {
             Link::Over => Action::End,
             Link::Down { not_before } if now < not_before => Action::Wait(not_before),
-            Link::Down { .. } => match self.budget.take(now) {
-                Ok(()) => {
-                    self.link = Link::Fetching;
-                    Action::FetchCredentials
-                }
-                Err(later) => Action::Wait(later),
-            },
-            Link::Fetching | Link::Connecting => match self.socket.take() {
+            Link::Down { .. } => self.fetch(now).unwrap_or_else(Action::Wait),
+            Link::Connecting => match self.socket.take() {
                 Some(socket) => Action::Connect(socket),
-                None => Action::Wait(now + self.settings.patience),
+                None => Action::Wait(now + LONG),
             },
             Link::Authenticating { since } => {
                 let deadline = since + self.settings.patience;
@@ -236,10 +246,10 @@ impl Session {
             None => {}
         }
         match self.renewal {
-            Renewal::Needed { since, not_before } if now >= not_before => match self.budget.take(now) {
-                Ok(()) => {
+            Renewal::Needed { since, not_before } if now >= not_before => match self.fetch(now) {
+                Ok(fetch) => {
                     self.renewal = Renewal::Fetching { since };
-                    return Action::FetchCredentials;
+                    return fetch;
                 }
                 Err(later) => wake = wake.min(later),
             },
@@ -270,6 +280,16 @@ impl Session {
         Action::Wait(wake)
     }
 
+    /// Asks the panel, unless it is still busy with that or was asked too often.
+    fn fetch(&mut self, now: Instant) -> Result<Action, Instant> {
+        if self.is_fetching {
+            return Err(now + LONG);
+        }
+        self.budget.take(now)?;
+        self.is_fetching = true;
+        Ok(Action::FetchCredentials)
+    }
+
     /// Sends the token that waits to be sent, unless the pace forbids it.
     fn send_token(&mut self, now: Instant) -> Option<Result<Action, Instant>> {
         let token = self.token.take()?;
@@ -279,194 +299,6 @@ impl Session {
         }
         Some(Ok(Action::Send(Frame::new("auth", [token]).into_text())))
     }
-
-    /// Takes note of what happened.
-    pub(crate) fn handle(&mut self, input: Input<'_>, now: Instant) {
-        match input {
-            _ if self.is_over() => {}
-            Input::Credentials(Ok(credentials)) => self.credentials(credentials, now),
-            Input::Credentials(Err(error)) => self.no_credentials(error, now),
-            Input::Connected => {
-                self.heard = now;
-                self.pinged = None;
-                self.pacer = Pacer::new();
-                self.link = Link::Authenticating { since: now };
-            }
-            Input::Lost(error) => self.lost(error, now),
-            Input::Closed { code, reason } => self.closed(code, reason, now),
-            Input::Alive => self.alive(now),
-            Input::Message(text) => {
-                self.alive(now);
-                self.event(ConsoleEvent::parse(text), now);
-            }
-        }
-    }
-
-    fn alive(&mut self, now: Instant) {
-        self.heard = now;
-        self.pinged = None;
-    }
-
-    fn credentials(&mut self, credentials: WebsocketCredentials, now: Instant) {
-        self.token = Some(credentials.token.expose().to_owned());
-        match self.renewal {
-            Renewal::Fetching { since } => self.renewal = Renewal::Sent { since, at: now },
-            _ => {
-                self.socket = Some(credentials.socket);
-                self.link = Link::Connecting;
-            }
-        }
-    }
-
-    fn no_credentials(&mut self, error: Error, now: Instant) {
-        if is_final(&error) {
-            return self.over(Some(error));
-        }
-        if let Some(wait) = error.retry_after() {
-            self.budget.hold_until(now + wait);
-        }
-        match self.renewal {
-            Renewal::Fetching { since } if now >= since + self.settings.give_up_after => self.over(Some(error)),
-            Renewal::Fetching { since } => {
-                let tried_for = (now - since).max(Duration::from_secs(1));
-                self.renewal = Renewal::Needed { since, not_before: now + tried_for.min(Duration::from_secs(30)) };
-            }
-            _ => self.lost(error, now),
-        }
-    }
-
-    fn event(&mut self, event: ConsoleEvent, now: Instant) {
-        match &event {
-            ConsoleEvent::AuthSuccess => self.authenticated(now),
-            ConsoleEvent::Status(state) => self.state = Some(state.clone()),
-            ConsoleEvent::TokenExpiring | ConsoleEvent::TokenExpired => self.renew(now),
-            ConsoleEvent::JwtError(reason) => self.jwt_error(reason, now),
-            ConsoleEvent::DaemonError(reason) if !self.is_up() => {
-                let message = format!("Wings does not accept the token: {reason}");
-                return self.over(Some(Error::new(ErrorKind::Console, message).with_hint(
-                    "the panel and the node do not share their secret; install the node's configuration anew",
-                )));
-            }
-            ConsoleEvent::Throttled(_) => {
-                self.pacer.throttled(now);
-                if let Some(command) = self.last_command.take() {
-                    self.commands.push_front((0, command));
-                }
-            }
-            ConsoleEvent::TransferStatus(TransferStatus::Completed | TransferStatus::Archived) => {
-                self.events.push_back(event);
-                return self.lost(Error::new(ErrorKind::Dropped, "the server moves to another node"), now);
-            }
-            ConsoleEvent::Deleted => {
-                self.events.push_back(event);
-                return self.over(Some(Error::new(ErrorKind::Console, "the server was deleted")));
-            }
-            ConsoleEvent::ConsoleOutput(line) => {
-                let replayed = self.seen.is_replayed(&line.text, now);
-                if replayed && self.settings.history == History::Remove {
-                    return;
-                }
-                let ConsoleEvent::ConsoleOutput(line) = event else { return };
-                self.events.push_back(ConsoleEvent::ConsoleOutput(ConsoleLine { replayed, ..line }));
-                return;
-            }
-            _ => {}
-        }
-        self.events.push_back(event);
-    }
-
-    fn authenticated(&mut self, now: Instant) {
-        self.renewal = Renewal::NotNeeded;
-        if self.is_up() {
-            return;
-        }
-        self.link = Link::Up;
-        if let Some(outage) = self.outage.take() {
-            self.events.push_back(ConsoleEvent::Reconnected { attempts: outage.attempts() });
-            if self.was_up && self.settings.history != History::Ignore {
-                self.commands.push_front((0, Command::SendLogs));
-            }
-        }
-        self.was_up = true;
-        self.alive(now);
-    }
-
-    fn renew(&mut self, now: Instant) {
-        if self.is_up() && self.renewal == Renewal::NotNeeded {
-            self.renewal = Renewal::Needed { since: now, not_before: now };
-        }
-    }
-
-    fn jwt_error(&mut self, reason: &str, now: Instant) {
-        let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
-        match self.link {
-            _ if !is_curable => {
-                let message = format!("Wings does not accept the token: {reason}");
-                self.over(Some(Error::new(ErrorKind::Console, message)));
-            }
-            Link::Up => match self.renewal {
-                // The token that was sent is already useless: another one.
-                Renewal::Sent { since, at } if now > at => {
-                    self.renewal = Renewal::Needed { since, not_before: now + Duration::from_secs(1) };
-                }
-                _ => self.renew(now),
-            },
-            _ => self.lost(Error::new(ErrorKind::Console, reason.to_owned()), now),
-        }
-    }
-
-    fn closed(&mut self, code: u16, reason: &str, now: Instant) {
-        let message = match reason {
-            "" => format!("Wings closed the connection with the code {code}"),
-            reason => format!("Wings closed the connection with the code {code}: {reason}"),
-        };
-        if matches!(code, 4400 | 4409) || (code == 1001 && reason.contains("deleted")) {
-            return self.over(Some(Error::new(ErrorKind::Console, message)));
-        }
-        self.lost(Error::new(ErrorKind::Dropped, message), now);
-    }
-
-    /// Plans the next attempt, or gives up.
-    fn lost(&mut self, error: Error, now: Instant) {
-        self.token = None;
-        self.socket = None;
-        self.renewal = Renewal::NotNeeded;
-        self.pinged = None;
-        if !self.was_up || !self.settings.reconnect || is_final(&error) {
-            return self.over(Some(error));
-        }
-        let outage = self.outage.get_or_insert_with(|| Outage::new(now, self.settings.jitter_seed));
-        let Some(not_before) = outage.next_attempt(now, self.settings.give_up_after) else {
-            let hint = "the connection could not be made again in the time given";
-            return self.over(Some(error.with_hint(hint)));
-        };
-        let attempt = outage.attempts();
-        self.link = Link::Down { not_before };
-        self.events.push_back(ConsoleEvent::Reconnecting { attempt, reason: error.detail().to_owned() });
-        if self.settings.when_offline == WhenOffline::Fail {
-            let lost = self.commands.drain(..).map(|(ticket, _)| (ticket, Err("the connection was lost")));
-            self.settled.extend(lost);
-        }
-    }
-
-    fn over(&mut self, error: Option<Error>) {
-        if self.is_over() {
-            return;
-        }
-        self.link = Link::Over;
-        self.end = error;
-        let lost = self.commands.drain(..).map(|(ticket, _)| (ticket, Err("the console is closed")));
-        self.settled.extend(lost);
-    }
-}
-
-/// Whether trying again is pointless: the panel or Wings has said no, not that it cannot.
-fn is_final(error: &Error) -> bool {
-    use ErrorKind::{Conflict, Decode, Forbidden, InvalidInput, NotFound, Redirect, Refused, Tls, Unauthorized};
-    matches!(
-        error.kind(),
-        Unauthorized | Forbidden | NotFound | Conflict | Refused | Redirect | Tls | InvalidInput | Decode
-    )
 }
 
 #[cfg(test)]

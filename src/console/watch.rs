@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use crate::error::{Error, ErrorKind};
 use crate::model::ServerState;
 
 /// Wings starts a crashed server again unless it crashed within this time before.
@@ -30,10 +31,6 @@ impl StateWatch {
         Self { wanted, last: None, crashes: Vec::new() }
     }
 
-    pub(crate) fn wanted(&self) -> &ServerState {
-        &self.wanted
-    }
-
     pub(crate) fn observe(&mut self, state: &ServerState, now: Instant) -> Verdict {
         // Going down without stopping first is a crash; killing looks the same, but passes through stopping.
         let went_down =
@@ -47,6 +44,19 @@ impl StateWatch {
             self.crashes.push(now);
         }
         if self.crashes.len() >= CRASHES { Verdict::CrashLoop } else { Verdict::Waiting }
+    }
+
+    /// The error for a server that does not stay up.
+    pub(crate) fn crash_loop(&self) -> Error {
+        let message = format!("the server went down twice while waiting for it to be {}", self.wanted);
+        Error::new(ErrorKind::Deadline, message).with_hint("it crashes when it starts: its console tells why")
+    }
+
+    /// The error for a state that did not come in time.
+    pub(crate) fn too_late(&self, limit: Duration) -> Error {
+        let last = self.last.as_ref().map_or("unknown", ServerState::as_str);
+        let message = format!("the server is {last}, not {}, after {} s", self.wanted, limit.as_secs_f32());
+        Error::new(ErrorKind::Deadline, message)
     }
 }
 

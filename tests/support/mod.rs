@@ -4,6 +4,7 @@
 pub mod coverage;
 pub mod replay;
 pub mod scripted;
+pub mod socket;
 pub mod tls;
 pub mod wings;
 

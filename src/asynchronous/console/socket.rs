@@ -20,6 +20,9 @@ use super::Client;
 /// How long sending may take before the connection counts as lost.
 const SEND: Duration = Duration::from_secs(10);
 
+/// How long saying goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// A socket to Wings.
 pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
@@ -69,9 +72,10 @@ impl Socket {
         (messages, false)
     }
 
+    /// Says goodbye, or answers to the other side's.
     pub(super) async fn close(mut self) {
         // The other side may be gone, which is as good.
-        let _ = self.0.close(None).await;
+        let _ = tokio::time::timeout(GOODBYE, SinkExt::close(&mut self.0)).await;
     }
 }
 
@@ -110,6 +114,6 @@ pub(super) fn broken(error: SocketError) -> Error {
     match error {
         SocketError::Http(response) => refused(response.status().as_u16(), response.body().as_deref()),
         error if is_tls(&error) => unanswered(ErrorKind::Tls, error),
-        error => unanswered(ErrorKind::Dropped, error),
+        error => Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}")).with_source(error),
     }
 }

@@ -1,12 +1,13 @@
 use std::io;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::ToSocketAddrs;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tungstenite::client::{IntoClientRequest, client_with_config};
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Error as SocketError, HandshakeError, Message, Utf8Bytes, WebSocket};
 
-use crate::console::{LARGEST_MESSAGE, SocketAddress, refused};
+use crate::console::{Hub, LARGEST_MESSAGE, SocketAddress, refused};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{is_tls, unanswered};
 
@@ -15,6 +16,9 @@ use super::stream::{PatientStream, Reactor, Stream};
 
 /// How long sending may take before the connection counts as lost.
 const SEND: Duration = Duration::from_secs(10);
+
+/// How long saying goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A socket to Wings.
 pub(super) struct Socket(WebSocket<Stream>);
@@ -34,14 +38,13 @@ pub(super) enum Received {
 }
 
 impl Socket {
-    pub(super) fn open(client: &Client, url: &str, reactor: &Reactor) -> Result<Self> {
+    pub(super) fn open(client: &Client, url: &str, reactor: &Reactor, hub: &Arc<Hub>) -> Result<Self> {
         let (config, address) = (client.config(), SocketAddress::new(url)?);
         let deadline = Instant::now() + config.connect_timeout;
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
         let unreachable = |error| unanswered(ErrorKind::Connect, error);
-        let stream = connect(&address, deadline).map_err(unreachable)?;
-        let stream = PatientStream::new(stream, reactor, deadline).map_err(unreachable)?;
+        let stream = connect(&address, reactor, hub, deadline).map_err(unreachable)?;
         let stream = secure(stream, &address, client)?;
         let limits =
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
@@ -81,23 +84,20 @@ impl Socket {
         }
     }
 
+    /// Says goodbye, or answers to the other side's.
     pub(super) fn close(mut self) {
-        self.0.get_mut().tcp().set_patience(Some(Instant::now() + Duration::from_secs(1)));
+        self.0.get_mut().tcp().set_patience(Some(Instant::now() + GOODBYE));
         // The other side may be gone, which is as good.
-        let _ = self.0.close(None).and_then(|()| self.0.flush());
+        let _ = self.0.close(None);
     }
 }
 
 /// Tries each of the host's addresses.
-fn connect(address: &SocketAddress, deadline: Instant) -> io::Result<TcpStream> {
+fn connect(address: &SocketAddress, reactor: &Reactor, hub: &Arc<Hub>, deadline: Instant) -> io::Result<PatientStream> {
     let mut last = io::Error::from(io::ErrorKind::NotFound);
     for candidate in (address.host.as_str(), address.port).to_socket_addrs()? {
-        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-        match TcpStream::connect_timeout(&candidate, left) {
-            Ok(stream) => {
-                stream.set_nodelay(true)?;
-                return Ok(stream);
-            }
+        match PatientStream::connect(candidate, reactor, hub, deadline) {
+            Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
     }
@@ -109,7 +109,7 @@ fn secure(stream: PatientStream, address: &SocketAddress, client: &Client) -> Re
     if !address.is_secure {
         return Ok(Stream::Plain(stream));
     }
-    let config = std::sync::Arc::new(crate::tls::client_config(client.config())?);
+    let config = Arc::new(crate::tls::client_config(client.config())?);
     let name = rustls::pki_types::ServerName::try_from(address.host.clone())
         .map_err(|error| unanswered(ErrorKind::Tls, error))?;
     let connection = rustls::ClientConnection::new(config, name).map_err(|error| unanswered(ErrorKind::Tls, error))?;
@@ -125,6 +125,6 @@ fn broken(error: SocketError) -> Error {
     match error {
         SocketError::Http(response) => refused(response.status().as_u16(), response.body().as_deref()),
         error if is_tls(&error) => unanswered(ErrorKind::Tls, error),
-        error => unanswered(ErrorKind::Dropped, error),
+        error => Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}")).with_source(error),
     }
 }

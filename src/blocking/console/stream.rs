@@ -1,9 +1,12 @@
 use std::io::{self, Read, Write};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token, Waker};
+
+use crate::console::Hub;
 
 const SOCKET: Token = Token(0);
 const WAKE: Token = Token(1);
@@ -36,20 +39,32 @@ impl Reactor {
     }
 }
 
-/// A TCP connection that never blocks, except while it is given patience: for handshakes.
+/// A TCP connection that never blocks, except while it is given patience: for handshakes, and for sending.
 pub(super) struct PatientStream {
     stream: TcpStream,
     reactor: Reactor,
+    hub: Arc<Hub>,
     patience: Option<Instant>,
 }
 
 impl PatientStream {
-    pub(super) fn new(stream: std::net::TcpStream, reactor: &Reactor, patience: Instant) -> io::Result<Self> {
-        stream.set_nonblocking(true)?;
-        let mut stream = TcpStream::from_std(stream);
+    pub(super) fn connect(
+        address: SocketAddr,
+        reactor: &Reactor,
+        hub: &Arc<Hub>,
+        patience: Instant,
+    ) -> io::Result<Self> {
+        let mut stream = TcpStream::connect(address)?;
         let interest = Interest::READABLE | Interest::WRITABLE;
         reactor.with(|poll, _| poll.registry().register(&mut stream, SOCKET, interest))?;
-        Ok(Self { stream, reactor: reactor.clone(), patience: Some(patience) })
+        let mut stream = Self { stream, reactor: reactor.clone(), hub: hub.clone(), patience: Some(patience) };
+        stream.patiently(|stream| match (stream.take_error()?, stream.peer_addr()) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) if error.kind() == io::ErrorKind::NotConnected => Err(io::ErrorKind::WouldBlock.into()),
+            (None, connected) => connected,
+        })?;
+        stream.stream.set_nodelay(true)?;
+        Ok(stream)
     }
 
     /// From now on waits until `patience` for each read and write, or not at all.
@@ -63,6 +78,9 @@ impl PatientStream {
                 (Err(error), Some(patience)) if error.kind() == io::ErrorKind::WouldBlock => {
                     if Instant::now() >= patience {
                         return Err(io::ErrorKind::TimedOut.into());
+                    }
+                    if self.hub.is_closing() {
+                        return Err(io::ErrorKind::ConnectionAborted.into());
                     }
                     self.reactor.wait(patience);
                 }

@@ -1,0 +1,77 @@
+use super::*;
+
+fn next(subscription: &mut Subscription) -> Option<String> {
+    match subscription.poll_next(Waker::noop()) {
+        Poll::Ready(Some(Ok(event))) => Some(format!("{:?}", event.kind())),
+        Poll::Ready(Some(Err(error))) => Some(error.detail().to_owned()),
+        Poll::Ready(None) => Some("end".to_owned()),
+        Poll::Pending => None,
+    }
+}
+
+#[test]
+fn the_first_listener_gets_what_came_before_it() {
+    let hub = Arc::new(Hub::default());
+    hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
+    let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
+    hub.publish([ConsoleEvent::AuthSuccess]);
+    assert_eq!(
+        [next(&mut first), next(&mut first), next(&mut first)],
+        [Some("AuthSuccess".into()), Some("AuthSuccess".into()), None]
+    );
+    assert_eq!([next(&mut second), next(&mut second)], [Some("AuthSuccess".into()), None]);
+}
+
+#[test]
+fn every_listener_is_told_the_end_once() {
+    let hub = Arc::new(Hub::default());
+    let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
+    hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
+    for listener in &mut listeners {
+        assert_eq!(next(listener).as_deref(), Some("the server was deleted"));
+        assert_eq!(next(listener).as_deref(), Some("end"));
+    }
+    assert!(hub.command(Command::SendLogs).is_err());
+}
+
+#[test]
+fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
+    let hub = Arc::new(Hub::default());
+    let mut listener = hub.subscribe(EventFilter::all());
+    for _ in 0..QUEUE {
+        assert!(!hub.is_full());
+        hub.publish([ConsoleEvent::TokenExpiring]);
+    }
+    assert!(hub.is_full());
+    hub.overflow();
+    for _ in 0..QUEUE {
+        assert!(!hub.is_full());
+        hub.publish([ConsoleEvent::TokenExpiring]);
+    }
+    assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
+    let left = std::iter::from_fn(|| next(&mut listener)).count();
+    assert!((QUEUE / 2..=QUEUE).contains(&left), "{left}");
+}
+
+#[test]
+fn commands_are_answered_once_they_are_sent() {
+    let hub = Arc::new(Hub::default());
+    let sending = hub.command(Command::SendLogs).unwrap();
+    assert!(sending.poll(Waker::noop()).is_pending());
+    assert_eq!(hub.take_commands(), [(sending.ticket, Command::SendLogs)]);
+    hub.settle(sending.ticket, Ok(()));
+    assert!(matches!(sending.poll(Waker::noop()), Poll::Ready(Ok(()))));
+    drop(sending);
+    assert!(hub.lock().answers.is_empty());
+}
+
+#[test]
+fn a_listener_to_what_comes_takes_nothing_from_the_first() {
+    let hub = Arc::new(Hub::default());
+    hub.publish([ConsoleEvent::AuthSuccess]);
+    let mut now = hub.subscribe_now(EventFilter::all());
+    hub.publish([ConsoleEvent::TokenExpiring]);
+    let mut first = hub.subscribe(EventFilter::all());
+    assert_eq!([next(&mut now), next(&mut now)], [Some("TokenExpiring".into()), None]);
+    assert_eq!([next(&mut first), next(&mut first)], [Some("AuthSuccess".into()), Some("TokenExpiring".into())]);
+}

@@ -1,0 +1,145 @@
+//! Tokens that run out.
+
+use ptero::ErrorKind;
+use ptero::console::{ConsoleEvent, EventKind};
+
+use crate::support::socket::{Wings, script};
+use crate::{console, dual_test};
+
+const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail":"down"}]}"#;
+const FORBIDDEN: &str = r#"{"errors":[{"code":"HttpForbiddenException","status":"403","detail":"no"}]}"#;
+
+dual_test! {
+    async fn one_renewal_answers_all_that_ask_for_it() {
+        for (event, args) in [
+            ("token expiring", &[][..]),
+            ("token expired", &[]),
+            ("jwt error", &["jwt: exp claim is invalid"]),
+            ("jwt error", &["jwt: created too far in past (denylist)"]),
+        ] {
+            let wings = Wings::start([script(move |peer| {
+                peer.auth_running();
+                for _ in 0..3 {
+                    peer.say(event, args);
+                }
+                assert_eq!(peer.auth(), "token-2");
+                peer.line("after");
+                peer.until_gone();
+            })]);
+            let console = console!(Client, wings).connect().await.unwrap();
+            let mut lines = console.listen("console output");
+            lines.next().await.unwrap().unwrap();
+            console.close().await;
+            wings.finish();
+            assert_eq!((wings.tokens(), wings.connections()), (2, 1), "{event}");
+        }
+    }
+
+    async fn nothing_waits_for_a_panel_that_is_slow_to_renew() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.hear_of("send stats");
+            peer.say("token expiring", &[]);
+            peer.line("meanwhile");
+            assert_eq!(peer.hear_of("send command"), ["say hi"]);
+            peer.line("hi");
+            assert_eq!(peer.auth(), "token-2");
+            peer.line("renewed");
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        wings.hold_panel();
+        console.request_stats().await.unwrap();
+        for expected in ["meanwhile", "hi", "renewed"] {
+            let ConsoleEvent::ConsoleOutput(line) = lines.next().await.unwrap().unwrap() else { panic!() };
+            assert_eq!(line.text, expected);
+            match expected {
+                "meanwhile" => console.send_command("say hi").await.unwrap(),
+                "hi" => wings.release_panel(),
+                _ => {}
+            }
+        }
+        console.close().await;
+        wings.finish();
+    }
+
+    async fn a_connection_lost_while_the_panel_is_asked_needs_no_second_question() {
+        let wings = Wings::start([
+            script(|peer| {
+                peer.auth_running();
+                peer.hear_of("send stats");
+                peer.say("token expiring", &[]);
+            }),
+            script(|peer| {
+                assert_eq!(peer.auth(), "token-2");
+                peer.until_gone();
+            }),
+        ]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut events = console.listen([EventKind::Reconnecting, EventKind::Reconnected]);
+        wings.hold_panel();
+        console.request_stats().await.unwrap();
+        let first = events.next().await.unwrap().unwrap();
+        assert_eq!(first.kind(), EventKind::Reconnecting);
+        wings.release_panel();
+        let second = events.next().await.unwrap().unwrap();
+        assert_eq!(second.kind(), EventKind::Reconnected);
+        console.close().await;
+        wings.finish();
+        assert_eq!(wings.tokens(), 2);
+    }
+
+    async fn a_renewal_that_fails_is_tried_again() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.hear_of("send stats");
+            peer.say("token expiring", &[]);
+            assert_eq!(peer.auth(), "token-3");
+            peer.line("after");
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        wings.refuse_token(502, DOWN);
+        console.request_stats().await.unwrap();
+        lines.next().await.unwrap().unwrap();
+        console.close().await;
+        wings.finish();
+        assert_eq!((wings.tokens(), wings.connections()), (3, 1));
+    }
+
+    async fn a_renewal_that_is_refused_ends_it() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.hear_of("send stats");
+            peer.say("token expiring", &[]);
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        wings.refuse_token(403, FORBIDDEN);
+        console.request_stats().await.unwrap();
+        let error = lines.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        wings.finish();
+        assert_eq!((wings.tokens(), wings.connections()), (2, 1));
+    }
+
+    async fn a_token_that_is_stale_on_arrival_is_followed_by_another() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.say("token expired", &[]);
+            assert_eq!(peer.hear_of("auth"), ["token-2"]);
+            peer.say("jwt error", &["Error Event [7e]: jwt: exp claim is invalid"]);
+            assert_eq!(peer.auth(), "token-3");
+            peer.line("after");
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        lines.next().await.unwrap().unwrap();
+        console.close().await;
+        wings.finish();
+    }
+}

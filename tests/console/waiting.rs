@@ -1,0 +1,127 @@
+//! Commands with their output, and states that are waited for.
+
+use std::time::{Duration, Instant};
+
+use ptero::console::{ConsoleEvent, Until};
+use ptero::{ErrorKind, ServerState};
+
+use crate::support::socket::{Wings, script};
+use crate::{console, dual_test};
+
+const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail":"down"}]}"#;
+const SECOND: Duration = Duration::from_secs(1);
+
+dual_test! {
+    async fn a_command_gives_back_what_it_says() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.line("earlier");
+            for _ in 0..4 {
+                peer.hear_of("send command");
+                for line in ["list", "\u{1b}[1mThere are 2 players online\u{1b}[0m", "a, b"] {
+                    peer.line(line);
+                }
+            }
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut others = console.listen("console output");
+        others.next().await.unwrap().unwrap();
+        for (until, lines) in [
+            (Until::quiet(SECOND / 4), 3),
+            (Until::lines(3), 3),
+            (Until::line_containing("players online"), 2),
+            (Until::line_matching(|line| line == "never").or_line_matching(|line| line.ends_with('b')), 3),
+        ] {
+            let output = console.run("list", until).await.unwrap();
+            assert!(output.is_complete);
+            assert_eq!(output.lines.len(), lines, "{output:?}");
+            assert!(output.text().starts_with("list\nThere are 2 players online"), "{output:?}");
+        }
+        let mut count = 0;
+        while let Some(Some(event)) = others.next_before(Instant::now() + SECOND / 4).await {
+            assert!(matches!(event.unwrap(), ConsoleEvent::ConsoleOutput(_)));
+            count += 1;
+        }
+        assert_eq!(count, 4 * 3);
+        console.close().await;
+        wings.finish();
+    }
+
+    async fn a_command_that_says_nothing_ends_at_the_deadline() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let output = console.run("save-all", Until::lines(1).within(SECOND / 4)).await.unwrap();
+        assert_eq!((output.lines.len(), output.is_complete), (0, false));
+        console.close().await;
+    }
+
+    async fn a_console_that_ends_meanwhile_tells_why() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.hear_of("send command");
+            peer.say("deleted", &["null"]);
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let error = console.run("stop", Until::lines(1)).await.unwrap_err();
+        assert!(error.to_string().contains("deleted"), "{error}");
+    }
+
+    async fn a_state_is_waited_for() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.say("status", &["offline"]);
+            peer.hear_of("set state");
+            peer.say("status", &["starting"]);
+            peer.say("status", &["running"]);
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        console.wait_for_state(ServerState::Offline, SECOND).await.unwrap();
+        let error = console.wait_for_state(ServerState::Running, SECOND / 4).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        assert!(error.to_string().contains("the server is offline, not running"), "{error}");
+        console.set_state(ptero::PowerAction::Start).await.unwrap();
+        console.wait_for_state(ServerState::Running, 10 * SECOND).await.unwrap();
+        console.close().await;
+    }
+
+    async fn a_crash_loop_is_told_before_the_time_is_up() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.hear_of("set state");
+            while peer.try_say("status", &["starting"]) && peer.try_say("status", &["offline"]) {
+                std::thread::sleep(SECOND / 50);
+            }
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        console.set_state(ptero::PowerAction::Start).await.unwrap();
+        let started = Instant::now();
+        let error = console.wait_for_state(ServerState::Running, 60 * SECOND).await.unwrap_err();
+        assert!(error.to_string().contains("went down twice"), "{error}");
+        assert!(started.elapsed() < 10 * SECOND);
+        console.close().await;
+    }
+
+    async fn without_a_connection_the_panel_is_asked() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.say("status", &["starting"]);
+            peer.hear_of("send stats");
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        for _ in 0..20 {
+            wings.refuse_token(502, DOWN);
+        }
+        wings.set_state("running");
+        console.request_stats().await.unwrap();
+        let started = Instant::now();
+        console.wait_for_state(ServerState::Running, 60 * SECOND).await.unwrap();
+        assert!(started.elapsed() < 10 * SECOND);
+        assert!(!console.is_connected());
+        console.close().await;
+    }
+}
