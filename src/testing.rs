@@ -45,6 +45,7 @@ mod seed;
 mod seeds;
 mod serve;
 mod simulation;
+mod sockets;
 mod state;
 mod table;
 mod throttle;
@@ -64,6 +65,7 @@ pub use inspect::ServerSnapshot;
 pub use log::{Host, ReceivedRequest};
 pub use script::Script;
 pub use seeds::{SeedEgg, SeedNode, SeedServer, SeedUser};
+pub use sockets::Sockets;
 
 use seed::Keys;
 use serve::{Service, Shared, lock};

@@ -32,6 +32,7 @@ pub struct FakePanelBuilder {
     client_limit: u32,
     application_limit: u32,
     token_life: Duration,
+    socket_limits: bool,
     signed_url_life: Duration,
     step: Duration,
     backups_per_span: usize,
@@ -55,6 +56,7 @@ impl Default for FakePanelBuilder {
             client_limit: 720,
             application_limit: 240,
             token_life: Duration::from_secs(600),
+            socket_limits: false,
             signed_url_life: Duration::from_secs(900),
             step: Duration::from_millis(20),
             backups_per_span: 2,
@@ -143,9 +145,18 @@ impl FakePanelBuilder {
         self
     }
 
-    /// How long a token for the websocket is valid. Ten minutes by default.
+    /// How long a token for the websocket is valid, in whole seconds. Ten minutes by default.
+    ///
+    /// Wings looks at it every 30 seconds and warns for the last minute. Here it does so twenty times in a shorter life,
+    /// and warns for the last tenth of it.
     pub fn token_life(mut self, life: Duration) -> Self {
         self.token_life = life;
+        self
+    }
+
+    /// Lets Wings drop messages on a websocket that come too fast, and say so with `throttled`, as from version 1.12 on.
+    pub fn socket_limits(mut self) -> Self {
+        self.socket_limits = true;
         self
     }
 
@@ -209,6 +220,7 @@ impl FakePanelBuilder {
             application_limit: self.application_limit,
             backups_per_span: self.backups_per_span,
             token_life: self.token_life,
+            socket_limits: self.socket_limits,
             signed_url_life: self.signed_url_life,
             step: self.step,
             auto_allocation: self.auto_allocation,

@@ -120,6 +120,14 @@ impl FakePanel {
         })
     }
 
+    /// Prints a line on a server's console, as its process would.
+    pub fn print(&self, server: &str, line: &str) -> bool {
+        self.change(server, |state, id| {
+            let server = state.servers.get_mut(id);
+            server.map(|server| server.process.print(line)).is_some()
+        })
+    }
+
     /// Begins or ends the move of a server to another node, as administrators do on the panel's pages.
     pub fn set_transferring(&self, server: &str, transferring: bool) -> bool {
         self.change(server, |state, id| {

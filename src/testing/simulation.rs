@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::agenda::Due;
 use super::state::State;
 use super::state::archive;
-use super::state::process::{Figures, WingsEvent};
+use super::state::process::{Disruption, Figures, WingsEvent};
 use super::state::server::Server;
 use crate::{PowerAction, ServerState};
 
@@ -28,8 +28,11 @@ impl State {
     fn perform(&mut self, at: Instant, due: Due) {
         match due {
             Due::Power { server, action, to, then_start } => {
-                let current = self.servers.get(server).is_some_and(|server| server.process.action == action);
-                if current {
+                let current = self.servers.get_mut(server).filter(|server| server.process.action == action);
+                if let Some(current) = current {
+                    if to == ServerState::Offline {
+                        current.process.print("[stop] bye");
+                    }
                     self.reach(server, to, then_start, at);
                 }
             }
@@ -141,7 +144,6 @@ impl State {
                 server.process.tell(WingsEvent::Status(ServerState::Running));
             }
             ServerState::Offline => {
-                server.process.print("[stop] bye");
                 server.process.change(ServerState::Offline);
                 server.process.started = None;
                 server.process.figures = Figures::default();
@@ -306,7 +308,7 @@ impl State {
                 server.status = None;
             }
             server.process.is_installing = false;
-            server.process.tell(WingsEvent::Severed);
+            server.process.disrupt(Disruption::Sever);
         }
     }
 }
@@ -314,9 +316,12 @@ impl State {
 impl Server {
     /// Tells listeners the figures.
     fn report(&self, now: Instant) {
-        if self.process.has_listeners() {
-            let figures = self.process.stats(now, self.files.size(), self.limits.memory);
-            self.process.tell(WingsEvent::Stats(figures));
+        if self.process.listeners() > 0 {
+            self.process.tell(WingsEvent::Stats(self.figures(now)));
         }
+    }
+
+    pub(crate) fn figures(&self, now: Instant) -> Value {
+        self.process.stats(now, self.files.size(), self.limits.memory)
     }
 }

@@ -69,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) application_limit: u32,
     pub(crate) backups_per_span: usize,
     pub(crate) token_life: Duration,
+    /// Whether messages on websockets that come too fast are dropped.
+    pub(crate) socket_limits: bool,
     pub(crate) signed_url_life: Duration,
     /// How long each simulated step takes: starting, stopping, installing, packing a backup.
     pub(crate) step: Duration,

@@ -72,8 +72,6 @@ fn signature(signed: &str) -> String {
 /// A token that Wings can read and whose signature is right, expired or not.
 pub(crate) struct Token(Map<String, Value>);
 
-// Some of it for the websocket, which is still to come.
-#[allow(dead_code)]
 impl Token {
     /// None for anything malformed or with a wrong signature.
     pub(crate) fn parse(text: &str) -> Option<Self> {
@@ -93,13 +91,15 @@ impl Token {
         self.0.get(claim).and_then(Value::as_i64).unwrap_or_default()
     }
 
-    /// The last second in which it is valid.
-    pub(crate) fn expires(&self) -> i64 {
-        self.second("exp")
+    /// Valid to the end of its last second.
+    pub(crate) fn is_expired(&self, state: &State) -> bool {
+        state.calendar.seconds() > self.second("exp")
     }
 
-    pub(crate) fn is_expired(&self, state: &State) -> bool {
-        state.calendar.seconds() > self.expires()
+    /// How long until its last second begins.
+    pub(crate) fn left(&self, state: &State) -> Duration {
+        let left = self.second("exp").saturating_mul(1000).saturating_sub(state.calendar.now().as_millisecond());
+        Duration::from_millis(u64::try_from(left).unwrap_or_default())
     }
 
     /// Whether it was made before Wings started, or revoked after it was made.
@@ -109,9 +109,11 @@ impl Token {
         issued < state.wings.started || revoked
     }
 
-    pub(crate) fn permissions(&self) -> Vec<String> {
+    /// Whether its permissions cover this one: `*` stands for all but those of administrators.
+    pub(crate) fn allows(&self, permission: &str) -> bool {
         let permissions = self.0.get("permissions").and_then(Value::as_array);
-        permissions.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        let covers = |given: &str| given == permission || (given == "*" && !permission.starts_with("admin"));
+        permissions.into_iter().flatten().filter_map(Value::as_str).any(covers)
     }
 
     /// Uses it up. False when it was used before.

@@ -1,7 +1,8 @@
-//! Fake Wings: signed URLs, and the way in to the websocket.
+//! Fake Wings: signed URLs and the websocket.
 
 mod download;
 mod handshake;
+mod socket;
 mod upload;
 
 use std::io;

@@ -1,6 +1,8 @@
 //! The fake panel by itself: what it answers, and what it lets a test see and change.
 
 mod seeds;
+mod socket;
+mod talk;
 mod wings;
 mod wire;
 

@@ -1,16 +1,17 @@
 //! What Wings runs for a server: its process, its console and who listens to it.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tokio::sync::broadcast;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::ServerState;
+use crate::testing::serve::lock;
 
 /// Lines of console that Wings keeps, and that `send logs` repeats.
 const KEPT_LINES: usize = 150;
-const EVENT_BUFFER: usize = 1024;
 
 pub(crate) struct Process {
     pub(crate) state: ServerState,
@@ -22,7 +23,7 @@ pub(crate) struct Process {
     pub(crate) last_crash: Option<Instant>,
     pub(crate) log: VecDeque<String>,
     pub(crate) figures: Figures,
-    events: broadcast::Sender<WingsEvent>,
+    listeners: Mutex<Vec<UnboundedSender<Signal>>>,
 }
 
 /// What `stats` reports of a running process.
@@ -32,6 +33,26 @@ pub(crate) struct Figures {
     pub(crate) cpu_absolute: f64,
     pub(crate) rx_bytes: u64,
     pub(crate) tx_bytes: u64,
+}
+
+/// What reaches every open websocket of a server.
+#[derive(Clone, Debug)]
+pub(crate) enum Signal {
+    Event(WingsEvent),
+    Disruption(Disruption),
+}
+
+/// What happens to a connection rather than to a server.
+#[derive(Clone, Debug)]
+pub(crate) enum Disruption {
+    /// It is lost without a goodbye.
+    Sever,
+    /// Wings closes it.
+    Close { code: u16, reason: String },
+    /// It stays open, but nobody is there any more.
+    Freeze,
+    /// Wings sends this, whatever it may be.
+    Send(String),
 }
 
 /// What Wings tells every open websocket of a server.
@@ -52,16 +73,12 @@ pub(crate) enum WingsEvent {
     TransferStatus(String),
     /// The server was deleted: the frame, then the end of the connection.
     Deleted,
-    /// Wings restarts: the connection is lost without a frame.
-    Severed,
 }
 
-// For the websocket, which is still to come.
-#[allow(dead_code)]
 impl WingsEvent {
-    /// The event's name on the wire. None for what is no frame.
-    pub(crate) fn name(&self) -> Option<&'static str> {
-        let name = match self {
+    /// The event's name on the wire.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
             Self::Status(_) => "status",
             Self::Stats(_) => "stats",
             Self::ConsoleOutput(_) => "console output",
@@ -74,9 +91,7 @@ impl WingsEvent {
             Self::TransferLogs(_) => "transfer logs",
             Self::TransferStatus(_) => "transfer status",
             Self::Deleted => "deleted",
-            Self::Severed => return None,
-        };
-        Some(name)
+        }
     }
 
     /// The event's argument on the wire; each of these has exactly one.
@@ -89,9 +104,7 @@ impl WingsEvent {
             | Self::DaemonMessage(text)
             | Self::TransferLogs(text)
             | Self::TransferStatus(text) => text.clone(),
-            Self::InstallStarted | Self::InstallCompleted | Self::BackupRestoreCompleted | Self::Severed => {
-                String::new()
-            }
+            Self::InstallStarted | Self::InstallCompleted | Self::BackupRestoreCompleted => String::new(),
             Self::Deleted => "null".to_owned(),
         }
     }
@@ -107,23 +120,34 @@ impl Process {
             last_crash: None,
             log: VecDeque::new(),
             figures: Figures::default(),
-            events: broadcast::channel(EVENT_BUFFER).0,
+            listeners: Mutex::default(),
         }
     }
 
-    #[allow(dead_code)]
     /// A new listener, which hears everything from now on.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<WingsEvent> {
-        self.events.subscribe()
+    pub(crate) fn subscribe(&self) -> UnboundedReceiver<Signal> {
+        let (sender, receiver) = unbounded_channel();
+        lock(&self.listeners).push(sender);
+        receiver
     }
 
-    pub(crate) fn has_listeners(&self) -> bool {
-        self.events.receiver_count() > 0
+    /// How many listen.
+    pub(crate) fn listeners(&self) -> usize {
+        let mut listeners = lock(&self.listeners);
+        listeners.retain(|listener| !listener.is_closed());
+        listeners.len()
     }
 
     pub(crate) fn tell(&self, event: WingsEvent) {
-        // Nobody listening is no mistake.
-        let _ = self.events.send(event);
+        self.signal(&Signal::Event(event));
+    }
+
+    pub(crate) fn disrupt(&self, disruption: Disruption) {
+        self.signal(&Signal::Disruption(disruption));
+    }
+
+    fn signal(&self, signal: &Signal) {
+        lock(&self.listeners).retain(|listener| listener.send(signal.clone()).is_ok());
     }
 
     pub(crate) fn print(&mut self, line: impl Into<String>) {

@@ -1,10 +1,4 @@
 //! `/api/servers/{uuid}/ws`: where a websocket begins.
-//!
-//! What is said on it belongs into `wings/socket.rs`: [`upgrade`] hands over the upgraded connection. A conversation
-//! subscribes to [`Process::subscribe`](crate::testing::state::process::Process::subscribe) for everything that Wings
-//! tells, reads tokens with [`Token`](crate::testing::token::Token) (`is_expired`, `is_denied`, `permissions`), acts
-//! through `State::power` and `State::command`, and repeats `Process::log` for `send logs`. After changing the state it
-//! must call `shared.changed.notify_one()`, so that what it began also ends.
 
 use std::sync::Arc;
 
@@ -15,6 +9,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::socket::Connection;
 use super::{WingsOutcome, empty};
 use crate::testing::answer::Answer;
 use crate::testing::call::Call;
@@ -54,8 +49,7 @@ fn upgrade(shared: &Arc<Shared>, server: u64, request: Request<Incoming>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
-        let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
-        // Until the conversation is there, the socket only closes again.
-        let _ = (shared, server, socket);
+        let Some(connection) = Connection::new(&shared, server) else { return };
+        connection.talk(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await).await;
     });
 }
