@@ -24,7 +24,7 @@ const SEND: Duration = Duration::from_secs(10);
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A socket to Wings.
-pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(super) struct Socket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>);
 
 impl Socket {
     pub(super) async fn open(client: &Client, url: &str) -> Result<Self> {
@@ -45,7 +45,7 @@ impl Socket {
         let _ = stream.set_nodelay(true);
         let limits =
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
-        handshake(request, stream, limits, &address, client).await.map(Self)
+        handshake(request, stream, limits, &address, client).await.map(|socket| Self(Box::new(socket)))
     }
 
     pub(super) async fn send(&mut self, message: Message) -> Result<()> {
@@ -63,7 +63,7 @@ impl Socket {
     ) -> (Vec<Result<Message, SocketError>>, bool) {
         let mut messages = Vec::new();
         while messages.len() < most {
-            match Pin::new(&mut self.0).poll_next(context) {
+            match Pin::new(&mut *self.0).poll_next(context) {
                 Poll::Ready(Some(message)) => messages.push(message),
                 Poll::Ready(None) => return (messages, true),
                 Poll::Pending => break,
