@@ -45,7 +45,7 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission, [`ErrorKind::Conflict`] while the server is suspended or, for
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is suspended or, for
     /// all but administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel
     /// 1.12.
     pub async fn websocket(&self) -> Result<WebsocketCredentials> {

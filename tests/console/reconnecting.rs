@@ -59,6 +59,9 @@ const WHOLE: [&str; 10] = [
     "the end",
 ];
 
+/// What Wings does to a connection.
+type End = fn(&mut Peer);
+
 dual_test! {
     async fn however_it_is_lost_it_comes_back() {
         let ends: [fn(&mut Peer); 5] = [
@@ -116,7 +119,7 @@ dual_test! {
     }
 
     async fn what_cannot_be_cured_is_one_error_and_no_new_connection() {
-        let ends: [(fn(&mut Peer), &str); 5] = [
+        let ends: [(End, &str); 5] = [
             (|peer| assert_eq!(peer.close(4409, "server is suspended"), Gone::Closed), "suspended"),
             (|peer| assert_eq!(peer.close(4400, "bad request"), Gone::Closed), "4400"),
             (|peer| assert_eq!(peer.close(1001, "server deleted"), Gone::Closed), "deleted"),
