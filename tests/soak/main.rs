@@ -1,11 +1,13 @@
 //! Both clients under load while one answer in five goes wrong: every operation ends, none is done twice, nothing leaks.
 
+mod allocated;
 mod asynchronous;
 mod blocking;
 mod ledger;
 mod process;
 
-use std::sync::Mutex;
+use std::cell::OnceCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ptero::Clock;
@@ -15,16 +17,16 @@ use ledger::Ledger;
 use process::Process;
 
 const WORKERS: usize = 64;
-const OPERATIONS: usize = 24;
+const OPERATIONS: usize = 16;
 const ROUNDS: u64 = 3;
 /// For the rounds of one client, far above what they take.
-const DEADLINE: Duration = Duration::from_secs(25);
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// One client at a time, so that the figures of the process are those of one.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn alone() -> std::sync::MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A panel where one request in five meets a fault, and the clock that it shares with its clients.
@@ -54,7 +56,7 @@ fn panel(round: u64) -> (FakePanel, Clock) {
 
 /// Long enough for a busy machine, so that only the slowest fault runs into it.
 fn worker_timeout() -> Duration {
-    Duration::from_secs(1)
+    Duration::from_millis(400)
 }
 
 /// The rounds of one client.
@@ -62,12 +64,12 @@ struct Soak {
     client: &'static str,
     began: Instant,
     /// After the first round, which fills caches and pools.
-    warm: std::cell::OnceCell<Process>,
+    warm: OnceCell<Process>,
 }
 
 impl Soak {
     fn begin(client: &'static str) -> Self {
-        Self { client, began: Instant::now(), warm: std::cell::OnceCell::new() }
+        Self { client, began: Instant::now(), warm: OnceCell::new() }
     }
 
     /// Compares what the workers were told with what the panel did.
@@ -89,6 +91,7 @@ impl Soak {
         };
         let now = Process::settled(|now| now.has_not_outgrown(warm));
         println!("{}: round {round}: {now:?} after {:?}", self.client, self.began.elapsed());
+
         assert!(now.has_not_outgrown(warm), "{now:?} after {warm:?}");
         assert!(self.began.elapsed() < DEADLINE, "{:?}", self.began.elapsed());
     }

@@ -1,29 +1,27 @@
-//! What this process holds, by its own account.
+//! What this process holds.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-/// What the allocator may keep back.
-const MEMORY_SLACK: u64 = 4096;
+use super::allocated;
+
+/// For what the runtimes keep, far below what the operations of a round took.
+const SLACK: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Process {
     pub threads: u64,
     pub sockets: usize,
-    /// Resident memory in KiB.
-    pub memory: u64,
+    pub bytes: usize,
 }
 
 impl Process {
     fn now() -> Self {
         let status = fs::read_to_string("/proc/self/status").unwrap();
-        let figure = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-            line.split_whitespace().next().unwrap().parse().unwrap()
-        };
+        let threads = status.lines().find_map(|line| line.strip_prefix("Threads:")).unwrap().trim().parse().unwrap();
         let links = fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
         let sockets = links.filter(|link| link.to_string_lossy().starts_with("socket:")).count();
-        Self { threads: figure("Threads:"), sockets, memory: figure("VmRSS:") }
+        Self { threads, sockets, bytes: allocated::bytes() }
     }
 
     /// The figures once they are `fine`, or after a second: connections and threads take a moment to end, and nothing
@@ -40,8 +38,6 @@ impl Process {
     }
 
     pub fn has_not_outgrown(&self, before: &Self) -> bool {
-        self.threads <= before.threads
-            && self.sockets <= before.sockets
-            && self.memory <= before.memory + MEMORY_SLACK
+        self.threads <= before.threads && self.sockets <= before.sockets && self.bytes <= before.bytes + SLACK
     }
 }

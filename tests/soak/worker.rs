@@ -45,7 +45,9 @@ pub async fn work(clients: Clients, worker: usize) -> Vec<Entry> {
         let name = format!("w{worker}n{number}");
         let outcome = match operation {
             Operation::Account => user.account().get().await.map(drop),
-            Operation::Servers => user.servers().list().per_page(3).collect().await.map(|all| assert_eq!(all.len(), 10)),
+            Operation::Servers => {
+                user.servers().list().per_page(3).collect().await.map(|all| assert_eq!(all.len(), 10))
+            }
             Operation::Location => application.locations().create(CreateLocation::new(&name)).await.map(drop),
             Operation::User => {
                 let new = CreateUser::new(format!("{name}@example.com"), &name, "A", "B").external_id(&name);
