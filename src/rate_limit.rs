@@ -52,9 +52,9 @@ impl Limiter {
         self.budget(path).reserve(now)
     }
 
-    /// Learns from an answer to a request that was reserved.
-    pub(crate) fn learn(&self, path: &str, status: u16, headers: &HeaderMap, now: Instant) {
-        self.budget(path).learn(status, headers, now);
+    /// Learns from an answer to a request that was reserved and went out at `sent`.
+    pub(crate) fn learn(&self, path: &str, status: u16, headers: &HeaderMap, sent: Instant, now: Instant) {
+        self.budget(path).learn(status, headers, sent, now);
     }
 
     /// Forgets a reserved request that got no answer; whether the panel has counted it is unknown.
@@ -116,7 +116,7 @@ impl Budget {
         Ok(())
     }
 
-    fn learn(&mut self, status: u16, headers: &HeaderMap, now: Instant) {
+    fn learn(&mut self, status: u16, headers: &HeaderMap, sent: Instant, now: Instant) {
         self.in_flight = self.in_flight.saturating_sub(1);
         let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
         if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
@@ -130,6 +130,8 @@ impl Budget {
         match &mut self.known {
             // Some routes have smaller limits of their own and tell of those instead.
             Some(known) if limit < known.limit => {}
+            // What was left of the last window says nothing about this one.
+            Some(known) if limit == known.limit && sent + WINDOW < known.ends => {}
             Some(known) if limit == known.limit && now < known.ends => {
                 // Answers overtake each other, so that a little more than expected means nothing. Much more means
                 // that the panel's window began anew before ours.
@@ -222,7 +224,7 @@ mod tests {
                 if others(done) {
                     panel.answer(now);
                 }
-                limiter.learn("/api/client", status, &headers, now);
+                limiter.learn("/api/client", status, &headers, now, now);
                 if status == 200 { done += 1 } else { sent -= 1 }
             }
         }
@@ -256,11 +258,27 @@ mod tests {
         };
         for (limit, remaining, status) in [(720, 700, 200), (5, 0, 200), (5, 0, 429)] {
             limiter.reserve("/api/client", now).unwrap();
-            limiter.learn("/api/client", status, &headers(limit, remaining), now);
+            limiter.learn("/api/client", status, &headers(limit, remaining), now, now);
         }
         let seen = limiter.snapshot(now).client.unwrap();
         assert_eq!((seen.limit, seen.remaining), (720, 698));
         limiter.reserve("/api/client", now).unwrap();
+    }
+
+    #[test]
+    fn an_answer_of_the_last_window_says_nothing_about_this_one() {
+        let (limiter, start) = (Limiter::default(), Instant::now());
+        let mut panel = Panel::new(10);
+        let (late, next) = (start + Duration::from_secs(59), start + WINDOW);
+        limiter.reserve("/api/client", start).unwrap();
+        let (status, headers) = panel.answer(start);
+        limiter.learn("/api/client", status, &headers, start, start);
+        limiter.reserve("/api/client", late).unwrap();
+        (0..8).for_each(|_| drop(panel.answer(late)));
+        let (status, headers) = panel.answer(late);
+        limiter.reserve("/api/client", next).unwrap();
+        limiter.learn("/api/client", status, &headers, late, next);
+        assert_eq!(limiter.snapshot(next).client.unwrap().remaining, 9);
     }
 
     #[test]
@@ -269,7 +287,7 @@ mod tests {
         let mut panel = Panel::new(1);
         limiter.reserve("/api/application/users", now).unwrap();
         let (status, headers) = panel.answer(now);
-        limiter.learn("/api/application/users", status, &headers, now);
+        limiter.learn("/api/application/users", status, &headers, now, now);
         assert_eq!(limiter.reserve("/api/application/users", now), Err(now + WINDOW));
         limiter.reserve("/api/client", now).unwrap();
         assert_eq!(limiter.snapshot(now).client, None);
@@ -282,7 +300,7 @@ mod tests {
         let mut panel = Panel::new(0);
         limiter.reserve("/api/client", now).unwrap();
         let (status, headers) = panel.answer(now);
-        limiter.learn("/api/client", status, &headers, now);
+        limiter.learn("/api/client", status, &headers, now, now);
         assert_eq!(limiter.reserve("/api/client", now + Duration::from_secs(30)), Err(now + WINDOW));
     }
 }

@@ -77,9 +77,10 @@ impl Client {
     async fn attempt(&self, request: &Request, outgoing: &Outgoing) -> Result<(Incoming, Result<()>)> {
         let path = request.path.as_str();
         let (limiter, clock) = (&self.shared.limiter, &self.shared.config.clock);
+        let sent = clock.now();
         let answer = self.shared.http.send(outgoing).await;
         match &answer {
-            Ok(incoming) => limiter.learn(path, incoming.status, &incoming.headers, clock.now()),
+            Ok(incoming) => limiter.learn(path, incoming.status, &incoming.headers, sent, clock.now()),
             Err(_) => limiter.forget(path),
         }
         let incoming = answer.map_err(|error| error.with_request(&request.method, path))?;

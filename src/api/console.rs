@@ -45,9 +45,9 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is suspended or, for
-    /// all but administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel
-    /// 1.12.
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission,
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is suspended or, for all but
+    /// administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel 1.12.
     pub async fn websocket(&self) -> Result<WebsocketCredentials> {
         self.credentials(self.websocket_request()).await
     }
@@ -128,8 +128,9 @@ impl ConsoleBuilder {
     ///
     /// # Errors
     ///
-    /// Those of [`ServerHandle::websocket`], of the connection, and [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket
-    /// for one that does not come from its panel.
+    /// Those of [`ServerHandle::websocket`], of the connection, and
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket for one that does not come
+    /// from its panel.
     pub async fn connect(self) -> Result<Console> {
         let hub = Arc::new(Hub::new(self.settings.when_offline));
         let driver = Driver::start(self.server.clone(), &hub, self.settings)?;
@@ -194,8 +195,8 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// Once, why the console cannot go on: the server was deleted or suspended, the permission taken away, the connection
-    /// not to be made again.
+    /// Once, why the console cannot go on: the server was deleted or suspended, the permission taken away, the
+    /// connection not to be made again.
     pub async fn next_event(&mut self) -> Result<Option<ConsoleEvent>> {
         let (hub, filter) = (&self.hub, &self.filter);
         let own = self.own.get_or_insert_with(|| Listener { subscription: hub.subscribe(filter.clone()) });
@@ -209,7 +210,8 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Console`](crate::ErrorKind::Console) when the console is over, or disconnected and set up not to wait.
+    /// [`ErrorKind::Console`](crate::ErrorKind::Console) when the console is over, or disconnected and set up not to
+    /// wait.
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         self.sender().send_command(command).await
     }
@@ -275,7 +277,8 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, or sooner when the server goes down again and again.
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, or sooner when the server goes down
+    /// again and again.
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = Instant::now() + limit;
         let mut watch = StateWatch::new(state);
@@ -333,7 +336,8 @@ impl ConsoleSender {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of [`Console::send_command`].
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of
+    /// [`Console::send_command`].
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         let command = command.into();
         if command.contains(['\n', '\r', '\0']) {

@@ -1,0 +1,25 @@
+use maybe_async::must_be_async as dual;
+use ptero::Client;
+use tokio::task::JoinSet;
+
+#[path = "worker.rs"]
+mod worker;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[allow(clippy::await_holding_lock)]
+async fn soak() {
+    let _alone = super::alone();
+    let soak = super::Soak::begin("async");
+    for round in 0..super::ROUNDS {
+        let (panel, clock) = super::panel(round);
+        let clients = worker::Clients::new(&panel, &clock);
+        let mut workers = JoinSet::new();
+        for number in 0..super::WORKERS {
+            workers.spawn(worker::work(clients.clone(), number));
+        }
+        let entries = tokio::time::timeout(super::DEADLINE, workers.join_all()).await.expect("no worker hangs");
+        soak.settle(&panel, entries.into_iter().flatten().collect());
+        drop((clients, panel));
+        soak.end_round(round);
+    }
+}

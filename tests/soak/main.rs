@@ -1,0 +1,98 @@
+//! Both clients under load while one answer in five goes wrong: every operation ends, none is done twice, nothing leaks.
+
+mod allocated;
+mod asynchronous;
+mod blocking;
+mod ledger;
+mod process;
+
+use std::cell::OnceCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ptero::Clock;
+use ptero::testing::{FakePanel, Fault};
+
+use ledger::Ledger;
+use process::Process;
+
+const WORKERS: usize = 64;
+const OPERATIONS: usize = 16;
+const ROUNDS: u64 = 3;
+/// For the rounds of one client, far above what they take.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// One client at a time, so that the figures of the process are those of one.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A panel where one request in five meets a fault, and the clock that it shares with its clients.
+fn panel(round: u64) -> (FakePanel, Clock) {
+    let clock = Clock::simulated();
+    let faults = [
+        Fault::RateLimited(Duration::from_secs(2)),
+        Fault::Status(502),
+        Fault::DroppedBefore,
+        Fault::DroppedAfter,
+        Fault::Truncated(10),
+        Fault::Slow(Duration::from_millis(30)),
+        Fault::Slow(worker_timeout() * 3 / 2),
+    ];
+    let panel = FakePanel::builder()
+        .clock(clock.clone())
+        .seed(round + 1)
+        .servers(8)
+        .rate_limit(1_000_000, 1_000_000)
+        .random_faults(0.2, faults)
+        .start();
+    for server in panel.servers() {
+        panel.set_power(&server.identifier, ptero::ServerState::Running);
+    }
+    (panel, clock)
+}
+
+/// Long enough for a busy machine, so that only the slowest fault runs into it.
+fn worker_timeout() -> Duration {
+    Duration::from_millis(400)
+}
+
+/// The rounds of one client.
+struct Soak {
+    client: &'static str,
+    began: Instant,
+    /// After the first round, which fills caches and pools.
+    warm: OnceCell<Process>,
+}
+
+impl Soak {
+    fn begin(client: &'static str) -> Self {
+        Self { client, began: Instant::now(), warm: OnceCell::new() }
+    }
+
+    /// Compares what the workers were told with what the panel did.
+    fn settle(&self, panel: &FakePanel, entries: Vec<ledger::Entry>) {
+        assert_eq!(entries.len(), WORKERS * OPERATIONS);
+        println!("{}: {} faults in {} requests", self.client, panel.faults_applied(), panel.requests().len());
+        assert!(panel.faults_applied() > entries.len() / 10);
+        panel.clear_faults();
+        Ledger::of(panel).settle(&entries);
+    }
+
+    /// Looks for what the round left behind.
+    fn end_round(&self, round: u64) {
+        let Some(warm) = self.warm.get() else {
+            let now = Process::settled(|_| false);
+            println!("{}: round {round}: {now:?} after {:?}", self.client, self.began.elapsed());
+            self.warm.set(now).unwrap();
+            return;
+        };
+        let now = Process::settled(|now| now.has_not_outgrown(warm));
+        println!("{}: round {round}: {now:?} after {:?}", self.client, self.began.elapsed());
+
+        assert!(now.has_not_outgrown(warm), "{now:?} after {warm:?}");
+        assert!(self.began.elapsed() < DEADLINE, "{:?}", self.began.elapsed());
+    }
+}
