@@ -1,10 +1,12 @@
-//! HTTPS from both clients in one process, with a private certificate authority.
+//! HTTPS and `wss://` from both clients in one process, with a private certificate authority.
 
 mod support;
 
 use std::time::Duration;
 
 use ptero::ErrorKind;
+use ptero::console::ConsoleEvent;
+use support::scripted::{Scripted, Step};
 use support::tls::TlsServer;
 
 const ACCOUNT: &str = r#"{"object":"user","attributes":{"id":1,"admin":false,"username":"u","email":"u@example.com",
@@ -39,4 +41,38 @@ dual_test! {
         let error = Client::builder("https://localhost", "ptlc_key").add_root_certificate(text).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
     }
+    async fn the_console_trusts_the_same_authority() {
+        let server = TlsServer::start(ACCOUNT);
+        let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
+        let mut console = client.server("1a2b3c4d").console().connect().await.unwrap();
+        let event = console.next_event().await.unwrap();
+        assert_eq!(event, Some(ConsoleEvent::AuthSuccess));
+        console.close().await;
+    }
+
+    async fn the_console_refuses_a_node_of_another_authority() {
+        let node = TlsServer::start(ACCOUNT).url.replace("https", "wss");
+        let body = format!(r#"{{"data":{{"token":"t","socket":"{node}/socket"}}}}"#);
+        let panel = Scripted::start([Step::json(200, &body)]);
+        let client = Client::new(panel.url(), "ptlc_key").unwrap();
+        let error = client.server("1a2b3c4d").console().connect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
+        assert!(error.to_string().contains("UnknownIssuer"), "{error}");
+    }
+}
+
+/// What panics when each transport looks for a TLS provider of its own.
+#[tokio::test]
+async fn both_clients_do_both_in_one_process() {
+    let server = TlsServer::start(ACCOUNT);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
+    client.account().get().await.unwrap();
+    client.server("1a2b3c4d").console().connect().await.unwrap().close().await;
+    let blocking = ptero::blocking::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
+    let blocking = blocking.build().unwrap();
+    let thread = std::thread::spawn(move || {
+        blocking.account().get().unwrap();
+        blocking.server("1a2b3c4d").console().connect().unwrap().close();
+    });
+    thread.join().unwrap();
 }

@@ -1,4 +1,4 @@
-//! A TLS server with a certificate from a private authority: plain HTTP for one path, a websocket for another.
+//! A TLS server with a certificate from a private authority: a panel that answers everything alike, and Wings' socket.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -7,6 +7,8 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use tungstenite::protocol::Role;
+use tungstenite::{Message, WebSocket};
 
 /// The server, in a thread of its own that lives as long as the test.
 pub struct TlsServer {
@@ -37,12 +39,13 @@ impl TlsServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
         let config = Arc::new(config);
+        let own_url = url.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let config = config.clone();
+                let (config, url) = (config.clone(), own_url.clone());
                 std::thread::spawn(move || {
                     let connection = ServerConnection::new(config).unwrap();
-                    serve(StreamOwned::new(connection, stream.unwrap()), body);
+                    serve(StreamOwned::new(connection, stream.unwrap()), body, &url);
                 });
             }
         });
@@ -50,8 +53,10 @@ impl TlsServer {
     }
 }
 
+type Stream = StreamOwned<ServerConnection, std::net::TcpStream>;
+
 /// A client that refuses the certificate makes reading fail, which ends the connection.
-fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, body: &str) {
+fn serve(mut stream: Stream, body: &str, url: &str) {
     let mut request = Vec::new();
     let mut byte = [0];
     while !request.ends_with(b"\r\n\r\n") {
@@ -60,6 +65,12 @@ fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, body: &
             _ => return,
         }
     }
+    let head = String::from_utf8(request).unwrap();
+    if head.starts_with("GET /socket") {
+        return talk(stream, &head);
+    }
+    let credentials = format!(r#"{{"data":{{"token":"t","socket":"{}/socket"}}}}"#, url.replace("https", "wss"));
+    let body = if head.contains("/websocket ") { credentials.as_str() } else { body };
     let length = body.len();
     let answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
@@ -67,4 +78,16 @@ fn serve(mut stream: StreamOwned<ServerConnection, std::net::TcpStream>, body: &
     let _ = stream.write_all(answer.as_bytes());
     stream.conn.send_close_notify();
     let _ = stream.flush();
+}
+
+/// Wings' end of a socket: it accepts any token, and waits until the client is gone.
+fn talk(mut stream: Stream, head: &str) {
+    let key = head.lines().find_map(|line| line.strip_prefix("Sec-WebSocket-Key: ")).unwrap();
+    let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());
+    let upgrade = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+    stream.write_all(format!("{upgrade}Sec-WebSocket-Accept: {accept}\r\n\r\n").as_bytes()).unwrap();
+    let mut socket = WebSocket::from_raw_socket(stream, Role::Server, None);
+    socket.read().unwrap();
+    socket.send(Message::text(r#"{"event":"auth success"}"#)).unwrap();
+    while socket.read().is_ok() {}
 }
