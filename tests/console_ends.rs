@@ -2,16 +2,13 @@
 
 mod support;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use support::socket::{Gone, Script, Wings, script};
+use tokio::sync::Mutex;
 
 /// Threads and time are counted for the whole process, so that these tests take turns.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The threads of consoles that there are.
 fn threads() -> usize {
@@ -49,7 +46,7 @@ macro_rules! console {
 
 #[test]
 fn a_blocking_console_leaves_no_thread_and_no_socket() {
-    let _turn = turn();
+    let _turn = TURN.blocking_lock();
     for is_closed in [true, false] {
         let wings = Wings::start([closed_properly()]);
         let console = console!(ptero::blocking::Client, wings).connect().unwrap();
@@ -71,7 +68,7 @@ fn a_blocking_console_leaves_no_thread_and_no_socket() {
 
 #[test]
 fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
-    let _turn = turn();
+    let _turn = TURN.blocking_lock();
     // A connection lost, and a panel that does not answer.
     let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
     let console = console!(ptero::blocking::Client, wings).connect().unwrap();
@@ -99,7 +96,7 @@ fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
 
 #[tokio::test]
 async fn an_asynchronous_console_leaves_no_task_and_no_socket() {
-    let _turn = turn();
+    let _turn = TURN.lock().await;
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     for is_closed in [true, false] {
         let wings = Wings::start([closed_properly()]);
@@ -124,7 +121,7 @@ async fn an_asynchronous_console_leaves_no_task_and_no_socket() {
 
 #[tokio::test]
 async fn an_asynchronous_console_ends_at_once_whatever_it_is_busy_with() {
-    let _turn = turn();
+    let _turn = TURN.lock().await;
     let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
     let console = console!(ptero::Client, wings).connect().await.unwrap();
     wings.hold_panel();
@@ -146,7 +143,7 @@ fn processor_time() -> Duration {
 
 /// Opens a console of each client and lets both listen to a server that says nothing.
 fn idle_for(time: Duration) -> Duration {
-    let _turn = turn();
+    let _turn = TURN.blocking_lock();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let wings = Wings::start([closed_properly(), closed_properly()]);
     let blocking = console!(ptero::blocking::Client, wings).connect().unwrap();
