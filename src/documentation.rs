@@ -22,6 +22,10 @@ pub mod errors {}
 #[doc = include_str!("../docs/files.md")]
 pub mod files {}
 
+/// Listening, commands and their answers, and what heals by itself.
+#[doc = include_str!("../docs/console.md")]
+pub mod console {}
+
 /// What is different on Pelican.
 #[doc = include_str!("../docs/pelican.md")]
 pub mod pelican {}
@@ -29,3 +33,7 @@ pub mod pelican {}
 /// Every call of pydactyl, and the one that takes its place.
 #[doc = include_str!("../docs/from-pydactyl.md")]
 pub mod from_pydactyl {}
+
+/// The fake panel: seeds, keys, faults, the clock.
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}

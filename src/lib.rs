@@ -109,8 +109,3 @@ pub use http::Method;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// The guide's examples.
-#[cfg(all(doctest, feature = "async", feature = "blocking", feature = "testing"))]
-#[doc = include_str!("../docs/testing.md")]
-struct Testing;

@@ -1,0 +1,54 @@
+//! A server's console in a terminal: type a command and see what it says, in its colours. `stats` shows what the server
+//! uses. Ends with the input.
+
+mod support;
+
+use ptero::blocking::Client;
+use ptero::console::ConsoleEvent;
+use ptero::{PowerAction, ServerState};
+
+fn main() -> ptero::Result<()> {
+    let panel = support::Panel::client();
+    let client = Client::new(&panel.url, &panel.key)?;
+    let console = client.server(panel.server()).console().connect()?;
+    if console.state() == Some(ServerState::Offline) {
+        console.set_state(PowerAction::Start)?;
+    }
+
+    let events = console.listen(ptero::console::EventFilter::all());
+    let printer = std::thread::spawn(move || {
+        for event in events {
+            match event {
+                Ok(event) => show(event),
+                Err(error) => eprintln!("The console has ended: {error}"),
+            }
+        }
+    });
+
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        match line.trim() {
+            "stats" => console.request_stats()?,
+            command => console.send_command(command)?,
+        }
+    }
+    console.close();
+    let _ = printer.join();
+    Ok(())
+}
+
+fn show(event: ConsoleEvent) {
+    match event {
+        ConsoleEvent::ConsoleOutput(line) => println!("{line}"),
+        ConsoleEvent::Status(state) => println!("-- the server is {state}"),
+        ConsoleEvent::Stats(stats) => println!(
+            "-- {:.1} % CPU, {} MiB of memory, {} MiB on disk",
+            stats.cpu_absolute,
+            stats.memory_bytes >> 20,
+            stats.disk_bytes >> 20
+        ),
+        ConsoleEvent::DaemonError(reason) => println!("-- Wings refused that: {reason}"),
+        ConsoleEvent::Reconnecting { attempt, reason } => println!("-- connection lost ({reason}), attempt {attempt}"),
+        ConsoleEvent::Reconnected { .. } => println!("-- connected again"),
+        _ => {}
+    }
+}
