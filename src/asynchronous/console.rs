@@ -19,7 +19,7 @@ use crate::model::WebsocketCredentials;
 use super::api::{Client, Listener, ServerHandle};
 use socket::Socket;
 
-/// How many messages are read before their events are handed out.
+/// How many messages are read before their events are handed out, unless they are long.
 const BATCH: usize = 1024;
 
 /// The task behind a console.

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use tungstenite::Message;
 
-use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings};
+use crate::console::{Action, ConsoleEvent, Hub, Input, LARGEST_MESSAGE, STALL, Session, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
 
@@ -18,7 +18,7 @@ use super::api::{Listener, ServerHandle};
 use socket::{Received, Socket};
 use stream::Reactor;
 
-/// How many messages are read before their events are handed out.
+/// How many messages are read before their events are handed out, unless they are long.
 const BATCH: usize = 1024;
 
 /// The thread behind a console.
@@ -156,12 +156,18 @@ impl Drive {
         }
         self.stalled = None;
         let Some(socket) = &mut self.socket else { return self.reactor.wait(until) };
-        let now = Instant::now();
+        let (now, mut bytes) = (Instant::now(), 0);
         for count in 0..BATCH {
             match socket.receive() {
                 Received::Nothing if count == 0 => return self.reactor.wait(until),
                 Received::Nothing => return,
-                Received::Text(text) => self.session.handle(Input::Message(&text), now),
+                Received::Text(text) => {
+                    self.session.handle(Input::Message(&text), now);
+                    bytes += text.len();
+                    if bytes >= LARGEST_MESSAGE {
+                        return;
+                    }
+                }
                 Received::Other => self.session.handle(Input::Alive, now),
                 Received::Broken(error) => return self.session.handle(Input::Lost(error), now),
                 Received::Closed { code, reason } => {

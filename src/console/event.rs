@@ -153,6 +153,20 @@ impl ConsoleEvent {
         }
     }
 
+    /// About how many bytes it holds beyond its own size.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::ConsoleOutput(line) => line.text.len(),
+            Self::InstallOutput(text)
+            | Self::DaemonMessage(text)
+            | Self::DaemonError(text)
+            | Self::TransferLogs(text)
+            | Self::Malformed(text) => text.len(),
+            Self::Unknown { args, .. } => args.iter().map(String::len).sum(),
+            _ => 0,
+        }
+    }
+
     /// Reads a message of Wings. Nothing that it may send is an error.
     pub(super) fn parse(text: &str) -> Self {
         match Frame::parse(text) {

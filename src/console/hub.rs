@@ -19,6 +19,9 @@ use super::settings::WhenOffline;
 /// How many events wait for one listener before the socket is no longer read.
 const QUEUE: usize = 4096;
 
+/// The same in bytes.
+const QUEUE_BYTES: usize = 16 << 20;
+
 /// How long such a listener may hold the others up before it misses events.
 pub(crate) const STALL: Duration = Duration::from_secs(5);
 
@@ -53,6 +56,7 @@ struct Inner {
 struct Queue {
     filter: EventFilter,
     events: VecDeque<ConsoleEvent>,
+    bytes: usize,
     missed: u64,
     /// Whether it has been waited for in vain; then nothing is held up for its sake until it takes something.
     lags: bool,
@@ -99,12 +103,12 @@ impl Hub {
 
     /// Whether some listener is so far behind that no more should be read.
     pub(crate) fn is_full(&self) -> bool {
-        self.lock().listeners.values().any(|queue| queue.events.len() >= QUEUE && !queue.lags)
+        self.lock().listeners.values().any(|queue| queue.is_full() && !queue.lags)
     }
 
     /// Waits no longer for those listeners.
     pub(crate) fn overflow(&self) {
-        for queue in self.lock().listeners.values_mut().filter(|queue| queue.events.len() >= QUEUE) {
+        for queue in self.lock().listeners.values_mut().filter(|queue| queue.is_full()) {
             queue.lags = true;
         }
     }
@@ -191,7 +195,8 @@ impl Hub {
 
     fn join(self: &Arc<Self>, inner: &mut Inner, filter: EventFilter, events: VecDeque<ConsoleEvent>) -> Subscription {
         inner.last_id += 1;
-        let queue = Queue { filter, events, missed: 0, lags: false, waker: None, told_end: false };
+        let bytes = events.iter().map(ConsoleEvent::weight).sum();
+        let queue = Queue { filter, events, bytes, missed: 0, lags: false, waker: None, told_end: false };
         inner.listeners.insert(inner.last_id, queue);
         Subscription { hub: self.clone(), id: inner.last_id, taken: VecDeque::new() }
     }
@@ -247,11 +252,17 @@ impl Inner {
 }
 
 impl Queue {
+    fn is_full(&self) -> bool {
+        self.events.len() >= QUEUE || self.bytes >= QUEUE_BYTES
+    }
+
     fn push(&mut self, event: ConsoleEvent) {
-        if self.lags && self.events.len() >= QUEUE {
-            self.missed += (QUEUE / 2) as u64;
-            self.events.drain(..QUEUE / 2);
+        if self.lags && self.is_full() {
+            let dropped = self.events.drain(..self.events.len().div_ceil(2));
+            self.missed += dropped.len() as u64;
+            self.bytes -= dropped.map(|event| event.weight()).sum::<usize>();
         }
+        self.bytes += event.weight();
         self.events.push_back(event);
     }
 
@@ -316,11 +327,13 @@ impl Subscription {
         if missed > 0 {
             return Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed))));
         }
+        let was_full = queue.is_full();
+        queue.bytes = 0;
         std::mem::swap(&mut self.taken, &mut queue.events);
         if let Some(event) = self.taken.pop_front() {
             drop(inner);
             // The driver may have stopped reading for this one's sake.
-            if self.taken.len() + 1 >= QUEUE {
+            if was_full {
                 self.hub.wake_driver();
             }
             return Poll::Ready(Some(Ok(event)));

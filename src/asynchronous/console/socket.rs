@@ -55,16 +55,19 @@ impl Socket {
         }
     }
 
-    /// Up to `most` messages that are there now, and whether there will be no more.
+    /// Up to `most` messages that are there now, fewer if they are long, and whether there will be no more.
     pub(super) fn ready(
         &mut self,
         context: &mut Context<'_>,
         most: usize,
     ) -> (Vec<Result<Message, SocketError>>, bool) {
-        let mut messages = Vec::new();
-        while messages.len() < most {
+        let (mut messages, mut bytes) = (Vec::new(), 0);
+        while messages.len() < most && bytes < LARGEST_MESSAGE {
             match Pin::new(&mut *self.0).poll_next(context) {
-                Poll::Ready(Some(message)) => messages.push(message),
+                Poll::Ready(Some(message)) => {
+                    bytes += message.as_ref().map_or(0, Message::len);
+                    messages.push(message);
+                }
                 Poll::Ready(None) => return (messages, true),
                 Poll::Pending => break,
             }

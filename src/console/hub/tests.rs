@@ -75,3 +75,27 @@ fn a_listener_to_what_comes_takes_nothing_from_the_first() {
     assert_eq!([next(&mut now), next(&mut now)], [Some("TokenExpiring".into()), None]);
     assert_eq!([next(&mut first), next(&mut first)], [Some("AuthSuccess".into()), Some("TokenExpiring".into())]);
 }
+
+#[test]
+fn long_lines_fill_it_sooner() {
+    let hub = Arc::new(Hub::default());
+    let mut listener = hub.subscribe(EventFilter::all());
+    let line = || ConsoleEvent::DaemonMessage("x".repeat(QUEUE_BYTES / 16));
+    for _ in 0..16 {
+        assert!(!hub.is_full());
+        hub.publish([line()]);
+    }
+    assert!(hub.is_full());
+    assert_eq!(next(&mut listener).as_deref(), Some("DaemonMessage"));
+    assert!(!hub.is_full());
+    while next(&mut listener).is_some() {}
+    for _ in 0..16 {
+        hub.publish([line()]);
+    }
+    hub.overflow();
+    for _ in 0..100 {
+        hub.publish([line()]);
+    }
+    assert!(hub.lock().listeners.values().all(|queue| queue.bytes <= QUEUE_BYTES + QUEUE_BYTES / 16));
+    assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
+}

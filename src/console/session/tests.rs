@@ -296,41 +296,56 @@ fn an_hour_of_two_second_tokens_loses_no_line_and_asks_no_more_than_is_allowed()
 }
 
 proptest! {
-    /// Whatever happens in whatever order, the session neither panics nor spins, and an end stays an end.
+    /// Whatever happens in whatever order: the session does not spin, asks the panel one question at a time and five a
+    /// minute at most, passes on every line of a connection that stands, and an end stays an end.
     #[test]
-    fn nothing_that_happens_breaks_it(steps in prop::collection::vec((0_u8..12, 0_u64..40_000), 1..80)) {
-        let mut world = World::new(Settings::default());
+    fn nothing_that_happens_breaks_it(steps in prop::collection::vec((0_u8..13, 0_u64..20_000), 1..120)) {
+        let mut world = World::up(Settings::default());
+        world.kinds();
+        let (mut is_asked, mut asked) = (false, Vec::new());
         for (step, milliseconds) in steps {
             let now = world.now;
+            let (was_up, was_over) = (world.session.is_up(), world.session.is_over());
             match step {
-                0 => world.say("auth success", &[]),
-                1 => world.say("token expired", &[]),
-                2 => world.say("jwt error", &["jwt: exp claim is invalid"]),
-                3 => world.say("console output", &["line"]),
-                4 => world.say("throttled", &["global"]),
-                5 => world.session.handle(Input::Lost(dropped()), now),
-                6 => world.session.handle(Input::Closed { code: 1006, reason: "" }, now),
-                7 => world.session.handle(Input::Credentials(Err(dropped())), now),
-                8 => world.session.command(milliseconds, Command::SendCommand("x".into())),
-                9 => world.session.handle(Input::Connected, now),
-                10 => world.session.handle(Input::Message("{]"), now),
+                0 | 1 => world.say("auth success", &[]),
+                2 => world.say("token expired", &[]),
+                3 => world.say("jwt error", &["jwt: exp claim is invalid"]),
+                4 => {
+                    world.say("console output", &["line"]);
+                    prop_assert!(world.kinds().last().is_some_and(|last| last == "console output") || !was_up);
+                }
+                5 => world.say("throttled", &["global"]),
+                6 => world.session.handle(Input::Lost(dropped()), now),
+                7 => world.session.handle(Input::Closed { code: 1006, reason: "" }, now),
+                8 | 9 if std::mem::take(&mut is_asked) => {
+                    let answer = if step == 8 { Ok(credentials("token")) } else { Err(dropped()) };
+                    world.session.handle(Input::Credentials(answer), now);
+                }
+                10 => world.session.command(milliseconds, Command::SendCommand("x".into())),
+                11 => world.session.handle(Input::Message("{]"), now),
                 _ => world.say("transfer status", &["completed"]),
             }
-            let was_over = world.session.is_over();
-            for _ in 0..1000 {
+            for turn in 0.. {
+                prop_assert!(turn < 1000, "it spins");
                 match world.session.poll(world.now) {
                     Action::Wait(until) => {
                         prop_assert!(until > world.now);
                         break;
                     }
                     Action::End => break,
-                    Action::FetchCredentials => world.session.handle(Input::Credentials(Err(dropped())), world.now),
+                    Action::FetchCredentials => {
+                        prop_assert!(!std::mem::replace(&mut is_asked, true));
+                        asked.push(world.now);
+                    }
                     Action::Connect(_) => world.session.handle(Input::Connected, world.now),
                     Action::Send(_) | Action::Ping => {}
                 }
             }
             prop_assert!(!was_over || world.session.is_over());
             world.now += Duration::from_millis(milliseconds);
+        }
+        for minute in asked.windows(6) {
+            prop_assert!(minute[5] - minute[0] >= MINUTE);
         }
     }
 }
