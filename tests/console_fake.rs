@@ -4,6 +4,8 @@ mod support;
 
 #[path = "console_fake/faults.rs"]
 mod faults;
+#[path = "console_fake/healing.rs"]
+mod healing;
 #[path = "console_fake/likeness.rs"]
 mod likeness;
 #[path = "console_fake/tokens.rs"]
