@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::sync::Arc;
+#[cfg(feature = "rustls")]
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -40,6 +42,9 @@ pub(crate) struct Config {
     pub(crate) clock: Clock,
     pub(crate) pacing: bool,
     pub(crate) on_response: Option<ResponseHook>,
+    /// See [`client_config`](crate::tls::client_config).
+    #[cfg(feature = "rustls")]
+    pub(crate) tls: OnceLock<Arc<rustls::ClientConfig>>,
     key: SecretString,
 }
 
@@ -59,6 +64,8 @@ impl Config {
             clock: Clock::system(),
             pacing: true,
             on_response: None,
+            #[cfg(feature = "rustls")]
+            tls: OnceLock::new(),
             key: SecretString::from(key),
         })
     }

@@ -15,7 +15,16 @@ use rustls_platform_verifier::Verifier;
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-pub(crate) fn client_config(config: &Config) -> Result<ClientConfig> {
+/// The configuration of one client, made the first time it is asked for: it reads the platform's roots.
+pub(crate) fn client_config(config: &Config) -> Result<Arc<ClientConfig>> {
+    if let Some(made) = config.tls.get() {
+        return Ok(made.clone());
+    }
+    let made = Arc::new(make(config)?);
+    Ok(config.tls.get_or_init(|| made).clone())
+}
+
+fn make(config: &Config) -> Result<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
     let verifier = verifier(config, &provider)?;
     let builder = ClientConfig::builder_with_provider(provider)

@@ -5,7 +5,6 @@ use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::decode::decode;
 use crate::error::{Expected, Result};
 use crate::request::{Path, Request};
 
@@ -57,10 +56,7 @@ impl<T: DeserializeOwned> RawRequest<T> {
     ///
     /// Whatever the panel refuses, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for an answer that is no `T`.
     pub async fn send(self) -> Result<T> {
-        let answer = self.client.send(&self.request).await?;
-        decode(&answer.body).map_err(|error| {
-            error.with_request(&self.request.method, self.request.path.as_str()).with_status(answer.status)
-        })
+        self.client.json(self.request).await
     }
 }
 

@@ -29,7 +29,7 @@ impl Http {
             .tcp_nodelay(true);
         #[cfg(feature = "rustls")]
         {
-            let mut tls = crate::tls::client_config(config)?;
+            let mut tls = rustls::ClientConfig::clone(&*crate::tls::client_config(config)?);
             tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
             builder = builder.tls_backend_preconfigured(tls);
         }

@@ -18,7 +18,7 @@ pub(super) struct TlsConnector {
 
 impl TlsConnector {
     pub(super) fn new(config: &Config) -> crate::Result<Self> {
-        Ok(Self { config: Arc::new(crate::tls::client_config(config)?) })
+        Ok(Self { config: crate::tls::client_config(config)? })
     }
 }
 

@@ -92,7 +92,7 @@ async fn handshake(
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
     use tokio_tungstenite::{Connector, client_async_tls_with_config};
     let connector = if address.is_secure {
-        Connector::Rustls(std::sync::Arc::new(crate::tls::client_config(client.config())?))
+        Connector::Rustls(crate::tls::client_config(client.config())?)
     } else {
         Connector::Plain
     };

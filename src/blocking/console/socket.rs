@@ -109,7 +109,7 @@ fn secure(stream: PatientStream, address: &SocketAddress, client: &Client) -> Re
     if !address.is_secure {
         return Ok(Stream::Plain(stream));
     }
-    let config = Arc::new(crate::tls::client_config(client.config())?);
+    let config = crate::tls::client_config(client.config())?;
     let name = rustls::pki_types::ServerName::try_from(address.host.clone())
         .map_err(|error| unanswered(ErrorKind::Tls, error))?;
     let connection = rustls::ClientConnection::new(config, name).map_err(|error| unanswered(ErrorKind::Tls, error))?;
