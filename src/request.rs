@@ -17,7 +17,10 @@ use serde::Serialize;
 use crate::error::{Error, Expected};
 
 pub(crate) use body::Body;
-pub use client::{CreateBackup, PullFile, SaveSchedule, SaveTask, Truncate};
+pub use client::{
+    ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort, CreateBackup, DatabaseInclude, DatabaseListQuery,
+    PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
+};
 pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};

@@ -5,9 +5,9 @@ mod two_factor;
 use crate::error::Result;
 use crate::model;
 use crate::model::{ActivityLog, Secret};
-use crate::request::{Path, Request};
+use crate::request::{ActivityQuery, Path, Request};
 
-use super::{ActivityQuery, Client, List, dual};
+use super::{Client, List, dual};
 
 pub use api_keys::ApiKeys;
 pub use ssh_keys::SshKeys;

@@ -9,17 +9,14 @@ mod users;
 
 use super::{Client, List, dual};
 
-pub use allocations::{AllocationFilter, AllocationInclude, AllocationListQuery, NodeAllocations};
-pub use databases::{ApplicationDatabaseInclude, ApplicationDatabaseListQuery, ApplicationDatabases};
-pub use locations::{LocationFilter, LocationHandle, LocationInclude, LocationListQuery, LocationSort, Locations};
-pub use nests::{EggInclude, EggListQuery, Eggs, NestHandle, NestInclude, NestListQuery, Nests};
-pub use nodes::{DeployableQuery, NodeFilter, NodeHandle, NodeInclude, NodeListQuery, NodeSort, Nodes};
+pub use allocations::NodeAllocations;
+pub use databases::ApplicationDatabases;
+pub use locations::{LocationHandle, Locations};
+pub use nests::{Eggs, NestHandle, Nests};
+pub use nodes::{NodeHandle, Nodes};
 pub use server::ApplicationServerHandle;
-pub use servers::{
-    ApplicationServerFilter, ApplicationServerInclude, ApplicationServerListQuery, ApplicationServerSort,
-    ApplicationServers,
-};
-pub use users::{UserFilter, UserHandle, UserInclude, UserListQuery, UserSort, Users};
+pub use servers::ApplicationServers;
+pub use users::{UserHandle, Users};
 
 /// How many items to ask for at most: the Application API sets no bound, but the panel builds each page in memory.
 const LARGEST_PAGE: u32 = 500;

@@ -21,7 +21,7 @@ pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use list::List;
 pub use raw::RawRequest;
 pub use server::*;
-pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType, Servers};
+pub use servers::Servers;
 
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};

@@ -11,13 +11,12 @@ mod users;
 use crate::error::Result;
 use crate::model::envelope::Item;
 use crate::model::{PowerAction, Server, ServerMeta, Stats};
-use crate::request::{Path, Request, ServerId};
+use crate::request::{Path, Request, ServerId, ServerInclude};
 
-use super::{Client, ServerInclude, dual};
+use super::{Client, dual};
 
-pub use activity::{ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort};
 pub use backups::Backups;
-pub use databases::{DatabaseInclude, DatabaseListQuery, Databases};
+pub use databases::Databases;
 pub use files::Files;
 pub use network::Network;
 pub use schedules::{Schedules, Tasks};

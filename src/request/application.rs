@@ -1,11 +1,13 @@
-//! Bodies of the Application API. Each is made with what the panel requires; the rest has setters.
+//! Bodies of the Application API, and what its lists can include, filter by and sort by.
 //!
-//! `Create…` and `Server…` are whole: what they leave out, the panel fills with its defaults. `Update…` are changes: what
-//! they leave out stays.
+//! Each body is made with what the panel requires; the rest has setters. `Create…` and `Server…` are whole: what they
+//! leave out, the panel fills with its defaults. `Update…` are changes: what they leave out stays.
 
+mod allocations;
 mod databases;
 mod environment;
 mod locations;
+mod nests;
 mod nodes;
 mod ports;
 mod server_build;
@@ -14,12 +16,14 @@ mod server_startup;
 mod servers;
 mod users;
 
-pub use databases::CreateDatabase;
-pub use locations::{CreateLocation, UpdateLocation};
-pub use nodes::{CreateNode, UpdateNode};
+pub use allocations::{AllocationFilter, AllocationInclude, AllocationListQuery};
+pub use databases::{CreateDatabase, DatabaseInclude, DatabaseListQuery};
+pub use locations::{CreateLocation, LocationFilter, LocationInclude, LocationListQuery, LocationSort, UpdateLocation};
+pub use nests::{EggInclude, EggListQuery, NestInclude, NestListQuery};
+pub use nodes::{CreateNode, DeployableQuery, NodeFilter, NodeInclude, NodeListQuery, NodeSort, UpdateNode};
 pub use ports::{CreateAllocations, PortRange};
 pub use server_build::{ServerBuild, ServerFeatureLimits, ServerLimits, UpdateServerBuild};
 pub use server_details::{ServerDetails, UpdateServerDetails};
 pub use server_startup::{ServerStartup, UpdateServerStartup};
-pub use servers::{CreateServer, Deploy};
-pub use users::{CreateUser, UpdateUser};
+pub use servers::{CreateServer, Deploy, ServerFilter, ServerInclude, ServerListQuery, ServerSort};
+pub use users::{CreateUser, UpdateUser, UserFilter, UserInclude, UserListQuery, UserSort};

@@ -1,9 +1,15 @@
-//! Bodies of the Client API.
+//! Bodies of the Client API, and what its lists can include, filter by and sort by.
 
+mod activity;
 mod backups;
+mod databases;
 mod files;
 mod schedules;
+mod servers;
 
+pub use activity::{ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort};
 pub use backups::{CreateBackup, Truncate};
+pub use databases::{DatabaseInclude, DatabaseListQuery};
 pub use files::PullFile;
 pub use schedules::{SaveSchedule, SaveTask};
+pub use servers::{ServerFilter, ServerInclude, ServerListQuery, ServerListType};

@@ -1,3 +1,5 @@
+use ptero::request::ServerListType;
+
 use crate::dual_test;
 use crate::support::replay::Replay;
 
@@ -11,7 +13,7 @@ dual_test! {
         replay.of("client_root__list_per_page_500").check(client.servers().list().per_page(500).page(1).await);
         replay
             .of("client_root__list_type_admin")
-            .check(client.servers().list().of_type(api::ServerListType::Admin).page(1).await);
+            .check(client.servers().list().of_type(ServerListType::Admin).page(1).await);
         replay.of("client_root__list_user").check(client.servers().list().page(1).await);
         replay.of("client_root__list_filter_name").check(client.servers().list().filter("name", "Alph").page(1).await);
         replay.of("client_root__list_filter_star").check(client.servers().list().filter("*", "25500").page(1).await);
@@ -24,11 +26,11 @@ dual_test! {
         replay.of("client_root__list_include_unknown").check(client.servers().list().include(["nope"]).page(1).await);
         replay
             .of("client_root__list_type_admin_all")
-            .check(client.servers().list().of_type(api::ServerListType::AdminAll).page(1).await);
+            .check(client.servers().list().of_type(ServerListType::AdminAll).page(1).await);
         replay.of("client_root__list_type_bogus").check(client.servers().list().query("type", "bogus").page(1).await);
         replay
             .of("client_root__list_type_owner")
-            .check(client.servers().list().of_type(api::ServerListType::Owner).page(1).await);
+            .check(client.servers().list().of_type(ServerListType::Owner).page(1).await);
         replay.of("client_root__permissions").check(client.permissions().await);
         replay.leave_out("a per_page of 0 is refused before it is sent", &["client_root__list_per_page_0"]);
         replay.finish(&["client_root__"]);

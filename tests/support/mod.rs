@@ -18,13 +18,13 @@ macro_rules! dual_test {
         mod $name {
             mod asynchronous {
                 #[allow(unused_imports)]
-                use {super::super::*, ptero::{Client, api}};
+                use {super::super::*, ptero::Client};
                 #[tokio::test]
                 async fn asynchronous() $body
             }
             mod blocking {
                 #[allow(unused_imports)]
-                use {super::super::*, ptero::blocking::{Client, api}};
+                use {super::super::*, ptero::blocking::Client};
                 #[maybe_async::must_be_sync]
                 #[test]
                 async fn blocking() $body

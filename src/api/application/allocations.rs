@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::application::Allocation;
-use crate::request::application::CreateAllocations;
-use crate::request::{ListQuery, Open, Path, Request, parameters};
+use crate::request::application::{AllocationListQuery, CreateAllocations};
+use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
@@ -64,39 +64,5 @@ impl NodeAllocations {
     /// (`ServerUsingAllocationException`) while a server has it.
     pub async fn delete(&self, allocation: u64) -> Result<()> {
         self.client.done(Request::delete(self.path().number(allocation))).await
-    }
-}
-
-/// What the list of a node's allocations can include and filter by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AllocationListQuery;
-
-impl ListQuery for AllocationListQuery {
-    type Include = AllocationInclude;
-    type Filter = AllocationFilter;
-    type Sort = Open;
-}
-
-parameters! {
-    /// What can come with an allocation.
-    AllocationInclude {
-        /// The node; needs `nodes` read.
-        Node = "node",
-        /// The server that has it; needs `servers` read.
-        Server = "server",
-    }
-}
-
-parameters! {
-    /// What allocations can be filtered by. Since panel 1.8, except for the alias.
-    AllocationFilter {
-        /// The IP address, whole.
-        Ip = "ip",
-        /// The port, whole.
-        Port = "port",
-        /// The alias, or a part of it.
-        IpAlias = "ip_alias",
-        /// The id of the server that has it; 0 for those that are free.
-        ServerId = "server_id",
     }
 }

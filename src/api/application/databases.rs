@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::application::Database;
-use crate::request::application::CreateDatabase;
-use crate::request::{ListQuery, Open, Path, Request, parameters};
+use crate::request::application::{CreateDatabase, DatabaseInclude, DatabaseListQuery};
+use crate::request::{Path, Request};
 
 use super::{Client, List, dual};
 
@@ -24,7 +24,7 @@ impl ApplicationDatabases {
         "let databases = client.application().server(7).databases().list().include([\"password\", \"host\"]).collect()" => "?;\n\
          for database in databases {\n    println!(\"{} {}\", database.id, database.database);\n}"
     )]
-    pub fn list(&self) -> List<Database, ApplicationDatabaseListQuery> {
+    pub fn list(&self) -> List<Database, DatabaseListQuery> {
         List::new(&self.client, self.path())
     }
 
@@ -44,11 +44,11 @@ impl ApplicationDatabases {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number. The panel does not mind
     /// when it is another server's.
     pub async fn get(&self, database: u64) -> Result<Database> {
-        self.get_with(database, [] as [ApplicationDatabaseInclude; 0]).await
+        self.get_with(database, [] as [DatabaseInclude; 0]).await
     }
 
     /// As [`get`](Self::get), with related resources: the password, the host.
-    pub async fn get_with<I: Into<ApplicationDatabaseInclude>>(
+    pub async fn get_with<I: Into<DatabaseInclude>>(
         &self,
         database: u64,
         include: impl IntoIterator<Item = I> + Send,
@@ -72,11 +72,11 @@ impl ApplicationDatabases {
          assert!(database.password().is_some());"
     )]
     pub async fn create(&self, database: CreateDatabase) -> Result<Database> {
-        self.create_with(database, [] as [ApplicationDatabaseInclude; 0]).await
+        self.create_with(database, [] as [DatabaseInclude; 0]).await
     }
 
     /// As [`create`](Self::create), with related resources in the answer: the password, the host.
-    pub async fn create_with<I: Into<ApplicationDatabaseInclude>>(
+    pub async fn create_with<I: Into<DatabaseInclude>>(
         &self,
         database: CreateDatabase,
         include: impl IntoIterator<Item = I> + Send,
@@ -104,25 +104,5 @@ impl ApplicationDatabases {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
     pub async fn delete(&self, database: u64) -> Result<()> {
         self.client.done(Request::delete(self.path().number(database))).await
-    }
-}
-
-/// What the list of a server's databases can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ApplicationDatabaseListQuery;
-
-impl ListQuery for ApplicationDatabaseListQuery {
-    type Include = ApplicationDatabaseInclude;
-    type Filter = Open;
-    type Sort = Open;
-}
-
-parameters! {
-    /// What can come with a database.
-    ApplicationDatabaseInclude {
-        /// The password.
-        Password = "password",
-        /// The database host; needs `database_hosts` read.
-        Host = "host",
     }
 }

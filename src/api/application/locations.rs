@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::application::Location;
-use crate::request::application::{CreateLocation, UpdateLocation};
-use crate::request::{ListQuery, Path, Request, parameters};
+use crate::request::application::{CreateLocation, LocationInclude, LocationListQuery, UpdateLocation};
+use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
@@ -114,43 +114,5 @@ impl LocationHandle {
     /// (`HasActiveNodesException`) while there are nodes in it.
     pub async fn delete(&self) -> Result<()> {
         self.client.done(Request::delete(self.path())).await
-    }
-}
-
-/// What the list of locations can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LocationListQuery;
-
-impl ListQuery for LocationListQuery {
-    type Include = LocationInclude;
-    type Filter = LocationFilter;
-    type Sort = LocationSort;
-}
-
-parameters! {
-    /// What can come with a location.
-    LocationInclude {
-        /// The nodes; needs `nodes` read.
-        Nodes = "nodes",
-        /// The servers on them; needs `servers` read.
-        Servers = "servers",
-    }
-}
-
-parameters! {
-    /// What locations can be filtered by. Each matches a part of the text.
-    LocationFilter {
-        /// The short name.
-        Short = "short",
-        /// The long name.
-        Long = "long",
-    }
-}
-
-parameters! {
-    /// What locations can be sorted by.
-    LocationSort {
-        /// The number.
-        Id = "id",
     }
 }

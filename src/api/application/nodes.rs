@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::application::{Node, NodeConfiguration};
-use crate::request::application::{CreateNode, UpdateNode};
-use crate::request::{ListQuery, Open, Path, Request, parameters};
+use crate::request::application::{CreateNode, DeployableQuery, NodeInclude, NodeListQuery, UpdateNode};
+use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, NodeAllocations, dual};
 
@@ -155,70 +155,9 @@ impl NodeHandle {
         self.client.done(Request::delete(self.path())).await
     }
 }
-
-/// What the list of deployable nodes can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DeployableQuery;
-
-impl ListQuery for DeployableQuery {
-    type Include = NodeInclude;
-    type Filter = Open;
-    type Sort = Open;
-}
-
 impl List<Node, DeployableQuery> {
     /// Only nodes in these locations.
     pub fn locations(self, ids: impl IntoIterator<Item = u64>) -> Self {
         ids.into_iter().fold(self, |list, id| list.query("location_ids[]", id))
-    }
-}
-
-/// What the list of nodes can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NodeListQuery;
-
-impl ListQuery for NodeListQuery {
-    type Include = NodeInclude;
-    type Filter = NodeFilter;
-    type Sort = NodeSort;
-}
-
-parameters! {
-    /// What can come with a node.
-    NodeInclude {
-        /// The allocations; needs `allocations` read.
-        Allocations = "allocations",
-        /// The location; needs `locations` read.
-        Location = "location",
-        /// The servers; needs `servers` read.
-        Servers = "servers",
-    }
-}
-
-parameters! {
-    /// What nodes can be filtered by. Each matches a part of the text.
-    NodeFilter {
-        /// The UUID.
-        Uuid = "uuid",
-        /// The name.
-        Name = "name",
-        /// The host name.
-        Fqdn = "fqdn",
-        /// The id of Wings' token.
-        DaemonTokenId = "daemon_token_id",
-    }
-}
-
-parameters! {
-    /// What nodes can be sorted by.
-    NodeSort {
-        /// The number.
-        Id = "id",
-        /// The UUID.
-        Uuid = "uuid",
-        /// The memory.
-        Memory = "memory",
-        /// The disk space.
-        Disk = "disk",
     }
 }

@@ -1,11 +1,12 @@
 use crate::error::Result;
 use crate::model::application::Server;
 use crate::request::application::{
-    ServerBuild, ServerDetails, ServerStartup, UpdateServerBuild, UpdateServerDetails, UpdateServerStartup,
+    ServerBuild, ServerDetails, ServerInclude, ServerStartup, UpdateServerBuild, UpdateServerDetails,
+    UpdateServerStartup,
 };
 use crate::request::{Path, Request};
 
-use super::{ApplicationDatabases, ApplicationServerInclude, Client, dual};
+use super::{ApplicationDatabases, Client, dual};
 
 /// One server. Application API. Unlike the Client API's, these calls answer in every state of the server.
 #[derive(Clone, Debug)]
@@ -36,11 +37,11 @@ impl ApplicationServerHandle {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
     pub async fn get(&self) -> Result<Server> {
-        self.get_with([] as [ApplicationServerInclude; 0]).await
+        self.get_with([] as [ServerInclude; 0]).await
     }
 
     /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<ApplicationServerInclude>>(
+    pub async fn get_with<I: Into<ServerInclude>>(
         &self,
         include: impl IntoIterator<Item = I> + Send,
     ) -> Result<Server> {

@@ -1,9 +1,9 @@
 use crate::error::Result;
 use crate::model::application::Server;
-use crate::request::application::CreateServer;
-use crate::request::{ExternalId, ListQuery, Path, Request, parameters};
+use crate::request::application::{CreateServer, EggInclude, ServerInclude, ServerListQuery};
+use crate::request::{ExternalId, Path, Request};
 
-use super::{Client, EggInclude, Eggs, LARGEST_PAGE, List, dual};
+use super::{Client, Eggs, LARGEST_PAGE, List, dual};
 
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ impl ApplicationServers {
         "let servers = client.application().servers().list().include([\"user\", \"node\"]).collect()" => "?;\n\
          for server in servers {\n    println!(\"{} {} {:?}\", server.id, server.name, server.status);\n}"
     )]
-    pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
+    pub fn list(&self) -> List<Server, ServerListQuery> {
         List::paged(&self.client, self.path(), LARGEST_PAGE)
     }
 
@@ -38,11 +38,11 @@ impl ApplicationServers {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none.
     pub async fn get_external(&self, external_id: impl Into<ExternalId> + Send) -> Result<Server> {
-        self.get_external_with(external_id, [] as [ApplicationServerInclude; 0]).await
+        self.get_external_with(external_id, [] as [ServerInclude; 0]).await
     }
 
     /// As [`get_external`](Self::get_external), with related resources.
-    pub async fn get_external_with<I: Into<ApplicationServerInclude>>(
+    pub async fn get_external_with<I: Into<ServerInclude>>(
         &self,
         external_id: impl Into<ExternalId> + Send,
         include: impl IntoIterator<Item = I> + Send,
@@ -97,67 +97,5 @@ impl ApplicationServers {
             None => request,
         };
         self.client.item(request).await
-    }
-}
-
-/// What the list of servers can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ApplicationServerListQuery;
-
-impl ListQuery for ApplicationServerListQuery {
-    type Include = ApplicationServerInclude;
-    type Filter = ApplicationServerFilter;
-    type Sort = ApplicationServerSort;
-}
-
-parameters! {
-    /// What can come with a server.
-    ApplicationServerInclude {
-        /// The allocations; needs `allocations` read.
-        Allocations = "allocations",
-        /// The owner; needs `users` read.
-        User = "user",
-        /// The subusers; needs `users` read.
-        Subusers = "subusers",
-        /// The nest; needs `nests` read.
-        Nest = "nest",
-        /// The egg; needs `eggs` read.
-        Egg = "egg",
-        /// The egg's variables with the server's values.
-        Variables = "variables",
-        /// The location; needs `locations` read.
-        Location = "location",
-        /// The node; needs `nodes` read.
-        Node = "node",
-        /// The databases; needs `server_databases` read.
-        Databases = "databases",
-    }
-}
-
-parameters! {
-    /// What servers can be filtered by. Each matches a part of the text.
-    ApplicationServerFilter {
-        /// The UUID.
-        Uuid = "uuid",
-        /// The first eight characters of the UUID.
-        UuidShort = "uuidShort",
-        /// The name.
-        Name = "name",
-        /// The description.
-        Description = "description",
-        /// The Docker image.
-        Image = "image",
-        /// The id that another system gave the server.
-        ExternalId = "external_id",
-    }
-}
-
-parameters! {
-    /// What servers can be sorted by.
-    ApplicationServerSort {
-        /// The number.
-        Id = "id",
-        /// The UUID.
-        Uuid = "uuid",
     }
 }

@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::application::User;
-use crate::request::application::{CreateUser, UpdateUser};
-use crate::request::{ExternalId, ListQuery, Path, Request, parameters};
+use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
+use crate::request::{ExternalId, Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
@@ -142,47 +142,5 @@ impl UserHandle {
     /// the account still owns servers.
     pub async fn delete(&self) -> Result<()> {
         self.client.done(Request::delete(self.path())).await
-    }
-}
-
-/// What the list of accounts can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct UserListQuery;
-
-impl ListQuery for UserListQuery {
-    type Include = UserInclude;
-    type Filter = UserFilter;
-    type Sort = UserSort;
-}
-
-parameters! {
-    /// What can come with an account.
-    UserInclude {
-        /// The servers that the user owns; needs `servers` read.
-        Servers = "servers",
-    }
-}
-
-parameters! {
-    /// What accounts can be filtered by. Each matches a part of the text.
-    UserFilter {
-        /// The e-mail address.
-        Email = "email",
-        /// The UUID.
-        Uuid = "uuid",
-        /// The user name.
-        Username = "username",
-        /// The id that another system gave the user.
-        ExternalId = "external_id",
-    }
-}
-
-parameters! {
-    /// What accounts can be sorted by.
-    UserSort {
-        /// The number.
-        Id = "id",
-        /// The UUID.
-        Uuid = "uuid",
     }
 }

@@ -1,6 +1,6 @@
 use crate::error::Result;
 use crate::model::Database;
-use crate::request::{DatabaseId, ListQuery, Open, Path, Request, parameters};
+use crate::request::{DatabaseId, DatabaseListQuery, Path, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;
@@ -62,23 +62,5 @@ impl Databases {
     /// `DELETE /api/client/servers/{server}/databases/{database}` · `database.delete`
     pub async fn delete(&self, id: impl Into<DatabaseId> + Send) -> Result<()> {
         self.server.client.done(Request::delete(self.database_path(&id.into()))).await
-    }
-}
-
-/// What the list of databases can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DatabaseListQuery;
-
-impl ListQuery for DatabaseListQuery {
-    type Include = DatabaseInclude;
-    type Filter = Open;
-    type Sort = Open;
-}
-
-parameters! {
-    /// What can come with a database.
-    DatabaseInclude {
-        /// The password; needs `database.view_password`.
-        Password = "password",
     }
 }

@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::request::{ListQuery, Open, parameters};
+
 /// A database to be made for a server.
 #[derive(Clone, Debug, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
@@ -15,5 +17,25 @@ impl CreateDatabase {
     /// host.
     pub fn new(database: impl Into<String>, remote: impl Into<String>, host: u64) -> Self {
         Self { database: database.into(), remote: remote.into(), host }
+    }
+}
+
+/// What the list of a server's databases can include.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DatabaseListQuery;
+
+impl ListQuery for DatabaseListQuery {
+    type Include = DatabaseInclude;
+    type Filter = Open;
+    type Sort = Open;
+}
+
+parameters! {
+    /// What can come with a database.
+    DatabaseInclude {
+        /// The password.
+        Password = "password",
+        /// The database host; needs `database_hosts` read.
+        Host = "host",
     }
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::application::Location;
-use crate::request::Patch;
+use crate::request::{ListQuery, Patch, parameters};
 
 /// Everything about a location: for making one, and for replacing all that one has.
 #[derive(Clone, Debug, Serialize)]
@@ -69,5 +69,43 @@ impl UpdateLocation {
     /// What the panel demands with every change; it keeps the rest.
     pub(crate) fn required(location: &Location) -> Value {
         json!({ "short": location.short })
+    }
+}
+
+/// What the list of locations can include, filter by and sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LocationListQuery;
+
+impl ListQuery for LocationListQuery {
+    type Include = LocationInclude;
+    type Filter = LocationFilter;
+    type Sort = LocationSort;
+}
+
+parameters! {
+    /// What can come with a location.
+    LocationInclude {
+        /// The nodes; needs `nodes` read.
+        Nodes = "nodes",
+        /// The servers on them; needs `servers` read.
+        Servers = "servers",
+    }
+}
+
+parameters! {
+    /// What locations can be filtered by. Each matches a part of the text.
+    LocationFilter {
+        /// The short name.
+        Short = "short",
+        /// The long name.
+        Long = "long",
+    }
+}
+
+parameters! {
+    /// What locations can be sorted by.
+    LocationSort {
+        /// The number.
+        Id = "id",
     }
 }

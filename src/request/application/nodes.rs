@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use crate::model::application::Node;
-use crate::request::Patch;
+use crate::request::{ListQuery, Open, Patch, parameters};
 
 /// Everything about a node: for making one, and for replacing all that one has.
 ///
@@ -308,5 +308,65 @@ impl UpdateNode {
     pub fn reset_secret(mut self) -> Self {
         self.reset_secret = Some(true);
         self
+    }
+}
+
+/// What the list of deployable nodes can include.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeployableQuery;
+
+impl ListQuery for DeployableQuery {
+    type Include = NodeInclude;
+    type Filter = Open;
+    type Sort = Open;
+}
+
+/// What the list of nodes can include, filter by and sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NodeListQuery;
+
+impl ListQuery for NodeListQuery {
+    type Include = NodeInclude;
+    type Filter = NodeFilter;
+    type Sort = NodeSort;
+}
+
+parameters! {
+    /// What can come with a node.
+    NodeInclude {
+        /// The allocations; needs `allocations` read.
+        Allocations = "allocations",
+        /// The location; needs `locations` read.
+        Location = "location",
+        /// The servers; needs `servers` read.
+        Servers = "servers",
+    }
+}
+
+parameters! {
+    /// What nodes can be filtered by. Each matches a part of the text.
+    NodeFilter {
+        /// The UUID.
+        Uuid = "uuid",
+        /// The name.
+        Name = "name",
+        /// The host name.
+        Fqdn = "fqdn",
+        /// The id of Wings' token.
+        DaemonTokenId = "daemon_token_id",
+    }
+}
+
+parameters! {
+    /// What nodes can be sorted by.
+    NodeSort {
+        /// The number.
+        Id = "id",
+        /// The UUID.
+        Uuid = "uuid",
+        /// The memory.
+        Memory = "memory",
+        /// The disk space.
+        Disk = "disk",
     }
 }

@@ -5,6 +5,7 @@ use super::environment::Environment;
 use super::{PortRange, ServerFeatureLimits, ServerLimits};
 use crate::error::{Error, Result};
 use crate::model::application::Egg;
+use crate::request::{ListQuery, parameters};
 
 /// A server to be made.
 ///
@@ -270,5 +271,67 @@ impl Deploy {
     pub fn port_range(mut self, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
         self.port_range = ports.into_iter().map(Into::into).collect();
         self
+    }
+}
+
+/// What the list of servers can include, filter by and sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ServerListQuery;
+
+impl ListQuery for ServerListQuery {
+    type Include = ServerInclude;
+    type Filter = ServerFilter;
+    type Sort = ServerSort;
+}
+
+parameters! {
+    /// What can come with a server.
+    ServerInclude {
+        /// The allocations; needs `allocations` read.
+        Allocations = "allocations",
+        /// The owner; needs `users` read.
+        User = "user",
+        /// The subusers; needs `users` read.
+        Subusers = "subusers",
+        /// The nest; needs `nests` read.
+        Nest = "nest",
+        /// The egg; needs `eggs` read.
+        Egg = "egg",
+        /// The egg's variables with the server's values.
+        Variables = "variables",
+        /// The location; needs `locations` read.
+        Location = "location",
+        /// The node; needs `nodes` read.
+        Node = "node",
+        /// The databases; needs `server_databases` read.
+        Databases = "databases",
+    }
+}
+
+parameters! {
+    /// What servers can be filtered by. Each matches a part of the text.
+    ServerFilter {
+        /// The UUID.
+        Uuid = "uuid",
+        /// The first eight characters of the UUID.
+        UuidShort = "uuidShort",
+        /// The name.
+        Name = "name",
+        /// The description.
+        Description = "description",
+        /// The Docker image.
+        Image = "image",
+        /// The id that another system gave the server.
+        ExternalId = "external_id",
+    }
+}
+
+parameters! {
+    /// What servers can be sorted by.
+    ServerSort {
+        /// The number.
+        Id = "id",
+        /// The UUID.
+        Uuid = "uuid",
     }
 }

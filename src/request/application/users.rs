@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::model::Secret;
 use crate::model::application::User;
-use crate::request::{Patch, expose};
+use crate::request::{ListQuery, Patch, expose, parameters};
 
 /// Everything about an account: for making one, and for replacing all that one has.
 ///
@@ -186,6 +186,48 @@ impl UpdateUser {
             "first_name": user.first_name,
             "last_name": user.last_name,
         })
+    }
+}
+
+/// What the list of accounts can include, filter by and sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserListQuery;
+
+impl ListQuery for UserListQuery {
+    type Include = UserInclude;
+    type Filter = UserFilter;
+    type Sort = UserSort;
+}
+
+parameters! {
+    /// What can come with an account.
+    UserInclude {
+        /// The servers that the user owns; needs `servers` read.
+        Servers = "servers",
+    }
+}
+
+parameters! {
+    /// What accounts can be filtered by. Each matches a part of the text.
+    UserFilter {
+        /// The e-mail address.
+        Email = "email",
+        /// The UUID.
+        Uuid = "uuid",
+        /// The user name.
+        Username = "username",
+        /// The id that another system gave the user.
+        ExternalId = "external_id",
+    }
+}
+
+parameters! {
+    /// What accounts can be sorted by.
+    UserSort {
+        /// The number.
+        Id = "id",
+        /// The UUID.
+        Uuid = "uuid",
     }
 }
 

@@ -1,0 +1,35 @@
+use crate::request::{ListQuery, Open, parameters};
+
+/// What the list of a node's allocations can include and filter by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AllocationListQuery;
+
+impl ListQuery for AllocationListQuery {
+    type Include = AllocationInclude;
+    type Filter = AllocationFilter;
+    type Sort = Open;
+}
+
+parameters! {
+    /// What can come with an allocation.
+    AllocationInclude {
+        /// The node; needs `nodes` read.
+        Node = "node",
+        /// The server that has it; needs `servers` read.
+        Server = "server",
+    }
+}
+
+parameters! {
+    /// What allocations can be filtered by. Since panel 1.8, except for the alias.
+    AllocationFilter {
+        /// The IP address, whole.
+        Ip = "ip",
+        /// The port, whole.
+        Port = "port",
+        /// The alias, or a part of it.
+        IpAlias = "ip_alias",
+        /// The id of the server that has it; 0 for those that are free.
+        ServerId = "server_id",
+    }
+}
