@@ -1,20 +1,26 @@
 //! The console of a server.
 
+mod listener;
+mod sender;
+
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::console::{
-    Capture, Command, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, Settings, StateWatch, Subscription,
-    Until, Verdict, WhenOffline,
+    Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, Settings, StateWatch, Until, Verdict,
+    WhenOffline,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials};
 use crate::request::Request;
 
 use super::{Client, Driver, ServerHandle, dual, wait};
+
+pub use listener::Listener;
+pub use sender::ConsoleSender;
 
 /// How often to ask over REST while the socket is lost.
 const REST_AFTER: Duration = Duration::from_secs(5);
@@ -324,103 +330,8 @@ impl Console {
     }
 }
 
-/// Sends commands to a [`Console`] from elsewhere. Cloned and sent at will; it does not keep the console open.
-#[derive(Clone)]
-pub struct ConsoleSender {
-    hub: Arc<Hub>,
-}
-
-#[dual]
-impl ConsoleSender {
-    /// See [`Console::send_command`].
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of
-    /// [`Console::send_command`].
-    pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
-        let command = command.into();
-        if command.contains(['\n', '\r', '\0']) {
-            return Err(Error::invalid("a command is one line; send several one by one"));
-        }
-        self.send(Command::SendCommand(command)).await
-    }
-
-    /// See [`Console::set_state`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Console::set_state`].
-    pub async fn set_state(&self, action: PowerAction) -> Result<()> {
-        self.send(Command::SetState(action)).await
-    }
-
-    /// See [`Console::request_logs`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Console::request_logs`].
-    pub async fn request_logs(&self) -> Result<()> {
-        self.send(Command::SendLogs).await
-    }
-
-    /// See [`Console::request_stats`].
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Console::request_stats`].
-    pub async fn request_stats(&self) -> Result<()> {
-        self.send(Command::SendStats).await
-    }
-
-    async fn send(&self, command: Command) -> Result<()> {
-        let sending = self.hub.command(command)?;
-        wait(None, |waker: &Waker| sending.poll(waker)).await.unwrap_or(Ok(()))
-    }
-}
-
-/// Events of a [`Console`], as they come: an `Iterator` in the blocking client, a `Stream` in the async one.
-///
-/// It ends with the console. Its last item is an error if the console could not go on.
-pub struct Listener {
-    subscription: Subscription,
-}
-
-impl Listener {
-    pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
-        self.subscription.poll_next(waker)
-    }
-}
-
-#[dual]
-impl Listener {
-    /// The next event; `None` at the end.
-    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
-    #[allow(clippy::should_implement_trait)]
-    pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
-        wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
-    }
-
-    /// The next event, if it comes before `deadline`: `Some(None)` at the end, `None` when the time is up.
-    pub async fn next_before(&mut self, deadline: Instant) -> Option<Option<Result<ConsoleEvent>>> {
-        wait(Some(deadline), |waker: &Waker| self.poll(waker)).await
-    }
-}
-
 impl fmt::Debug for Console {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Console").field("server", &self.server.id()).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for ConsoleSender {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ConsoleSender")
-    }
-}
-
-impl fmt::Debug for Listener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Listener")
     }
 }

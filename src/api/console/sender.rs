@@ -1,0 +1,71 @@
+use std::fmt;
+use std::sync::Arc;
+use std::task::Waker;
+
+use crate::console::{Command, Hub};
+use crate::error::{Error, Result};
+use crate::model::PowerAction;
+
+use super::super::{dual, wait};
+
+/// Sends commands to a [`Console`](super::Console) from elsewhere. Cloned and sent at will; it does not keep the
+/// console open.
+#[derive(Clone)]
+pub struct ConsoleSender {
+    pub(super) hub: Arc<Hub>,
+}
+
+#[dual]
+impl ConsoleSender {
+    /// See [`Console::send_command`](super::Console::send_command).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of
+    /// [`Console::send_command`](super::Console::send_command).
+    pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
+        let command = command.into();
+        if command.contains(['\n', '\r', '\0']) {
+            return Err(Error::invalid("a command is one line; send several one by one"));
+        }
+        self.send(Command::SendCommand(command)).await
+    }
+
+    /// See [`Console::set_state`](super::Console::set_state).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::set_state`](super::Console::set_state).
+    pub async fn set_state(&self, action: PowerAction) -> Result<()> {
+        self.send(Command::SetState(action)).await
+    }
+
+    /// See [`Console::request_logs`](super::Console::request_logs).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::request_logs`](super::Console::request_logs).
+    pub async fn request_logs(&self) -> Result<()> {
+        self.send(Command::SendLogs).await
+    }
+
+    /// See [`Console::request_stats`](super::Console::request_stats).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Console::request_stats`](super::Console::request_stats).
+    pub async fn request_stats(&self) -> Result<()> {
+        self.send(Command::SendStats).await
+    }
+
+    async fn send(&self, command: Command) -> Result<()> {
+        let sending = self.hub.command(command)?;
+        wait(None, |waker: &Waker| sending.poll(waker)).await.unwrap_or(Ok(()))
+    }
+}
+
+impl fmt::Debug for ConsoleSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ConsoleSender")
+    }
+}
