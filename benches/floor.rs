@@ -31,7 +31,7 @@ fn main() {
     let build = ptero::blocking::Client::builder(url, "ptlc_key").pacing(false).timeout(None);
     let blocking = build.build().expect("a client");
     let (reqwest, ureq) = (raw::Reqwest::new(url), raw::Ureq::new(url));
-    let mut report = Report::default();
+    let mut report = Report::from_arguments();
 
     report.compare(
         "one GET, async",

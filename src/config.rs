@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -70,12 +70,16 @@ impl Config {
         })
     }
 
-    /// The header that carries the key. Only requests to the panel may ask for it.
-    pub(crate) fn authorization(&self) -> Result<HeaderValue> {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", self.key.expose_secret()))
+    /// What goes with every request to the panel, the key among it. Never for anybody else.
+    pub(crate) fn panel_headers(&self) -> Result<HeaderMap> {
+        let mut authorization = HeaderValue::try_from(format!("Bearer {}", self.key.expose_secret()))
             .map_err(|_| Error::config("the API key holds characters that cannot be sent in a header"))?;
-        value.set_sensitive(true);
-        Ok(value)
+        authorization.set_sensitive(true);
+        let mut headers = self.headers.clone();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::AUTHORIZATION, authorization);
+        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        Ok(headers)
     }
 
     /// The panel's origin: what Wings compares the `Origin` of a socket with.
@@ -216,6 +220,6 @@ mod tests {
     fn debug_does_not_show_the_key() {
         let config = Config::new("http://localhost", "ptla_sekret").unwrap();
         assert_eq!(config.key_kind, KeyKind::Application);
-        assert!(!format!("{config:?} {:?}", config.authorization()).contains("sekret"));
+        assert!(!format!("{config:?} {:?}", config.panel_headers()).contains("sekret"));
     }
 }

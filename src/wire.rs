@@ -1,21 +1,11 @@
-//! What passes between the endpoint source and a transport.
+//! What a transport gives back to the endpoint source.
 
 use std::error::Error as StdError;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
-use url::Url;
+use http::HeaderMap;
 
 use crate::error::{Error, ErrorKind};
-
-/// A request ready to be sent: absolute URL, all headers, whole body.
-#[derive(Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
 
 /// An answer, read to its end.
 pub(crate) struct Incoming {

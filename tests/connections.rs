@@ -44,3 +44,27 @@ dual_test! {
         assert!(requests[0].contains("panel.example.com"), "{}", requests[0]);
     }
 }
+
+/// There the task of a connection and the next request run at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_runtime_of_several_threads_needs_no_more_connections() {
+    let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
+    let client = ptero::Client::new(panel.url(), panel.client_key()).unwrap();
+    for _ in 0..CALLS {
+        client.account().get().await.unwrap();
+    }
+    assert_eq!(panel.connections(), 1);
+
+    let callers = (0..8).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            for _ in 0..CALLS / 8 {
+                client.account().get().await.unwrap();
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
+    assert!(panel.connections() <= 8, "{}", panel.connections());
+}

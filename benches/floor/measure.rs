@@ -27,12 +27,24 @@ impl Sample {
 }
 
 /// The ratios so far.
-#[derive(Default)]
-pub struct Report(Vec<String>);
+pub struct Report {
+    /// What the names of the comparisons to make have in them; all, if nothing.
+    only: Vec<String>,
+    rows: Vec<String>,
+}
 
 impl Report {
+    /// The report that the command line asks for: `cargo bench --bench floor -- GET lines`.
+    pub fn from_arguments() -> Self {
+        let only = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+        Self { only, rows: Vec::new() }
+    }
+
     /// Runs two ways to do the same in turn, and compares the first with the second.
     pub fn compare(&mut self, name: &str, rounds: usize, [ours, floor]: [&mut dyn FnMut(); 2]) {
+        if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part.as_str())) {
+            return;
+        }
         ours();
         floor();
         let mut samples: [Vec<Sample>; 2] = [Vec::new(), Vec::new()];
@@ -49,12 +61,13 @@ impl Report {
         let ratio = |value: fn(&Sample) -> f64| median(&samples[0], value) / median(&samples[1], value);
         let (wall, cpu, peak) = (ratio(|s| s.wall), ratio(|s| s.cpu), ratio(|s| s.peak));
         let time = Duration::from_secs_f64(median(&samples[0], |s| s.wall));
-        self.0.push(format!("| {name} | {wall:.2} | {cpu:.2} | {peak:.2} | {time:.1?} |"));
-        eprintln!("{}", self.0.last().map_or("", String::as_str));
+        let row = format!("| {name} | {wall:.2} | {cpu:.2} | {peak:.2} | {time:.1?} |");
+        eprintln!("{row}");
+        self.rows.push(row);
     }
 
     pub fn print(&self) {
-        println!("{}", self.0.join("\n"));
+        println!("{}", self.rows.join("\n"));
     }
 }
 

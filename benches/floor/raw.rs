@@ -37,7 +37,10 @@ pub struct Reqwest {
 
 impl Reqwest {
     pub fn new(url: &str) -> Self {
-        Self { client: reqwest::Client::builder().build().expect("a client"), url: url.to_owned() }
+        Self {
+            client: reqwest::Client::builder().user_agent("ptero/0.1.0").build().expect("a client"),
+            url: url.to_owned(),
+        }
     }
 
     async fn get(&self, url: &str) -> Bytes {

@@ -9,7 +9,7 @@ use crate::error::{Error, Exchange, Expected, Result, classify};
 use crate::model::envelope::Item;
 use crate::observe::ResponseInfo;
 use crate::request::Request;
-use crate::wire::{Incoming, Outgoing};
+use crate::wire::Incoming;
 
 use super::{Client, dual, sleep_until};
 
@@ -18,13 +18,11 @@ impl Client {
     /// Sends a request, as often as the retry policy says, and judges the answer.
     pub(super) async fn send(&self, request: &Request) -> Result<Incoming> {
         request.check()?;
-        let outgoing = self.outgoing(request);
         let config = &self.shared.config;
         let mut attempts = config.retry.attempts();
         loop {
-            self.pace(request.path.as_str()).await;
-            let started = config.clock.now();
-            let outcome = self.attempt(request, &outgoing).await;
+            let started = self.pace(request.path.as_str()).await;
+            let outcome = self.attempt(request, started).await;
             self.report(request, attempts.made() + 1, started, &outcome);
             let error = match outcome {
                 Ok((incoming, Ok(()))) => return Ok(incoming),
@@ -63,22 +61,22 @@ impl Client {
         Ok(answer.body)
     }
 
-    /// Waits until the budget has room for one more request.
-    async fn pace(&self, path: &str) {
+    /// Waits until the budget has room for one more request, and says when that is.
+    async fn pace(&self, path: &str) -> Instant {
         let clock = &self.shared.config.clock;
-        while let Err(until) = self.shared.limiter.reserve(path, clock.now()) {
-            if !self.shared.config.pacing {
-                return;
+        loop {
+            let now = clock.now();
+            match self.shared.limiter.reserve(path, now) {
+                Err(until) if self.shared.config.pacing => sleep_until(clock, until).await,
+                _ => return now,
             }
-            sleep_until(clock, until).await;
         }
     }
 
-    async fn attempt(&self, request: &Request, outgoing: &Outgoing) -> Result<(Incoming, Result<()>)> {
+    async fn attempt(&self, request: &Request, sent: Instant) -> Result<(Incoming, Result<()>)> {
         let path = request.path.as_str();
         let (limiter, clock) = (&self.shared.limiter, &self.shared.config.clock);
-        let sent = clock.now();
-        let answer = self.shared.http.send(outgoing).await;
+        let answer = self.shared.http.send(request, self.headers(request)).await;
         match &answer {
             Ok(incoming) => limiter.learn(path, incoming.status, &incoming.headers, sent, clock.now()),
             Err(_) => limiter.forget(path),
@@ -98,22 +96,13 @@ impl Client {
 }
 
 impl Client {
-    /// The request as it goes over the wire, with all that only the panel may see.
-    fn outgoing(&self, request: &Request) -> Outgoing {
-        let config = &self.shared.config;
-        let mut url = config.base.clone();
-        url.set_path(&format!("{}{}", config.base.path().trim_end_matches('/'), request.path.as_str()));
-        url.set_query(request.query.encode().as_deref());
-
-        let mut headers = HeaderMap::with_capacity(config.headers.len() + 4);
-        headers.clone_from(&config.headers);
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::AUTHORIZATION, self.shared.authorization.clone());
-        headers.insert(header::USER_AGENT, config.user_agent.clone());
+    /// All headers of a request, of which only the panel may see some.
+    fn headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = self.shared.panel_headers.clone();
         if let Some(content_type) = request.body.content_type() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        Outgoing { method: request.method.clone(), url, headers, body: request.body.bytes() }
+        headers
     }
 
     fn report(&self, request: &Request, attempt: u32, started: Instant, outcome: &Result<(Incoming, Result<()>)>) {

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::HeaderMap;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -24,7 +24,8 @@ pub struct Client {
 
 pub(super) struct Shared {
     pub(super) config: Config,
-    pub(super) authorization: HeaderValue,
+    /// What goes with every request to the panel and nowhere else.
+    pub(super) panel_headers: HeaderMap,
     pub(super) http: Http,
     pub(super) limiter: Limiter,
 }
@@ -180,7 +181,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client> {
         let config = self.config?;
         let shared = Shared {
-            authorization: config.authorization()?,
+            panel_headers: config.panel_headers()?,
             http: Http::new(&config)?,
             limiter: Limiter::default(),
             config,

@@ -114,11 +114,12 @@ impl Drive {
         for (ticket, command) in self.hub.take_commands() {
             self.session.command(ticket, command);
         }
-        self.hub.set_up(self.session.is_up(), self.session.was_up());
         let events = self.session.take_events();
         if !events.is_empty() {
             self.hub.publish(events);
         }
+        // Only now, so that whoever waited for the connection does not hear of its making.
+        self.hub.set_up(self.session.is_up(), self.session.was_up());
         while let Some((ticket, result)) = self.session.next_settled() {
             self.hub.settle(ticket, result);
         }

@@ -9,21 +9,27 @@ use url::Url;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{Incoming, Outgoing, is_tls, unanswered};
+use crate::request::Request;
+use crate::wire::{Incoming, is_tls, unanswered};
 
 use super::api::UploadBody;
+use super::connect::Reuse;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
+    reuse: Reuse,
+    base: Url,
     timeout: Option<Duration>,
     user_agent: HeaderValue,
 }
 
 impl Http {
     pub(crate) fn new(config: &Config) -> Result<Self> {
+        let reuse = Reuse::default();
         let mut builder = reqwest::Client::builder()
+            .connector_layer(reuse.clone())
             .redirect(Policy::none())
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
@@ -40,19 +46,31 @@ impl Http {
         }
         let client =
             builder.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))?;
-        Ok(Self { client, timeout: config.timeout, user_agent: config.user_agent.clone() })
+        Ok(Self {
+            client,
+            reuse,
+            base: config.base.clone(),
+            timeout: config.timeout,
+            user_agent: config.user_agent.clone(),
+        })
     }
 
-    pub(crate) async fn send(&self, request: &Outgoing) -> Result<Incoming> {
-        let mut builder = self
-            .client
-            .request(request.method.clone(), request.url.clone())
-            .headers(request.headers.clone())
-            .body(request.body.clone());
-        if let Some(timeout) = self.timeout {
-            builder = builder.timeout(timeout);
-        }
-        read(builder.send().await.map_err(failure)?).await
+    pub(crate) async fn send(&self, request: &Request, headers: HeaderMap) -> Result<Incoming> {
+        let mut message = reqwest::Request::new(request.method.clone(), self.url(request));
+        *message.headers_mut() = headers;
+        *message.body_mut() = Some(request.body.bytes().into());
+        *message.timeout_mut() = self.timeout;
+        let response = self.reuse.request(self.client.execute(message)).await.map_err(failure)?;
+        let answer = read(response).await;
+        self.reuse.answered();
+        answer
+    }
+
+    fn url(&self, request: &Request) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&[url.path().trim_end_matches('/'), request.path.as_str()].concat());
+        url.set_query(request.query.encode().as_deref());
+        url
     }
 
     /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.
@@ -74,7 +92,7 @@ impl Http {
         if let Some(length) = length {
             builder = builder.header(header::CONTENT_LENGTH, length);
         }
-        let mut answer = pin!(async { read(builder.send().await.map_err(failure)?).await });
+        let mut answer = pin!(async { read(self.reuse.request(builder.send()).await.map_err(failure)?).await });
         loop {
             let before = meter.done();
             match within(self.timeout, answer.as_mut()).await {
@@ -92,7 +110,8 @@ impl Http {
             .get(url.clone())
             .header(header::USER_AGENT, self.user_agent.clone())
             .header(header::ACCEPT_ENCODING, "identity");
-        let response = within(self.timeout, request.send()).await.ok_or_else(stalled)?.map_err(failure)?;
+        let response =
+            within(self.timeout, self.reuse.request(request.send())).await.ok_or_else(stalled)?.map_err(failure)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Streamed { status, headers, response, timeout: self.timeout })
     }
@@ -117,12 +136,10 @@ impl Streamed {
     }
 }
 
-async fn read(response: reqwest::Response) -> Result<Incoming> {
+async fn read(mut response: reqwest::Response) -> Result<Incoming> {
     let status = response.status().as_u16();
-    let headers = response.headers().clone();
+    let headers = std::mem::take(response.headers_mut());
     let body = response.bytes().await.map_err(failure)?;
-    // Lets the connection's task give it back to the pool before the next request looks for one.
-    tokio::task::yield_now().await;
     Ok(Incoming { status, headers, body })
 }
 

@@ -11,8 +11,9 @@ use url::Url;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
+use crate::request::Request;
 use crate::transfer::CHUNK;
-use crate::wire::{Incoming, Outgoing, is_tls, unanswered};
+use crate::wire::{Incoming, is_tls, unanswered};
 
 use super::api::UploadBody;
 
@@ -20,6 +21,7 @@ use super::api::UploadBody;
 #[derive(Debug)]
 pub(crate) struct Http {
     agent: Agent,
+    base: Url,
     timeout: Option<Duration>,
     user_agent: HeaderValue,
 }
@@ -42,19 +44,27 @@ impl Http {
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
         let agent = Agent::with_parts(builder.build(), connector, DefaultResolver::default());
-        Ok(Self { agent, timeout: config.timeout, user_agent: config.user_agent.clone() })
+        Ok(Self { agent, base: config.base.clone(), timeout: config.timeout, user_agent: config.user_agent.clone() })
     }
 
-    pub(crate) fn send(&self, request: &Outgoing) -> Result<Incoming> {
-        let mut head = http::Request::builder().method(request.method.clone()).uri(request.url.as_str());
+    pub(crate) fn send(&self, request: &Request, own_headers: HeaderMap) -> Result<Incoming> {
+        let mut head = http::Request::builder().method(request.method.clone()).uri(self.url(request));
         if let Some(headers) = head.headers_mut() {
-            headers.clone_from(&request.headers);
+            *headers = own_headers;
         }
         let response = match request.method {
             http::Method::GET | http::Method::HEAD => self.agent.run(head.body(()).map_err(unsendable)?),
-            _ => self.agent.run(head.body(request.body.as_ref()).map_err(unsendable)?),
+            _ => self.agent.run(head.body(request.body.bytes().as_ref()).map_err(unsendable)?),
         };
         read(response.map_err(failure)?)
+    }
+
+    fn url(&self, request: &Request) -> String {
+        let (root, path) = (self.base.as_str().trim_end_matches('/'), request.path.as_str());
+        match request.query.encode() {
+            None => [root, path].concat(),
+            Some(query) => [root, path, "?", &query].concat(),
+        }
     }
 
     /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.

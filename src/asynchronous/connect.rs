@@ -1,0 +1,98 @@
+//! Keeps the number of connections at that of the requests at the same time.
+//!
+//! A connection is free again a moment after its answer has been read, as soon as its task has run. The next request
+//! often comes sooner, and hyper then opens another connection for it. So a new connection waits for that moment, and is
+//! given up if it has become needless.
+
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// How long after an answer its connection may be expected back.
+const RETURN: Duration = Duration::from_millis(5);
+
+/// Where the time of answers is counted from.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+tokio::task_local! {
+    /// Set while a request is waited for. Connections that are no longer made for one are made outside of it.
+    static REQUEST: ();
+}
+
+/// Remembers when an answer was last read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reuse {
+    /// In nanoseconds from the start; 0 for never.
+    answered: Arc<AtomicU64>,
+}
+
+impl Reuse {
+    /// Sends a request, whose connections then know what they are for.
+    pub(super) async fn request<F: Future>(&self, request: F) -> F::Output {
+        REQUEST.scope((), request).await
+    }
+
+    /// Says that an answer has just been read to its end.
+    pub(super) fn answered(&self) {
+        // More than 500 years fit.
+        self.answered.store(START.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    /// Until when a connection may become free, if one may.
+    fn until(&self) -> Option<Instant> {
+        match self.answered.load(Ordering::Relaxed) {
+            0 => None,
+            answered => Some(*START + Duration::from_nanos(answered) + RETURN).filter(|&until| until > Instant::now()),
+        }
+    }
+}
+
+impl<S> Layer<S> for Reuse {
+    type Service = Patient<S>;
+
+    fn layer(&self, inner: S) -> Patient<S> {
+        Patient { inner, reuse: self.clone() }
+    }
+}
+
+/// Makes connections, but not hastily.
+#[derive(Clone)]
+pub(super) struct Patient<S> {
+    inner: S,
+    reuse: Reuse,
+}
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+impl<S, T> Service<T> for Patient<S>
+where
+    S: Service<T, Error = BoxError, Future: Send> + Clone + Send + 'static,
+    T: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, target: T) -> Self::Future {
+        let Some(until) = self.reuse.until() else { return Box::pin(self.inner.call(target)) };
+        let spare = self.inner.clone();
+        let mut ready = std::mem::replace(&mut self.inner, spare);
+        Box::pin(async move {
+            tokio::time::sleep_until(until.into()).await;
+            match REQUEST.try_with(|()| ()) {
+                Ok(()) => ready.call(target).await,
+                Err(_) => Err("another connection became free".into()),
+            }
+        })
+    }
+}
