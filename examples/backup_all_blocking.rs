@@ -5,7 +5,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, mpsc};
+use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
@@ -23,29 +23,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let servers = client.servers().list().collect()?;
     let queue = Mutex::new(servers.iter());
     let next = || queue.lock().expect("no thread panics").next();
-    let (sender, results) = mpsc::channel();
-    let mut failed = 0;
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            let sender = sender.clone();
-            scope.spawn(|| {
-                let sender = sender;
-                while let Some(server) = next() {
-                    let result = back_up(&client, server, &folder, pause);
-                    sender.send((&server.name, result)).expect("the results are read to the end");
-                }
-            });
-        }
-        drop(sender);
-        for (name, result) in results {
-            match result {
-                Ok(bytes) => println!("{name}: {bytes} bytes, verified"),
+    // Takes servers until there are no more, and gives how many failed.
+    let worker = || {
+        let mut failed = 0;
+        while let Some(server) = next() {
+            match back_up(&client, server, &folder, pause) {
+                Ok(bytes) => println!("{}: {bytes} bytes, verified", server.name),
                 Err(error) => {
                     failed += 1;
-                    println!("{name}: {error}");
+                    println!("{}: {error}", server.name);
                 }
             }
         }
+        failed
+    };
+    let failed: usize = thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("no thread panics")).sum()
     });
     println!("{} of {} servers are safe in {}.", servers.len() - failed, servers.len(), folder.display());
     Ok(())

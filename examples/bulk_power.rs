@@ -9,11 +9,10 @@ use ptero::{Client, PowerAction};
 
 #[tokio::main]
 async fn main() -> ptero::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let action = PowerAction::from(arguments.next().unwrap_or("start".to_owned()));
-    let name = arguments.next().unwrap_or_default();
+    let panel = support::Panel::with_servers(10);
+    let action = PowerAction::from(panel.argument(1, "start"));
+    let name = panel.argument(2, "Server");
 
-    let panel = support::Panel::with_servers(40);
     let client = Client::new(&panel.url, &panel.key)?;
     let servers = client.servers().list().filter("name", &name).collect().await?;
 
@@ -27,13 +26,16 @@ async fn main() -> ptero::Result<()> {
     let (mut done, mut failed) = (0, 0);
     while let Some((name, result)) = results.next().await {
         match result {
-            Ok(()) => done += 1,
+            Ok(()) => {
+                done += 1;
+                println!("{name}: {action}");
+            }
             Err(error) => {
                 failed += 1;
                 println!("{name}: {error}");
             }
         }
     }
-    println!("{action}: {done} servers were told, {failed} refused.");
+    println!("{done} servers were told, {failed} refused.");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use ptero::console::ConsoleEvent;
+use ptero::console::{ConsoleEvent, EventFilter};
 use ptero::{Client, PowerAction, ServerState};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -16,7 +16,7 @@ async fn main() -> ptero::Result<()> {
         console.set_state(PowerAction::Start).await?;
     }
 
-    let mut events = console.listen(ptero::console::EventFilter::all());
+    let mut events = console.listen(EventFilter::all());
     let printer = tokio::spawn(async move {
         while let Some(event) = events.next().await {
             match event {

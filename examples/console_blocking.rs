@@ -4,7 +4,7 @@
 mod support;
 
 use ptero::blocking::Client;
-use ptero::console::ConsoleEvent;
+use ptero::console::{ConsoleEvent, EventFilter};
 use ptero::{PowerAction, ServerState};
 
 fn main() -> ptero::Result<()> {
@@ -15,7 +15,7 @@ fn main() -> ptero::Result<()> {
         console.set_state(PowerAction::Start)?;
     }
 
-    let events = console.listen(ptero::console::EventFilter::all());
+    let events = console.listen(EventFilter::all());
     let printer = std::thread::spawn(move || {
         for event in events {
             match event {

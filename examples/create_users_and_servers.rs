@@ -16,7 +16,6 @@ async fn main() -> ptero::Result<()> {
     println!("{} is user {}.", user.username, user.id);
 
     let nests = application.nests().list().collect().await?;
-    let locations = application.locations().list().collect().await?;
     let nest = nests.first().expect("the panel has a nest").id;
     let eggs = application.nest(nest).eggs().list().collect().await?;
     let egg = eggs.first().expect("the nest has an egg").id;
@@ -26,7 +25,9 @@ async fn main() -> ptero::Result<()> {
         let server = CreateServer::new(name, user.id, egg)
             .limits(ServerLimits::new(1024, 5120).cpu(200))
             .feature_limits(ServerFeatureLimits::new().databases(1).backups(2))
-            .deploy(Deploy::new().locations(locations.iter().map(|location| location.id)));
+            // On any node with room; `.locations([1])` narrows it down.
+            .deploy(Deploy::new());
+        // Image, startup command and variables are the egg's.
         let server = application.servers().from_egg(nest, server).await?;
         let server = application.servers().create(server).await?;
         println!("{} is server {}, on allocation {}.", server.name, server.id, server.allocation);

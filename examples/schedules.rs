@@ -18,8 +18,8 @@ async fn main() -> ptero::Result<()> {
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300)).await?;
 
     for schedule in schedules.list().collect().await? {
-        let cron = &schedule.cron;
-        println!("{} at {}:{}, next {:?}", schedule.name, cron.hour, cron.minute, schedule.next_run_at);
+        let next = schedule.next_run_at.map_or("never".to_owned(), |time| time.to_string());
+        println!("{}: minute {}, hour {}, next {next}", schedule.name, schedule.cron.minute, schedule.cron.hour);
         for task in schedule.relationships.tasks.unwrap_or_default() {
             println!("  {}. {} {:?} after {} s", task.sequence_id, task.action, task.payload, task.time_offset);
         }

@@ -29,6 +29,7 @@
 //! | retries and limits | [`RetryPolicy`], [`RateLimits`] |
 //! | tests of your own program | `testing::FakePanel` |
 //! | routes that add-ons bring | `Client::request` |
+//! | the guide, and the way from pydactyl | `documentation` |
 //!
 //! # Features
 //!

@@ -13,12 +13,18 @@ pub struct Panel {
 impl Panel {
     /// With a client key.
     pub fn client() -> Self {
-        Self::with_servers(120)
+        Self::new(120, FakePanel::client_key)
     }
 
-    /// With a client key and, on the fake panel, so many servers besides the two that are always there.
+    /// With a client key and, on the fake panel, so many servers besides the two that are always there. One of them is
+    /// suspended, to show what a refusal looks like.
     pub fn with_servers(count: usize) -> Self {
-        Self::new(count, FakePanel::client_key)
+        let panel = Self::new(count, FakePanel::client_key);
+        if let Some(fake) = &panel.fake {
+            let suspended = fake.servers().into_iter().find(|server| server.name == "Server 003");
+            fake.suspend(&suspended.expect("there are at least three").identifier);
+        }
+        panel
     }
 
     /// With a key for the Application API.
@@ -32,6 +38,17 @@ impl Panel {
             (Ok(server), _) => server,
             (Err(_), Some(_)) => "ba052e75".to_owned(),
             (Err(_), None) => panic!("set PTERO_SERVER to the server that this example may change"),
+        }
+    }
+
+    /// An argument of the command line. On the fake panel it may be left out.
+    pub fn argument(&self, place: usize, otherwise: &str) -> String {
+        match (std::env::args().nth(place), &self.fake) {
+            (Some(argument), _) => argument,
+            (None, Some(_)) => otherwise.to_owned(),
+            (None, None) => {
+                panic!("this changes servers of a real panel: say what it is to do, as its first lines show")
+            }
         }
     }
 

@@ -42,7 +42,8 @@ impl Account {
         SshKeys { client: self.client.clone() }
     }
 
-    /// What the account did and what was done to it, oldest first unless sorted, 25 on a page. Since panel 1.9.
+    /// What the account did and what was done to it, oldest first unless sorted, 25 on a page; uploads are left out.
+    /// Since panel 1.9.
     ///
     /// `GET /api/client/account/activity` · any client key · `per_page` up to 100
     #[doc = example!(
@@ -88,7 +89,8 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// The code `InvalidPasswordProvidedException` when the current password is wrong.
+    /// The code `InvalidPasswordProvidedException` when the current password is wrong,
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the new one is too short.
     pub async fn update_password(
         &self,
         current: impl Into<Secret> + Send,

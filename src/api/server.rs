@@ -26,8 +26,10 @@ pub use users::Subusers;
 
 /// One server on the Client API.
 ///
-/// Every call but [`get`](Self::get) answers 409 while the server is installing, suspended, restoring a backup, being
-/// transferred, or its node is under maintenance.
+/// Every call but [`get`](Self::get) answers 409 ([`ErrorKind::Conflict`](crate::ErrorKind::Conflict)) while the server is
+/// installing, suspended, restoring a backup, being transferred, or its node is under maintenance. A server that the key
+/// cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), a permission that a subuser lacks
+/// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
     pub(super) client: Client,
@@ -148,11 +150,12 @@ impl ServerHandle {
 
     /// Sends a line to the server's console.
     ///
-    /// `POST /api/client/servers/{server}/command` · `control.console`
+    /// `POST /api/client/servers/{server}/command` · `control.console` · at least 1 character
     ///
     /// # Errors
     ///
-    /// Status 502 when the server is not running.
+    /// Status 502 when the server is not running, [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be
+    /// reached.
     pub async fn command(&self, command: impl Into<String> + Send) -> Result<()> {
         let body = serde_json::json!({ "command": command.into() });
         self.client.done(Request::post(self.path().literal("command")).json(&body)).await

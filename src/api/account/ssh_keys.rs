@@ -38,7 +38,7 @@ impl SshKeys {
         self.client.item(Request::post(Self::path()).json(&body)).await
     }
 
-    /// Removes the key with this fingerprint, if there is one: the panel does not tell.
+    /// Removes the key with this fingerprint, as it stands in the list, if there is one: the panel does not tell.
     ///
     /// `POST /api/client/account/ssh-keys/remove` · any client key · since panel 1.9
     pub async fn delete(&self, fingerprint: impl Into<String> + Send) -> Result<()> {

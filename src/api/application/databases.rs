@@ -58,7 +58,8 @@ impl ApplicationDatabases {
 
     /// Makes a database.
     ///
-    /// `POST /api/application/servers/{server}/databases` · ACL `server_databases` write
+    /// `POST /api/application/servers/{server}/databases` · ACL `server_databases` write · `database` up to 48 letters,
+    /// digits, `-` and `_`; `remote` up to 15 digits, `.` and `%`
     ///
     /// # Errors
     ///

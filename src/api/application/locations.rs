@@ -28,7 +28,7 @@ impl Locations {
 impl Locations {
     /// Makes a location.
     ///
-    /// `POST /api/application/locations` · ACL `locations` write
+    /// `POST /api/application/locations` · ACL `locations` write · `short` up to 60 characters, `long` up to 191
     ///
     /// # Errors
     ///
@@ -81,7 +81,8 @@ impl LocationHandle {
     /// The panel demands the short name with every change, so this is two requests: one that reads it and one that
     /// writes. Whoever changes the short name in between loses that change.
     ///
-    /// `GET` and `PATCH /api/application/locations/{location}` · ACL `locations` read and write
+    /// `GET` and `PATCH /api/application/locations/{location}` · ACL `locations` read and write · names as for
+    /// [`create`](Locations::create)
     ///
     /// # Errors
     ///

@@ -47,11 +47,12 @@ impl Nodes {
 impl Nodes {
     /// Makes a node. Wings gets to know it by [`configuration`](NodeHandle::configuration).
     ///
-    /// `POST /api/application/nodes` · ACL `nodes` write
+    /// `POST /api/application/nodes` · ACL `nodes` write · `name` up to 100 letters, digits, spaces, `_`, `.` and `-`;
+    /// memory and disk space from 1 MiB; `upload_size` up to 1024 MiB before panel 1.12
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed, and a location that does not exist.
     #[doc = example!(
         "let node = ptero::request::application::CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
@@ -100,7 +101,7 @@ impl NodeHandle {
 
     /// What Wings on the node needs to know, with the node's key: its `config.yml`, as JSON.
     ///
-    /// `GET /api/application/nodes/{node}/configuration` · ACL `nodes` read, since 1.14 write
+    /// `GET /api/application/nodes/{node}/configuration` · ACL `nodes` read, since panel 1.14 write
     ///
     /// # Errors
     ///
@@ -115,7 +116,7 @@ impl NodeHandle {
     /// default when that is missing. So this is two requests: one that reads the node and one that writes all of it.
     /// Whoever changes the node in between loses that change.
     ///
-    /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write
+    /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write · limits as for [`create`](Nodes::create)
     ///
     /// # Errors
     ///

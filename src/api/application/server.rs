@@ -53,7 +53,8 @@ impl ApplicationServerHandle {
     /// The panel takes away what is missing (external id, description), so this is two requests: one that reads the
     /// server and one that writes its details. Whoever changes them in between loses that change.
     ///
-    /// `GET /api/application/servers/{server}` and `PATCH …/details` · ACL `servers` read and write
+    /// `GET /api/application/servers/{server}` and `PATCH …/details` · ACL `servers` read and write · `name` and
+    /// `external_id` up to 191 characters
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ impl ApplicationServerHandle {
     /// writes its build. Whoever changes the build in between loses that change. That Wings cannot be reached is no error:
     /// it gets the new limits later.
     ///
-    /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write
+    /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write · `io` from 10 to 1000
     ///
     /// # Errors
     ///
@@ -121,7 +122,8 @@ impl ApplicationServerHandle {
     /// The panel demands everything else as well and empties variables that are missing, so this is two requests: one that
     /// reads the server and one that writes its startup. Whoever changes that in between loses that change.
     ///
-    /// `GET /api/application/servers/{server}` and `PATCH …/startup` · ACL `servers` read and write
+    /// `GET /api/application/servers/{server}` and `PATCH …/startup` · ACL `servers` read and write · `image` up to 191
+    /// characters
     ///
     /// # Errors
     ///

@@ -77,7 +77,8 @@ impl ApplicationServers {
 
     /// Makes a server. It is `installing` at first; see its `status`.
     ///
-    /// `POST /api/application/servers` · ACL `servers` write
+    /// `POST /api/application/servers` · ACL `servers` write · `name`, `docker_image` and `external_id` up to 191
+    /// characters, `io` from 10 to 1000
     ///
     /// # Errors
     ///
@@ -87,7 +88,8 @@ impl ApplicationServers {
     /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed or taken: an allocation that has
     ///   a server already breaks `exists`, a variable is called `environment.NAME`.
     /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` when no node
-    ///   has room, and `NoViableAllocationException` when none of them has a free port.
+    ///   has room, `NoViableAllocationException` when none of them has a free port, and `DisplayException` when a range of
+    ///   ports is too large.
     /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached or refuses; the panel takes the
     ///   server back then.
     pub async fn create(&self, server: CreateServer) -> Result<Server> {

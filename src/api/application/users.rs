@@ -53,7 +53,7 @@ impl Users {
 
     /// Makes an account. Without a password, the panel sends a mail with a link to set one.
     ///
-    /// `POST /api/application/users` · ACL `users` write
+    /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl UserHandle {
     /// The panel demands e-mail address, login name and both names with every change, so this is two requests: one that
     /// reads them and one that writes. Whoever changes one of those four in between loses that change.
     ///
-    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write
+    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · texts as for [`create`](Users::create)
     ///
     /// # Errors
     ///
@@ -138,8 +138,8 @@ impl UserHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused) while
-    /// the account still owns servers.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
+    /// (`DisplayException`) while the account still owns servers.
     pub async fn delete(&self) -> Result<()> {
         self.client.done(Request::delete(self.path())).await
     }

@@ -5,7 +5,7 @@ use crate::request::{BackupId, CreateBackup, Path, Request, Truncate};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The backups of one server.
+/// The backups of one server. One that it does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Backups {
     pub(in super::super) server: ServerHandle,
@@ -35,15 +35,17 @@ impl Backups {
 
 #[dual]
 impl Backups {
-    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done, and the console's
-    /// [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
+    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done, and
+    /// the console's [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
     ///
-    /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete`
+    /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete` · `name` up to 191
+    /// characters
     ///
     /// # Errors
     ///
-    /// The code `TooManyBackupsException` when the server's limit is reached;
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within ten minutes.
+    /// The code `TooManyBackupsException` when the server's limit is reached or 0;
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within ten minutes, also if they were deleted;
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
     #[doc = example!(
         "use ptero::request::CreateBackup;\nlet backup = client\n    .server(\"1a2b3c4d\")\n    .backups()\n    \
          .create(CreateBackup::new().name(\"before the update\").ignored([\"*.log\"]))\n    " =>
@@ -82,8 +84,9 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// Status 400 when the backup is not finished or the server is in another state than the normal one. Since panel
-    /// 1.12, [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes.
+    /// Status 400 when the backup is not finished or the server is in another state than the normal one,
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached. Since panel 1.12,
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes.
     pub async fn restore(&self, id: impl Into<BackupId> + Send, truncate: Truncate) -> Result<()> {
         let body = serde_json::json!({ "truncate": truncate == Truncate::DeleteAllFiles });
         self.server.client.done(Request::post(self.backup_path(&id.into()).literal("restore")).json(&body)).await
@@ -95,7 +98,8 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// The code `BackupLockedException` when it is locked.
+    /// The code `BackupLockedException` when it is locked, unless it failed, and
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
     pub async fn delete(&self, id: impl Into<BackupId> + Send) -> Result<()> {
         self.server.client.done(Request::delete(self.backup_path(&id.into()))).await
     }

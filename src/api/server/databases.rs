@@ -5,7 +5,7 @@ use crate::request::{DatabaseId, DatabaseListQuery, Path, Request};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The databases of one server.
+/// The databases of one server. One that it does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Databases {
     pub(super) server: ServerHandle,
@@ -42,8 +42,9 @@ impl Databases {
     ///
     /// # Errors
     ///
-    /// The codes `TooManyDatabasesException`, `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and
-    /// with status 500 `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
+    /// The codes `TooManyDatabasesException` when the server's limit is reached (`DisplayException` since panel 1.12.3,
+    /// where no limit counts as 0), `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and with status 500
+    /// `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     pub async fn create(&self, name: impl Into<String> + Send, remote: impl Into<String> + Send) -> Result<Database> {
         let body = serde_json::json!({ "database": name.into(), "remote": remote.into() });

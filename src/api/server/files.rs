@@ -12,7 +12,8 @@ use super::ServerHandle;
 ///
 /// Paths begin at the server's own root, with or without a slash. Wings answers for most of these calls: when it cannot
 /// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is a
-/// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500.
+/// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500. An empty `root`, or a list without files, is
+/// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or is taken for the server's own root: write `/`.
 ///
 /// Of names that begin or end with a blank, the panel cuts it off, and would read, overwrite or delete another file;
 /// unless the server is given by its whole UUID. With a shorter id, such names are refused before anything is sent.
@@ -86,7 +87,12 @@ impl Files {
 
     /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
     ///
-    /// `POST /api/client/servers/{server}/files/write` · `file.create`
+    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as much as PHP, and a proxy before the panel, let
+    /// through; use [`upload`](Self::upload) for more
+    ///
+    /// # Errors
+    ///
+    /// Status 413 for too large a file.
     #[doc = example!(
         "client.server(\"1a2b3c4d\").files().write(\"/server.properties\", \"max-players=20\\n\")" => "?;"
     )]
@@ -116,7 +122,8 @@ impl Files {
         self.server.client.done(request.once()).await
     }
 
-    /// Copies a file beside itself, as `<name> copy`. Directories cannot be copied.
+    /// Copies a file beside itself, as `<name> copy`, then `<name> copy 1`, before its extension. Directories cannot be
+    /// copied.
     ///
     /// `POST /api/client/servers/{server}/files/copy` · `file.create`
     pub async fn copy(&self, file: impl Into<String> + Send) -> Result<()> {
@@ -172,6 +179,10 @@ impl Files {
     /// over.
     ///
     /// `POST /api/client/servers/{server}/files/chmod` · `file.update`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for a mode that is no number.
     pub async fn chmod<F: Into<String>, M: Into<String>>(
         &self,
         root: impl Into<String> + Send,
@@ -188,7 +199,8 @@ impl Files {
     /// Lets the node fetch a file from the internet. Unless it is done in the foreground, failures are told nowhere: the
     /// file does not appear.
     ///
-    /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time for each server
+    /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time for each server; options since
+    /// panel 1.8
     ///
     /// # Errors
     ///

@@ -5,7 +5,8 @@ use crate::request::{Path, Request};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The allocations of one server: the addresses it listens on.
+/// The allocations of one server: the addresses it listens on. One that it does not have is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Network {
     pub(super) server: ServerHandle,

@@ -5,7 +5,8 @@ use crate::request::{Path, Request, SaveSchedule, SaveTask};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The schedules of one server: tasks at set times.
+/// The schedules of one server: tasks at set times. One that it does not have is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Schedules {
     pub(super) server: ServerHandle,
@@ -71,11 +72,11 @@ impl Schedules {
     /// Replaces everything but the tasks. To change a part, begin with
     /// [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule) the schedule as it is.
     ///
-    /// `POST /api/client/servers/{server}/schedules/{schedule}` · `schedule.update`
+    /// `POST /api/client/servers/{server}/schedules/{schedule}` · `schedule.update` · `name` up to 191 characters
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create).
+    /// The code `DisplayException` when the times make no valid cron expression.
     pub async fn update(&self, id: u64, schedule: SaveSchedule) -> Result<Schedule> {
         self.server.client.item(Self::save(self.path().number(id), &schedule)).await
     }
@@ -86,8 +87,9 @@ impl Schedules {
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the schedule has no tasks, and what Wings says to the first of them; status 403,
-    /// since panel 1.14, without the permission for what a task does.
+    /// The code `DisplayException` when the schedule has no tasks, and
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with what Wings says to the first of them; status 403, since panel
+    /// 1.14, without the permission for what a task does.
     pub async fn execute(&self, id: u64) -> Result<()> {
         self.server.client.done(Request::post(self.path().number(id).literal("execute"))).await
     }
@@ -100,7 +102,8 @@ impl Schedules {
     }
 }
 
-/// The tasks of one schedule. The panel lists them with the schedule.
+/// The tasks of one schedule. The panel lists them with the schedule. One that it does not have is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Tasks {
     schedules: Schedules,
@@ -118,7 +121,7 @@ impl Tasks {
     /// Adds a task, last unless [`sequence`](SaveTask::sequence) says otherwise.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks` · `schedule.update`; since panel 1.14 also the
-    /// permission for what the task does
+    /// permission for what the task does · `time_offset` up to 900
     ///
     /// # Errors
     ///
@@ -130,7 +133,11 @@ impl Tasks {
 
     /// Replaces a task; without [`sequence`](SaveTask::sequence) it stays where it is.
     ///
-    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update`
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update` · `time_offset` up to 900
+    ///
+    /// # Errors
+    ///
+    /// Status 403 for a backup on a server that may have none.
     pub async fn update(&self, id: u64, task: SaveTask) -> Result<ScheduleTask> {
         self.schedules.server.client.item(Request::post(self.path().number(id)).json(&task)).await
     }

@@ -28,7 +28,7 @@ impl Settings {
 
     /// Renames and describes the server. An empty description clears it.
     ///
-    /// `POST /api/client/servers/{server}/settings/rename` · `settings.rename`
+    /// `POST /api/client/servers/{server}/settings/rename` · `settings.rename` · `name` of 1 to 191 characters
     pub async fn describe(&self, name: impl Into<String> + Send, description: impl Into<String> + Send) -> Result<()> {
         let body = serde_json::json!({ "name": name.into(), "description": description.into() });
         self.server.client.done(Request::post(self.path().literal("rename")).json(&body)).await
@@ -41,7 +41,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 409 while Wings carries out a power action.
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 409 while Wings carries out a power action, and when
+    /// Wings cannot be reached.
     pub async fn reinstall(&self) -> Result<()> {
         self.server.client.done(Request::post(self.path().literal("reinstall"))).await
     }
@@ -53,7 +54,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Status 400 when an administrator has set an image that the egg does not offer.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, status 400 when
+    /// an administrator has set such a one.
     pub async fn docker_image(&self, image: impl Into<String> + Send) -> Result<()> {
         let body = serde_json::json!({ "docker_image": image.into() });
         self.server.client.done(Request::put(self.path().literal("docker-image")).json(&body)).await

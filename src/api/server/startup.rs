@@ -37,7 +37,7 @@ impl Startup {
     /// # Errors
     ///
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the value breaks the variable's own rules, status 400
-    /// when the variable may not be changed, status 500 when there is none of that name (400 since panel 1.12).
+    /// when the variable may not be seen or changed, status 500 when there is none of that name (400 since panel 1.12).
     pub async fn update(
         &self,
         key: impl Into<String> + Send,

@@ -5,7 +5,8 @@ use crate::request::{Path, Request, SubuserId};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The subusers of one server: accounts that may do some things to it.
+/// The subusers of one server: accounts that may do some things to it. One that it does not have is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Subusers {
     pub(super) server: ServerHandle,
@@ -32,8 +33,9 @@ impl Subusers {
 impl Subusers {
     /// Makes an account a subuser. An address that no account has makes a new account, and sends a mail to it.
     ///
-    /// `POST /api/client/servers/{server}/users` · `user.create` · at least one permission, of those the caller has;
-    /// `websocket.connect` is always added, and what the panel does not know is left out without a word
+    /// `POST /api/client/servers/{server}/users` · `user.create` · `email` up to 191 characters; at least one permission, of
+    /// those the caller has; `websocket.connect` is always added, and what the panel does not know is left out without a
+    /// word
     ///
     /// # Errors
     ///
@@ -56,14 +58,18 @@ impl Subusers {
 
     /// One subuser.
     ///
-    /// `GET /api/client/servers/{server}/users/{user}` · `user.read`; nobody can ask for themselves
+    /// `GET /api/client/servers/{server}/users/{user}` · `user.read`
+    ///
+    /// # Errors
+    ///
+    /// Status 403 for subusers who ask for themselves.
     pub async fn get(&self, id: impl Into<SubuserId> + Send) -> Result<Subuser> {
         self.server.client.item(Request::get(self.user_path(&id.into()))).await
     }
 
     /// Replaces all of a subuser's permissions. Open consoles of that user lose their token.
     ///
-    /// `POST /api/client/servers/{server}/users/{user}` · `user.update`
+    /// `POST /api/client/servers/{server}/users/{user}` · `user.update` · permissions as for [`create`](Self::create)
     ///
     /// # Errors
     ///
