@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tungstenite::Message;
+use tungstenite::protocol::frame::Frame;
+use tungstenite::protocol::frame::coding::{Data, OpCode};
 
 /// The variable that makes this program the server.
 pub const SERVE: &str = "PTERO_BENCH_SERVE";
@@ -147,16 +149,13 @@ fn lines(stream: Peeked) {
     if started.is_err() {
         return;
     }
-    loop {
-        for _ in 0..100 {
-            if socket.write(Message::text(line)).is_err() {
-                return;
-            }
-        }
-        if socket.flush().is_err() {
-            return;
-        }
+    // Made once, so that it is never the server that is waited for.
+    let mut frames = Vec::new();
+    for _ in 0..100 {
+        let frame = Frame::message(line, OpCode::Data(Data::Text), true);
+        frame.format(&mut frames).expect("a frame");
     }
+    while socket.get_mut().write_all(&frames).is_ok() {}
 }
 
 /// A connection of which some bytes have been read already.

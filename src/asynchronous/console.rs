@@ -10,14 +10,14 @@ use std::time::Instant;
 
 use futures_core::Stream;
 use tokio::sync::Notify;
-use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings};
+use crate::console::{Action, ConsoleEvent, Hub, Input, LARGEST_MESSAGE, STALL, Session, Settings};
 use crate::error::Result;
 use crate::model::WebsocketCredentials;
 
 use super::api::{Client, Listener, ServerHandle};
-use socket::Socket;
+use socket::{Received, Socket};
 
 /// How many messages are read before their events are handed out, unless they are long.
 const BATCH: usize = 1024;
@@ -76,7 +76,8 @@ enum Done {
 /// What ended a wait.
 enum Woken {
     Done(Done),
-    Messages(Vec<Result<Message, SocketError>>, bool),
+    /// The other side has closed the socket.
+    Closed,
     Other,
 }
 
@@ -114,10 +115,7 @@ impl Drive {
         for (ticket, command) in self.hub.take_commands() {
             self.session.command(ticket, command);
         }
-        let events = self.session.take_events();
-        if !events.is_empty() {
-            self.hub.publish(events);
-        }
+        self.hub.publish(self.session.take_events());
         // Only now, so that whoever waited for the connection does not hear of its making.
         self.hub.set_up(self.session.is_up(), self.session.was_up());
         while let Some((ticket, result)) = self.session.next_settled() {
@@ -149,7 +147,7 @@ impl Drive {
             until = until.min(since + STALL);
         }
         let woken = {
-            let mut errand = self.errand.as_mut();
+            let (mut errand, session) = (self.errand.as_mut(), &mut self.session);
             let mut socket = self.socket.as_mut().filter(|_| is_reading);
             let mut notified = pin!(self.wake.notified());
             let mut sleep = pin!(tokio::time::sleep_until(until.into()));
@@ -157,11 +155,8 @@ impl Drive {
                 if let Some(Poll::Ready(done)) = errand.as_mut().map(|errand| errand.as_mut().poll(context)) {
                     return Poll::Ready(Woken::Done(done));
                 }
-                if let Some(socket) = &mut socket {
-                    let (messages, is_over) = socket.ready(context, BATCH);
-                    if is_over || !messages.is_empty() {
-                        return Poll::Ready(Woken::Messages(messages, is_over));
-                    }
+                if let Some(Poll::Ready(is_closed)) = socket.as_mut().map(|socket| read(socket, session, context)) {
+                    return Poll::Ready(if is_closed { Woken::Closed } else { Woken::Other });
                 }
                 if notified.as_mut().poll(context).is_ready() || sleep.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Woken::Other);
@@ -172,7 +167,11 @@ impl Drive {
         };
         match woken {
             Woken::Done(done) => self.done(done),
-            Woken::Messages(messages, is_over) => self.take(messages, is_over).await,
+            Woken::Closed => {
+                if let Some(socket) = self.socket.take() {
+                    socket.close().await;
+                }
+            }
             Woken::Other => {}
         }
     }
@@ -189,29 +188,35 @@ impl Drive {
         };
         self.session.handle(input, Instant::now());
     }
+}
 
-    async fn take(&mut self, messages: Vec<Result<Message, SocketError>>, is_over: bool) {
-        let now = Instant::now();
-        for message in messages {
-            match message {
-                Ok(Message::Text(text)) => self.session.handle(Input::Message(&text), now),
-                Ok(Message::Close(frame)) => {
-                    let (code, reason) =
-                        frame.map_or((1005, String::new()), |frame| (frame.code.into(), frame.reason.to_string()));
-                    self.session.handle(Input::Closed { code, reason: &reason }, now);
-                    if let Some(socket) = self.socket.take() {
-                        socket.close().await;
-                    }
-                    return;
+/// Gives the session the messages that are there now, and says whether the other side has closed the socket. Each is
+/// dropped before the next is read, so that the socket's buffer can be used again.
+fn read(socket: &mut Socket, session: &mut Session, context: &mut Context<'_>) -> Poll<bool> {
+    let (now, mut bytes) = (Instant::now(), 0);
+    for count in 0..BATCH {
+        match socket.poll_receive(context) {
+            Poll::Pending if count == 0 => return Poll::Pending,
+            Poll::Pending => break,
+            Poll::Ready(Received::Text(text)) => {
+                session.handle(Input::Message(&text), now);
+                bytes += text.len();
+                if bytes >= LARGEST_MESSAGE {
+                    break;
                 }
-                Ok(_) => self.session.handle(Input::Alive, now),
-                Err(error) => return self.session.handle(Input::Lost(socket::broken(error)), now),
+            }
+            Poll::Ready(Received::Other) => session.handle(Input::Alive, now),
+            Poll::Ready(Received::Broken(error)) => {
+                session.handle(Input::Lost(error), now);
+                break;
+            }
+            Poll::Ready(Received::Closed { code, reason }) => {
+                session.handle(Input::Closed { code, reason: &reason }, now);
+                return Poll::Ready(true);
             }
         }
-        if is_over {
-            self.session.handle(Input::Closed { code: 1006, reason: "" }, now);
-        }
     }
+    Poll::Ready(false)
 }
 
 impl Stream for Listener {

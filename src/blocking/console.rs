@@ -101,10 +101,7 @@ impl Drive {
         for credentials in self.answers.1.try_iter() {
             self.session.handle(Input::Credentials(credentials), Instant::now());
         }
-        let events = self.session.take_events();
-        if !events.is_empty() {
-            self.hub.publish(events);
-        }
+        self.hub.publish(self.session.take_events());
         // Only now, so that whoever waited for the connection does not hear of its making.
         self.hub.set_up(self.session.is_up(), self.session.was_up());
         while let Some((ticket, result)) = self.session.next_settled() {

@@ -12,9 +12,19 @@ impl Wake for Unpark {
     }
 }
 
+thread_local! {
+    /// Made once for each thread: events that are there already must not cost one each.
+    static WAKER: Waker = waker();
+}
+
+fn waker() -> Waker {
+    Waker::from(Arc::new(Unpark(thread::current())))
+}
+
 /// Waits until `poll` is ready, or `deadline`; then there is nothing.
 pub(crate) fn wait<T>(deadline: Option<Instant>, mut poll: impl FnMut(&Waker) -> Poll<T>) -> Option<T> {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    // A thread that is about to end may have lost its own.
+    let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
     loop {
         if let Poll::Ready(value) = poll(&waker) {
             return Some(value);

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use super::event::ConsoleEvent;
 
 crate::model::open_enum::open_enum! {
@@ -55,7 +53,8 @@ crate::model::open_enum::open_enum! {
 /// Which events a listener gets: all, those of some kinds, or those of all but some kinds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    kinds: BTreeSet<EventKind>,
+    /// In order, each once, so that equal filters are equal.
+    kinds: Vec<EventKind>,
     excludes: bool,
     all: bool,
 }
@@ -69,7 +68,10 @@ impl EventFilter {
 
     /// Only events of these kinds.
     pub fn only<K: Into<EventKind>>(kinds: impl IntoIterator<Item = K>) -> Self {
-        Self { kinds: kinds.into_iter().map(Into::into).collect(), ..Self::default() }
+        let mut kinds: Vec<EventKind> = kinds.into_iter().map(Into::into).collect();
+        kinds.sort();
+        kinds.dedup();
+        Self { kinds, ..Self::default() }
     }
 
     /// Every event but those of these kinds.

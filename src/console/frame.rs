@@ -1,6 +1,8 @@
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// One message on the socket, in either direction. Read without a copy where it has no escapes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -12,13 +14,39 @@ pub(super) struct Frame<'t> {
 }
 
 /// Null stands for none, among the arguments as well as for all of them.
-fn args<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'de, str>>, D::Error> {
+fn args<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'de, str>>, D::Error> {
     /// `Cow` alone would always copy.
     #[derive(Deserialize)]
     struct Argument<'t>(#[serde(borrow)] Cow<'t, str>);
 
-    let args = Option::<Vec<Option<Argument<'de>>>>::deserialize(deserializer)?;
-    Ok(args.unwrap_or_default().into_iter().map(|arg| arg.map(|Argument(text)| text).unwrap_or_default()).collect())
+    struct ArgsVisitor;
+
+    impl<'de> Visitor<'de> for ArgsVisitor {
+        type Value = Vec<Cow<'de, str>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of strings")
+        }
+
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_seq(self)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            // Mostly there is one.
+            let mut args = Vec::with_capacity(1);
+            while let Some(arg) = list.next_element::<Option<Argument<'de>>>()? {
+                args.push(arg.map(|Argument(text)| text).unwrap_or_default());
+            }
+            Ok(args)
+        }
+    }
+
+    deserializer.deserialize_option(ArgsVisitor)
 }
 
 impl<'t> Frame<'t> {

@@ -1,6 +1,8 @@
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::time::{Duration, Instant};
+
+use foldhash::quality::RandomState;
 
 /// What Wings sends again at most.
 const LINES: usize = 150;

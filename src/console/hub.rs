@@ -93,7 +93,11 @@ impl Hub {
     // For the driver.
 
     /// Hands events to whom they are for.
-    pub(crate) fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent>) {
+    pub(crate) fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent, IntoIter: ExactSizeIterator>) {
+        let events = events.into_iter();
+        if events.len() == 0 {
+            return;
+        }
         let mut inner = self.lock();
         for event in events {
             inner.publish(event);

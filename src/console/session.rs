@@ -4,6 +4,7 @@ mod outage;
 mod reactions;
 
 use std::collections::VecDeque;
+use std::collections::vec_deque::Drain;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind};
@@ -148,8 +149,8 @@ impl Session {
     }
 
     /// What has happened, for the listeners.
-    pub(crate) fn take_events(&mut self) -> VecDeque<ConsoleEvent> {
-        std::mem::take(&mut self.events)
+    pub(crate) fn take_events(&mut self) -> Drain<'_, ConsoleEvent> {
+        self.events.drain(..)
     }
 
     /// The next command of which it is known whether it was sent.

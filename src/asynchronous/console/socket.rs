@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
+use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::console::{LARGEST_MESSAGE, SocketAddress, refused};
@@ -25,6 +25,18 @@ const GOODBYE: Duration = Duration::from_secs(1);
 
 /// A socket to Wings.
 pub(super) struct Socket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>);
+
+/// What came on a socket.
+pub(super) enum Received {
+    Text(Utf8Bytes),
+    /// A sign of life.
+    Other,
+    Closed {
+        code: u16,
+        reason: String,
+    },
+    Broken(Error),
+}
 
 impl Socket {
     pub(super) async fn open(client: &Client, url: &str) -> Result<Self> {
@@ -55,24 +67,17 @@ impl Socket {
         }
     }
 
-    /// Up to `most` messages that are there now, fewer if they are long, and whether there will be no more.
-    pub(super) fn ready(
-        &mut self,
-        context: &mut Context<'_>,
-        most: usize,
-    ) -> (Vec<Result<Message, SocketError>>, bool) {
-        let (mut messages, mut bytes) = (Vec::new(), 0);
-        while messages.len() < most && bytes < LARGEST_MESSAGE {
-            match Pin::new(&mut *self.0).poll_next(context) {
-                Poll::Ready(Some(message)) => {
-                    bytes += message.as_ref().map_or(0, Message::len);
-                    messages.push(message);
-                }
-                Poll::Ready(None) => return (messages, true),
-                Poll::Pending => break,
-            }
-        }
-        (messages, false)
+    pub(super) fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<Received> {
+        Pin::new(&mut *self.0).poll_next(context).map(|message| match message {
+            Some(Ok(Message::Text(text))) => Received::Text(text),
+            Some(Ok(Message::Close(frame))) => match frame {
+                Some(frame) => Received::Closed { code: frame.code.into(), reason: frame.reason.to_string() },
+                None => Received::Closed { code: 1005, reason: String::new() },
+            },
+            Some(Ok(_)) => Received::Other,
+            Some(Err(error)) => Received::Broken(broken(error)),
+            None => Received::Closed { code: 1006, reason: String::new() },
+        })
     }
 
     /// Says goodbye, or answers to the other side's.

@@ -66,7 +66,7 @@ impl World {
     }
 
     fn kinds(&mut self) -> Vec<String> {
-        self.session.take_events().into_iter().map(|event| event.kind().to_string()).collect()
+        self.session.take_events().map(|event| event.kind().to_string()).collect()
     }
 
     fn end(&mut self) -> Option<String> {
@@ -163,7 +163,7 @@ fn old_lines_are_marked_removed_or_not_asked_for() {
         world.run_for(Duration::from_secs(1));
         world.say("console output", &["before"]);
         world.say("console output", &["missed"]);
-        let lines = world.session.take_events().into_iter().filter_map(|event| match event {
+        let lines = world.session.take_events().filter_map(|event| match event {
             ConsoleEvent::ConsoleOutput(line) => Some(line.replayed),
             _ => None,
         });
