@@ -9,7 +9,11 @@ use http::{Response, Version};
 use http_body_util::Full;
 use ptero::console::ConsoleEvent;
 use ptero::{Clock, ErrorKind, PowerAction};
+use support::frames::{Frames, INTERNAL_ERROR, REFUSED_STREAM, Step};
 use support::http2::{Http2Server, Seen, json};
+
+const ACCOUNT: &str = r#"{"object":"user","attributes":{"id":1,"admin":false,"username":"u","email":"u@example.com",
+    "first_name":null,"last_name":null,"language":"en"}}"#;
 
 const PAGES: usize = 40;
 
@@ -26,11 +30,7 @@ fn data() -> Vec<u8> {
 fn panel(seen: &Seen) -> Response<Full<Bytes>> {
     let path = seen.target.split('?').next().unwrap();
     match path {
-        "/api/client/account" => json(
-            200,
-            r#"{"object":"user","attributes":{"id":1,"admin":false,"username":"u","email":"u@example.com",
-            "first_name":null,"last_name":null,"language":"en"}}"#,
-        ),
+        "/api/client/account" => json(200, ACCOUNT),
         "/api/application/locations" => page(seen),
         "/upload/file" if seen.body.len() < 1000 => json(400, r#"{"error":"File x is too small."}"#),
         "/upload/file" => Response::new(Full::default()),
@@ -141,7 +141,22 @@ dual_test! {
     }
 }
 
-/// As nginx does after `keepalive_requests`, though it lets go more slowly.
+/// Only a finished handshake tells that HTTP/2 is spoken: until then each call begins a connection, as with HTTP/1.1.
+#[tokio::test]
+async fn calls_that_begin_at_once_share_one_connection_in_the_end() {
+    let server = Http2Server::start(panel);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
+    for _ in 0..5 {
+        let account = client.account();
+        let calls = futures::future::join_all((0..16).map(|_| account.get())).await;
+        assert!(calls.iter().all(Result::is_ok));
+    }
+    assert!(server.connections() <= 16, "{}", server.connections());
+    let mut last: Vec<_> = server.requests().iter().rev().take(64).map(|seen| seen.connection).collect();
+    last.dedup();
+    assert_eq!(last.len(), 1, "{last:?}");
+}
+
 #[tokio::test]
 async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
     let server = Http2Server::with_lifetime(panel, 10);
@@ -153,4 +168,51 @@ async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
     assert!(server.connections() >= 5, "{}", server.connections());
     let list = client.application().locations().list().per_page(1).concurrency(8);
     assert_eq!(list.collect().await.unwrap().len(), PAGES);
+}
+
+/// As nginx does once a connection has served its thousand requests: the next may be under way already.
+#[tokio::test]
+async fn a_request_that_meets_a_goaway_is_sent_on_another_connection() {
+    let server = Frames::start([Step::Leave(ACCOUNT), Step::Leave(""), Step::Answer(""), Step::Answer(ACCOUNT)]);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
+    let client = client.build().unwrap();
+    client.account().get().await.unwrap();
+    client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+    client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+    client.account().get().await.unwrap();
+    assert_eq!((server.connections(), server.left()), (3, 0));
+}
+
+#[tokio::test]
+async fn a_stream_that_is_reset_is_a_lost_request() {
+    let server = Frames::start([Step::Reset(INTERNAL_ERROR), Step::Reset(INTERNAL_ERROR), Step::Answer(ACCOUNT)]);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
+    let client = client.clock(Clock::simulated()).build().unwrap();
+    // It may have been carried out.
+    let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Dropped, 1), "{error:?}");
+    assert_eq!(server.left(), 2);
+    client.account().get().await.unwrap();
+    assert_eq!((server.connections(), server.left()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_is_safe_to_repeat() {
+    let server = Frames::start([Step::Reset(REFUSED_STREAM), Step::Answer("")]);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
+    client.build().unwrap().server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+    assert_eq!((server.connections(), server.left()), (1, 0));
+}
+
+/// Without an answer to its pings it would be used until the operating system gives it up.
+#[tokio::test]
+async fn a_dead_connection_costs_one_request() {
+    let server = Frames::start([Step::Answer(ACCOUNT), Step::Freeze, Step::Answer(ACCOUNT)]);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
+    let client = client.timeout(Duration::from_millis(900)).build().unwrap();
+    client.account().get().await.unwrap();
+    let error = client.account().get().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+    client.account().get().await.unwrap();
+    assert_eq!((server.connections(), server.left()), (2, 0));
 }

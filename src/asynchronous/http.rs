@@ -15,6 +15,9 @@ use crate::wire::{Incoming, is_tls, unanswered};
 use super::api::UploadBody;
 use super::connect::Reuse;
 
+/// After what silence of an HTTP/2 connection with open requests it is asked whether it is alive, at the latest.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
@@ -33,6 +36,12 @@ impl Http {
             .redirect(Policy::none())
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
+        if let Some(timeout) = config.timeout {
+            // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead would
+            // be used again and again. Unanswered pings give it up before the first request is.
+            let silence = LONGEST_SILENCE.min(timeout / 3);
+            builder = builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence);
+        }
         #[cfg(feature = "rustls")]
         {
             let mut tls = rustls::ClientConfig::clone(&*crate::tls::client_config(config)?);
