@@ -35,10 +35,10 @@
 //!
 //! | feature | default | what for |
 //! |---|---|---|
-//! | `async` | yes | `ptero::Client`: reqwest and tokio-tungstenite |
+//! | `async` | yes | `ptero::Client`: reqwest, with HTTP/2, and tokio-tungstenite |
 //! | `blocking` | | `ptero::blocking::Client`: ureq and tungstenite, no tokio |
 //! | `rustls` | yes | HTTPS and `wss://`, with ring and the platform's root certificates |
-//! | `gzip` | | compressed answers |
+//! | `gzip` | | asks for compressed answers |
 //! | `tracing` | | an event for each attempt at a request: method, path, status, attempt, elapsed |
 //! | `testing` | | the fake panel and fake Wings |
 //! | `backoff` | | takes a `backoff::ExponentialBackoff` as retry policy |

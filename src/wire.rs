@@ -7,6 +7,9 @@ use http::HeaderMap;
 
 use crate::error::{Error, ErrorKind};
 
+/// How large an answer may be that is kept in memory. No panel has so much to say; a few compressed bytes may claim it.
+pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
+
 /// An answer, read to its end.
 pub(crate) struct Incoming {
     pub(crate) status: u16,
@@ -21,6 +24,7 @@ pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + Send + Sync + 
         ErrorKind::Tls => "the TLS handshake failed",
         ErrorKind::Timeout => "the time for the request ran out",
         ErrorKind::Dropped => "the connection broke after the request was sent",
+        ErrorKind::Corrupt => "the answer cannot be decompressed",
         _ => "the request cannot be sent",
     };
     let reason = root_cause(&source);
@@ -31,6 +35,11 @@ pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + Send + Sync + 
         ),
         _ => error,
     }
+}
+
+/// Makes the error for an answer beyond [`LARGEST_ANSWER`].
+pub(crate) fn too_large() -> Error {
+    Error::new(ErrorKind::UnexpectedContent, format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
 }
 
 /// The innermost error says what happened; those around it mostly repeat that something did.

@@ -124,7 +124,7 @@ dual_test! {
 
     async fn a_short_body_is_a_broken_connection() {
         let short = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"object\":";
-        let server = Scripted::start([Step::Cut(short.to_owned())]);
+        let server = Scripted::start([Step::Cut(short.into())]);
         let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
         let error = client.account().get().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Dropped, "{error:?}");

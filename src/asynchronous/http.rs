@@ -1,5 +1,7 @@
+use std::error::Error as _;
 use std::pin::pin;
 use std::time::Duration;
+use std::{io, iter};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -10,10 +12,13 @@ use url::Url;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
-use crate::wire::{Incoming, is_tls, unanswered};
+use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
 
 use super::api::UploadBody;
 use super::connect::Reuse;
+
+/// After what silence of an HTTP/2 connection with open requests it is asked whether it is alive, at the latest.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
@@ -33,6 +38,12 @@ impl Http {
             .redirect(Policy::none())
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
+        if let Some(timeout) = config.timeout {
+            // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead would
+            // be used again and again. Unanswered pings give it up before the first request is.
+            let silence = LONGEST_SILENCE.min(timeout / 3);
+            builder = builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence);
+        }
         #[cfg(feature = "rustls")]
         {
             let mut tls = rustls::ClientConfig::clone(&*crate::tls::client_config(config)?);
@@ -139,8 +150,22 @@ impl Streamed {
 async fn read(mut response: reqwest::Response) -> Result<Incoming> {
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
-    let body = response.bytes().await.map_err(failure)?;
+    let body = read_body(response).await?;
     Ok(Incoming { status, headers, body })
+}
+
+async fn read_body(mut response: reqwest::Response) -> Result<Bytes> {
+    // Most come in one piece, which is taken as it is.
+    let first = response.chunk().await.map_err(failure)?.unwrap_or_default();
+    let Some(second) = response.chunk().await.map_err(failure)? else { return Ok(first) };
+    let mut body = [first, second].concat();
+    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.into())
 }
 
 async fn within<F: Future>(timeout: Option<Duration>, future: F) -> Option<F::Output> {
@@ -160,7 +185,16 @@ fn failure(error: reqwest::Error) -> Error {
         error if error.is_connect() => ErrorKind::Connect,
         error if error.is_timeout() => ErrorKind::Timeout,
         error if error.is_builder() => ErrorKind::InvalidInput,
+        error if is_decompression(error) => ErrorKind::Corrupt,
         _ => ErrorKind::Dropped,
     };
     unanswered(kind, error.without_url())
+}
+
+/// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that ends
+/// too early may lack its end for that, too.
+fn is_decompression(error: &reqwest::Error) -> bool {
+    let mut causes = iter::successors(error.source(), |&cause| cause.source());
+    let cause = causes.find(|cause| !cause.is::<reqwest::Error>()).and_then(|cause| cause.downcast_ref::<io::Error>());
+    error.is_decode() && cause.is_some_and(|cause| cause.kind() != io::ErrorKind::UnexpectedEof)
 }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::transfer::CHUNK;
-use crate::wire::{Incoming, is_tls, unanswered};
+use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
 
 use super::api::UploadBody;
 
@@ -155,7 +155,7 @@ impl Read for BodyReader {
 
 fn read(response: http::Response<Body>) -> Result<Incoming> {
     let (head, mut body) = response.into_parts();
-    let body = body.with_config().limit(u64::MAX).read_to_vec().map_err(failure)?;
+    let body = body.with_config().limit(LARGEST_ANSWER as u64).read_to_vec().map_err(failure)?;
     Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: body.into() })
 }
 
@@ -173,9 +173,12 @@ fn failure(error: ureq::Error) -> Error {
         ureq::Error::Io(error) if never_connected(error.kind()) => ErrorKind::Connect,
         ureq::Error::Timeout(_) => ErrorKind::Timeout,
         ureq::Error::Http(_) | ureq::Error::BadUri(_) => ErrorKind::InvalidInput,
+        #[cfg(feature = "gzip")]
+        ureq::Error::Decompress(_, error) if is_about_bytes(error) => ErrorKind::Corrupt,
         _ => ErrorKind::Dropped,
     };
     match error {
+        ureq::Error::BodyExceedsLimit(_) => too_large(),
         // ureq's own text repeats that it is an I/O error; what is inside says which.
         ureq::Error::Io(error) => unanswered(kind, error),
         error => unanswered(kind, error),
@@ -197,4 +200,10 @@ fn is_tls_failure(error: &ureq::Error) -> bool {
 fn never_connected(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
     matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable | NetworkDown | AddrNotAvailable)
+}
+
+/// Whether an answer cannot be decompressed, not for its connection. One that ends too early may lack its end for that.
+#[cfg(feature = "gzip")]
+fn is_about_bytes(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
 }

@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Daemon,
     /// The panel answered with a redirect; the URL it names is in the hint.
     Redirect,
-    /// The answer is not what a panel sends: HTML of a proxy or of another site.
+    /// The answer is not what a panel sends: HTML of a proxy or of another site, or more than could be a panel's.
     UnexpectedContent,
     /// The answer is JSON but does not fit the expected shape.
     Decode,
@@ -40,7 +40,7 @@ pub enum ErrorKind {
     Dropped,
     /// A file or stream on this side could not be read or written.
     Io,
-    /// Bytes that arrived are not those announced: too few, too many, a wrong checksum.
+    /// Bytes that arrived are not those announced: too few, too many, a wrong checksum, no valid gzip.
     Corrupt,
     /// The console cannot go on, or never began.
     Console,

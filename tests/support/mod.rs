@@ -2,6 +2,8 @@
 #![allow(dead_code)]
 
 pub mod coverage;
+pub mod frames;
+pub mod http2;
 pub mod replay;
 pub mod scripted;
 pub mod socket;

@@ -9,23 +9,23 @@ use std::thread::JoinHandle;
 #[derive(Clone, Debug)]
 pub enum Step {
     /// Write these bytes and wait for the next request on the same connection.
-    Answer(String),
+    Answer(Vec<u8>),
     /// Write these bytes and close.
-    Cut(String),
+    Cut(Vec<u8>),
 }
 
 impl Step {
     pub fn json(status: u16, body: &str) -> Self {
-        Self::Answer(answer(status, "", body))
+        Self::Answer(answer(status, "", body).into_bytes())
     }
 
     pub fn json_with(status: u16, headers: &str, body: &str) -> Self {
-        Self::Answer(answer(status, headers, body))
+        Self::Answer(answer(status, headers, body).into_bytes())
     }
 
     /// Reads the request and closes the connection without a word.
     pub fn hang_up() -> Self {
-        Self::Cut(String::new())
+        Self::Cut(Vec::new())
     }
 }
 
@@ -61,9 +61,9 @@ impl Scripted {
                 seen.send(request).unwrap();
                 let stream = connection.as_mut().unwrap().get_mut();
                 match step {
-                    Step::Answer(bytes) => stream.write_all(bytes.as_bytes()).unwrap(),
+                    Step::Answer(bytes) => stream.write_all(&bytes).unwrap(),
                     Step::Cut(bytes) => {
-                        stream.write_all(bytes.as_bytes()).unwrap();
+                        stream.write_all(&bytes).unwrap();
                         connection = None;
                     }
                 }
