@@ -234,8 +234,12 @@ impl fmt::Display for Error {
     }
 }
 
+/// One line, since this is what a `main` that returns an error prints; `{:#?}` shows every part.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return write!(f, "{:?}: {self}", self.0.kind);
+        }
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
@@ -280,5 +284,12 @@ mod tests {
             "GET /api/client: 429 too many requests (retry after 7 s) (after 4 attempts) [hint: ask less often]"
         );
         assert!(error.is_retryable());
+    }
+
+    #[test]
+    fn debug_is_fit_for_the_end_of_a_program() {
+        let error = Error::new(ErrorKind::Config, "no API key was given").with_hint("set PTERO_KEY");
+        assert_eq!(format!("{error:?}"), "Config: no API key was given [hint: set PTERO_KEY]");
+        assert!(format!("{error:#?}").contains("attempts: 0"));
     }
 }

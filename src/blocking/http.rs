@@ -1,8 +1,9 @@
 use std::error::Error as StdError;
 use std::io::{self, Read};
+use std::mem;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, header};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
@@ -93,7 +94,7 @@ impl Http {
         let (head, body) = self.stream(request, ())?.into_parts();
         let length = body.content_length();
         let reader = body.into_with_config().limit(u64::MAX).reader();
-        Ok(Streamed { status: head.status.as_u16(), headers: head.headers, length, reader })
+        Ok(Streamed { status: head.status.as_u16(), headers: head.headers, length, reader, buffer: Bytes::new() })
     }
 
     fn stream(&self, request: http::request::Builder, body: impl AsSendBody) -> Result<http::Response<Body>> {
@@ -115,6 +116,8 @@ pub(crate) struct Streamed {
     pub(crate) headers: HeaderMap,
     length: Option<u64>,
     reader: ureq::BodyReader<'static>,
+    /// Where the last chunk was read into, to be used again if that is no longer in use.
+    buffer: Bytes,
 }
 
 impl Streamed {
@@ -124,10 +127,11 @@ impl Streamed {
 
     /// The next bytes; none at the end.
     pub(crate) fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let mut chunk = vec![0; CHUNK];
-        let read = self.reader.read(&mut chunk).map_err(|error| failure(error.into()))?;
-        chunk.truncate(read);
-        Ok((read > 0).then(|| chunk.into()))
+        let mut buffer = mem::take(&mut self.buffer).try_into_mut().unwrap_or_else(|_| BytesMut::zeroed(CHUNK));
+        let read = self.reader.read(&mut buffer).map_err(|error| failure(error.into()))?;
+        self.buffer = buffer.freeze();
+        // A reader never gives more than fits.
+        Ok((read > 0).then(|| self.buffer.slice(..read)))
     }
 }
 
