@@ -47,3 +47,7 @@ semver:
 # The public items, to compare before a release (needs cargo-public-api and a nightly compiler).
 public-api:
     cargo public-api --all-features
+
+# How large the blocking quickstart is, and of what (parts need cargo-bloat).
+size:
+    benches/size.sh

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Builds the blocking quickstart as a user would have it, without the fake panel, and tells its size. With cargo-bloat
+# installed, its largest parts as well.
+set -eu
+cd "$(dirname "$0")/.."
+package=$PWD
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+mkdir -p "$scratch/src/support"
+cp Cargo.lock "$scratch"
+cp examples/quickstart_blocking.rs "$scratch/src/main.rs"
+cat > "$scratch/src/support/mod.rs" <<'RUST'
+pub struct Panel {
+    pub url: String,
+    pub key: String,
+}
+
+impl Panel {
+    pub fn client() -> Self {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        Self { url: variable("PTERO_URL"), key: variable("PTERO_KEY") }
+    }
+}
+RUST
+cat > "$scratch/Cargo.toml" <<TOML
+[package]
+name = "quickstart_blocking"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+ptero = { path = "$package", default-features = false, features = ["blocking", "rustls"] }
+TOML
+
+export CARGO_TARGET_DIR="$package/target/size"
+cd "$scratch"
+CARGO_PROFILE_RELEASE_STRIP=true cargo build --quiet --release
+echo "stripped: $(wc -c < "$CARGO_TARGET_DIR/release/quickstart_blocking") bytes"
+if cargo bloat --version > /dev/null 2>&1; then
+    cargo bloat --release --crates -n 8
+else
+    echo "(its parts: cargo install cargo-bloat)"
+fi
