@@ -8,6 +8,7 @@ use http::HeaderMap;
 use crate::error::{Error, ErrorKind};
 
 /// An answer, read to its end.
+#[cfg_attr(feature = "__bench", derive(Clone, Debug))]
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
