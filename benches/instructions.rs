@@ -30,8 +30,8 @@ fn main() {
             repeat(times, || work::list(&client).page(1).expect("a page"));
         }
         "decode-servers" => {
-            let page = Answer::servers(10);
-            repeat(times, || work::decode(page.body()));
+            let client = Answer::servers(10).blocking_client();
+            repeat(times, || client.servers().list().page(1).expect("a page"));
         }
         "console-line" => {
             let mut console = Console::up();

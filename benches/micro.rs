@@ -18,8 +18,8 @@ fn main() {
 
 #[divan::bench]
 fn decode_1000_servers(bencher: Bencher<'_, '_>) {
-    let page = Answer::servers(SERVERS);
-    bencher.counter(ItemsCount::new(SERVERS)).bench(|| work::decode(page.body()));
+    let client = Answer::servers(SERVERS).blocking_client();
+    bencher.counter(ItemsCount::new(SERVERS)).bench(|| client.servers().list().page(1).expect("a page"));
 }
 
 #[divan::bench]

@@ -2,7 +2,7 @@
 //! answered.
 
 use ptero::blocking::api::List;
-use ptero::model::{Page, Server, envelope};
+use ptero::model::Server;
 use ptero::request::{ServerFilter, ServerInclude, ServerListQuery};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -45,10 +45,6 @@ impl Answer {
         Self { body: page.to_string().into(), ..recorded }
     }
 
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-
     /// An async client that always gets this answer.
     pub fn client(self) -> ptero::Client {
         let builder = ptero::Client::builder("http://panel.example.com", "ptlc_key");
@@ -60,12 +56,6 @@ impl Answer {
         let builder = ptero::blocking::Client::builder("http://panel.example.com", "ptlc_key");
         builder.answering(self.status, self.headers, self.body).build().expect("a client")
     }
-}
-
-/// Reads a page as the clients do.
-pub fn decode(page: &[u8]) -> Page<Server> {
-    let list: envelope::List<Server> = serde_json::from_slice(page).expect("a page");
-    list.into()
 }
 
 /// A request with a filter and includes.
