@@ -47,7 +47,7 @@ fn build_a_request_with_filters_and_includes(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn the_same_sent_and_answered_with_nothing(bencher: Bencher<'_, '_>) {
+fn build_that_request_send_it_and_get_no_servers(bencher: Bencher<'_, '_>) {
     let client = Answer::servers(0).blocking_client();
     bencher.bench(|| work::list(&client).page(1).expect("a page"));
 }
