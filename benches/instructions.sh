@@ -30,7 +30,8 @@ per_time() {
 if [ "${1:-}" = --record ]; then
     echo "$compiler" >"$record.new"
     for work in $works; do
-        echo "$work $(per_time "$work")" >>"$record.new"
+        now=$(per_time "$work")
+        echo "$work $now" >>"$record.new"
     done
     mv "$record.new" "$record"
     cat "$record"
