@@ -44,6 +44,14 @@ msrv:
 semver:
     cargo semver-checks
 
+# Each part of ptero's own work, by time: `just micro`, `just micro console`.
+micro *args:
+    cargo bench --bench micro -- {{args}}
+
+# The instructions of ptero's own work against the record; with `--record`, records them (needs valgrind).
+instructions *args:
+    benches/instructions.sh {{args}}
+
 # The public items, to compare before a release (needs cargo-public-api and a nightly compiler).
 public-api:
     cargo public-api --all-features

@@ -42,6 +42,9 @@ pub(crate) struct Config {
     pub(crate) clock: Clock,
     pub(crate) pacing: bool,
     pub(crate) on_response: Option<ResponseHook>,
+    /// What the transport answers with instead of asking the panel.
+    #[cfg(feature = "__bench")]
+    pub(crate) answer: Option<crate::wire::Incoming>,
     /// See [`client_config`](crate::tls::client_config).
     #[cfg(feature = "rustls")]
     pub(crate) tls: OnceLock<Arc<rustls::ClientConfig>>,
@@ -64,6 +67,8 @@ impl Config {
             clock: Clock::system(),
             pacing: true,
             on_response: None,
+            #[cfg(feature = "__bench")]
+            answer: None,
             #[cfg(feature = "rustls")]
             tls: OnceLock::new(),
             key: SecretString::from(key),

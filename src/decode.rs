@@ -5,12 +5,16 @@ use crate::error::{Error, ErrorKind, Result};
 /// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit answers without one.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let body = if body.is_empty() { b"null" } else { body };
-    serde_json::from_slice(body).map_err(|error| explain::<T>(body, error))
+    // Checked all at once, it costs less than text by text.
+    let text = std::str::from_utf8(body).map_err(|error| {
+        Error::new(ErrorKind::Decode, format!("the answer is not UTF-8 from byte {} on", error.valid_up_to()))
+    })?;
+    serde_json::from_str(text).map_err(|error| explain::<T>(text, error))
 }
 
 /// Reads once more to learn where it fails: only then is keeping track of the place worth its cost.
-fn explain<T: DeserializeOwned>(body: &[u8], error: serde_json::Error) -> Error {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+fn explain<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Error {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let place = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Err(error) if error.path().iter().len() > 0 => format!(" at `{}`", error.path()),
         _ => String::new(),
@@ -40,5 +44,11 @@ mod tests {
     fn nothing_and_broken_json_are_told_apart() {
         decode::<()>(b"").unwrap();
         assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not whole JSON"));
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_no_answer() {
+        let error = decode::<serde_json::Value>(b"{\"name\":\"M\xfcller\"}").unwrap_err();
+        assert_eq!((error.kind(), error.detail()), (ErrorKind::Decode, "the answer is not UTF-8 from byte 10 on"));
     }
 }

@@ -51,6 +51,9 @@
 // `src/api` is compiled twice on purpose: once for each client.
 #![allow(clippy::duplicate_mod)]
 
+#[cfg(all(feature = "__bench", feature = "client"))]
+#[doc(hidden)]
+pub mod bench;
 #[cfg(any(feature = "client", feature = "testing"))]
 mod clock;
 #[cfg(feature = "client")]

@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
 /// An answer, read to its end.
+#[cfg_attr(feature = "__bench", derive(Clone, Debug))]
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,

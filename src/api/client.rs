@@ -173,6 +173,14 @@ impl ClientBuilder {
         self.set(|config| config.clock = clock)
     }
 
+    /// Makes the client answer itself instead of asking the panel, so that its own work can be measured.
+    #[cfg(feature = "__bench")]
+    #[doc(hidden)]
+    pub fn answering(self, status: u16, headers: HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
+        let body = body.into();
+        self.set(|config| config.answer = Some(crate::wire::Incoming { status, headers, body }))
+    }
+
     /// Makes the client. Sends nothing.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub(crate) struct Http {
     base: Url,
     timeout: Option<Duration>,
     user_agent: HeaderValue,
+    #[cfg(feature = "__bench")]
+    answer: Option<Incoming>,
 }
 
 impl Http {
@@ -45,13 +47,25 @@ impl Http {
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
         let agent = Agent::with_parts(builder.build(), connector, DefaultResolver::default());
-        Ok(Self { agent, base: config.base.clone(), timeout: config.timeout, user_agent: config.user_agent.clone() })
+        Ok(Self {
+            agent,
+            base: config.base.clone(),
+            timeout: config.timeout,
+            user_agent: config.user_agent.clone(),
+            #[cfg(feature = "__bench")]
+            answer: config.answer.clone(),
+        })
     }
 
     pub(crate) fn send(&self, request: &Request, own_headers: HeaderMap) -> Result<Incoming> {
         let mut head = http::Request::builder().method(request.method.clone()).uri(self.url(request));
         if let Some(headers) = head.headers_mut() {
             *headers = own_headers;
+        }
+        #[cfg(feature = "__bench")]
+        if let Some(answer) = &self.answer {
+            std::hint::black_box(head.body(()).map_err(unsendable)?);
+            return Ok(answer.clone());
         }
         let response = match request.method {
             http::Method::GET | http::Method::HEAD => self.agent.run(head.body(()).map_err(unsendable)?),

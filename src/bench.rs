@@ -1,0 +1,34 @@
+//! Doors for `benches/` into what is not public. No API: they change whenever a measurement wants them to.
+
+use std::time::Instant;
+
+use crate::console::{Input, Session, Settings};
+use crate::model::{Secret, WebsocketCredentials};
+
+/// A console's session that is up, without a socket.
+#[derive(Debug)]
+pub struct Console {
+    session: Session,
+    now: Instant,
+}
+
+impl Console {
+    /// A session whose token has been accepted.
+    #[must_use]
+    pub fn up() -> Self {
+        let now = Instant::now();
+        let mut session = Session::new(Settings::default(), now);
+        let credentials = WebsocketCredentials { token: Secret::from("token"), socket: String::new() };
+        session.handle(Input::Credentials(Ok(credentials)), now);
+        session.handle(Input::Connected, now);
+        session.handle(Input::Message(r#"{"event":"auth success"}"#), now);
+        session.take_events();
+        Self { session, now }
+    }
+
+    /// Takes one text message, and says how many events came of it.
+    pub fn hear(&mut self, message: &str) -> usize {
+        self.session.handle(Input::Message(message), self.now);
+        self.session.take_events().len()
+    }
+}
