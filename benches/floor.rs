@@ -12,8 +12,8 @@ mod server;
 
 use measure::{Report, Sample};
 
-const ROUNDS: usize = 7;
-const GETS: usize = 4000;
+const ROUNDS: usize = 15;
+const GETS: usize = 10_000;
 const FILE: u64 = 256 << 20;
 const LINES: usize = 200_000;
 

@@ -12,6 +12,7 @@ mod frame;
 mod handshake;
 mod history;
 mod hub;
+mod line;
 mod pacing;
 mod session;
 mod settings;

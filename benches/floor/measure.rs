@@ -1,6 +1,8 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// What one run took.
 #[derive(Clone, Copy)]
 pub struct Sample {
@@ -79,10 +81,8 @@ fn median(samples: &[Sample], value: fn(&Sample) -> f64) -> f64 {
 
 /// User and system time of this process.
 fn cpu_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").expect("a Linux /proc");
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-    let ticks: u64 = [11, 12].iter().map(|&field| fields[field].parse::<u64>().expect("ticks")).sum();
-    Duration::from_millis(ticks * 10)
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(time).expect("a time since the start")
 }
 
 fn peak() -> f64 {

@@ -8,6 +8,7 @@
 //! handshake has told that HTTP/2 is spoken, and after the connection was closed. There the wait, if any, does no harm.
 
 use std::error::Error as StdError;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -60,42 +61,47 @@ impl<S> Layer<S> for Reuse {
     type Service = Patient<S>;
 
     fn layer(&self, inner: S) -> Patient<S> {
-        Patient { inner, reuse: self.clone() }
+        Patient { inner: Arc::new(inner), reuse: self.clone() }
     }
 }
 
 /// Makes connections, but not hastily.
-#[derive(Clone)]
 pub(super) struct Patient<S> {
-    inner: S,
+    /// Cloned only when a connection is made, and not, as this is, for every request.
+    inner: Arc<S>,
     reuse: Reuse,
+}
+
+impl<S> Clone for Patient<S> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), reuse: self.reuse.clone() }
+    }
 }
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
 impl<S, T> Service<T> for Patient<S>
 where
-    S: Service<T, Error = BoxError, Future: Send> + Clone + Send + 'static,
+    S: Service<T, Error = BoxError, Future: Send> + Clone + Send + Sync + 'static,
     T: Send + 'static,
 {
     type Response = S::Response;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: T) -> Self::Future {
-        let Some(until) = self.reuse.until() else { return Box::pin(self.inner.call(target)) };
-        let spare = self.inner.clone();
-        let mut ready = std::mem::replace(&mut self.inner, spare);
+        let (mut inner, until) = (S::clone(&self.inner), self.reuse.until());
         Box::pin(async move {
-            tokio::time::sleep_until(until.into()).await;
-            match REQUEST.try_with(|()| ()) {
-                Ok(()) => ready.call(target).await,
-                Err(_) => Err("another connection became free".into()),
+            if let Some(until) = until {
+                tokio::time::sleep_until(until.into()).await;
+                REQUEST.try_with(|()| ()).map_err(|_| "another connection became free")?;
             }
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            inner.call(target).await
         })
     }
 }

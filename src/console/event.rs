@@ -5,7 +5,7 @@ use crate::model::{BackupCompleted, ServerState, WingsStats};
 
 use super::filter::EventKind;
 use super::frame::Frame;
-use super::strip_ansi;
+use super::{line, strip_ansi};
 
 /// Something that happened on a server's console or to the connection.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,6 +169,9 @@ impl ConsoleEvent {
 
     /// Reads a message of Wings. Nothing that it may send is an error.
     pub(super) fn parse(text: &str) -> Self {
+        if let Some(line) = line::read(text) {
+            return Self::ConsoleOutput(ConsoleLine { text: line, replayed: false });
+        }
         match Frame::parse(text) {
             Some(frame) => Self::from_frame(frame),
             None => Self::Malformed(text.trim_end().to_owned()),
