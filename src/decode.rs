@@ -1,3 +1,7 @@
+//! Reads answers.
+
+mod place;
+
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -9,22 +13,20 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let text = std::str::from_utf8(body).map_err(|error| {
         Error::new(ErrorKind::Decode, format!("the answer is not UTF-8 from byte {} on", error.valid_up_to()))
     })?;
-    serde_json::from_str(text).map_err(|error| explain::<T>(text, error))
+    serde_json::from_str(text).map_err(|error| explain(text, &error))
 }
 
-/// Reads once more to learn where it fails: only then is keeping track of the place worth its cost.
-fn explain<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Error {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let place = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) if error.path().iter().len() > 0 => format!(" at `{}`", error.path()),
-        _ => String::new(),
+fn explain(text: &str, error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let place = match place::path(text, line, column) {
+        path if path.is_empty() => path,
+        path => format!(" at `{path}`"),
     };
     // The text of serde_json may quote the value, which may be a secret; its place is enough.
     let what = match error.classify() {
         serde_json::error::Category::Data => "does not have the expected shape",
         _ => "is not whole JSON",
     };
-    let (line, column) = (error.line(), error.column());
     Error::new(ErrorKind::Decode, format!("the answer {what}{place} (line {line}, column {column})"))
 }
 

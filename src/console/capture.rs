@@ -123,6 +123,13 @@ impl Output {
     }
 }
 
+impl fmt::Display for Output {
+    /// The lines with their colours, as a terminal shows them; [`text`](Self::text) is without.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines.join("\n"))
+    }
+}
+
 /// Collects the output of one command.
 #[derive(Debug)]
 pub(crate) struct Capture {
