@@ -104,3 +104,18 @@ fn every_case_is_accounted_for() {
     println!("{} matched / {improved} improved / {} total, in each client", cases.len() - improved, cases.len());
     assert_eq!(cases.len(), 451);
 }
+
+#[test]
+fn the_guide_names_every_method_and_every_argument() {
+    let guide = include_str!("../docs/from-pydactyl.md");
+    let words: BTreeSet<&str> =
+        guide.split(|character: char| character != '_' && !character.is_alphanumeric()).collect();
+    for case in Recordings::load().cases {
+        // What Python calls by itself is shown by what it is called for.
+        let name = Some(case.name()).filter(|name| !name.starts_with("__"));
+        let arguments = case.kwargs.as_object().into_iter().flat_map(|kwargs| kwargs.keys().map(String::as_str));
+        for word in name.into_iter().chain(arguments) {
+            assert!(words.contains(word), "{case}: {word}");
+        }
+    }
+}
