@@ -134,6 +134,28 @@ dual_test! {
         assert_eq!(released.status, None);
     }
 
+    async fn another_egg_brings_all_that_belongs_to_it() {
+        let panel = FakePanel::start();
+        let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
+        let before = app.server(1).get().await.unwrap();
+        let eggs = app.nest(1).eggs();
+        let all = eggs.list().include(["variables"]).collect().await.unwrap();
+        let egg = all.iter().find(|egg| egg.id != before.egg).unwrap();
+        let change = UpdateServerStartup::new().image("ghcr.io/example/java:21").fill_from(egg).unwrap();
+        let after = app.server(1).startup(change).await.unwrap();
+        assert_eq!((after.egg, after.container.image.as_str()), (egg.id, "ghcr.io/example/java:21"));
+        assert_eq!(Some(&after.container.startup_command), egg.startup.as_ref());
+        let variables = egg.relationships.variables.as_ref().unwrap();
+        assert!(!variables.is_empty());
+        for variable in variables {
+            assert_eq!(after.container.environment[&variable.env_variable], variable.default_value.as_str());
+        }
+        let refused = UpdateServerStartup::new().egg(before.egg).fill_from(egg).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+        let bare = eggs.get(egg.id).await.unwrap();
+        assert!(UpdateServerStartup::new().fill_from(&bare).unwrap_err().detail().contains("variables"));
+    }
+
     async fn a_server_comes_from_its_egg_and_goes() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();

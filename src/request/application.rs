@@ -5,6 +5,7 @@
 
 mod allocations;
 mod databases;
+mod egg;
 mod environment;
 mod locations;
 mod nests;

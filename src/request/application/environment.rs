@@ -4,7 +4,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::application::Container;
+use crate::model::application::{Container, EggVariable};
 
 /// What the panel puts into every server's environment by itself.
 const OF_THE_PANEL: [&str; 4] = ["STARTUP", "P_SERVER_LOCATION", "P_SERVER_UUID", "P_SERVER_ALLOCATION_LIMIT"];
@@ -23,8 +23,11 @@ impl Environment {
         self.0.extend(variables.into_iter().map(|(name, value)| (name.into(), value.into())));
     }
 
-    pub(super) fn set_default(&mut self, name: &str, value: &str) {
-        self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    /// Gives variables that have no value the egg's.
+    pub(super) fn set_defaults(&mut self, variables: &[EggVariable]) {
+        for variable in variables {
+            self.0.entry(variable.env_variable.clone()).or_insert_with(|| variable.default_value.clone());
+        }
     }
 
     /// Whether the panel would take the variable as missing, as it does with empty text.

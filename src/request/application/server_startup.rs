@@ -1,7 +1,9 @@
 use serde::Serialize;
 
+use super::egg;
 use super::environment::Environment;
-use crate::model::application::Server;
+use crate::error::{Error, Result};
+use crate::model::application::{Egg, Server};
 
 /// What a server runs, whole.
 #[derive(Clone, Debug, Serialize)]
@@ -87,10 +89,28 @@ impl UpdateServerStartup {
         self
     }
 
-    /// The id of another egg. Its nest follows; its startup command and image do not.
+    /// The id of another egg. Its nest follows; for its startup command, image and variables see
+    /// [`fill_from`](Self::fill_from).
     pub fn egg(mut self, id: u64) -> Self {
         self.egg = Some(id);
         self
+    }
+
+    /// Changes to an egg with all that belongs to it: its startup command, its first Docker image and the defaults of its
+    /// variables, where they are not set here. Values that the server has are replaced by these.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when [`egg`](Self::egg) was set to another, or the
+    /// egg was fetched without its variables.
+    pub fn fill_from(mut self, egg: &Egg) -> Result<Self> {
+        if *self.egg.get_or_insert(egg.id) != egg.id {
+            return Err(Error::invalid(format!("this is egg {}, not the one that was set", egg.id)));
+        }
+        self.environment.set_defaults(egg::variables(egg)?);
+        self.startup = self.startup.or(egg.startup.clone());
+        self.image = self.image.or(egg::image(egg));
+        Ok(self)
     }
 
     /// The Docker image.

@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::egg;
 use super::environment::Environment;
 use super::{PortRange, ServerFeatureLimits, ServerLimits};
 use crate::error::{Error, Result};
@@ -10,8 +11,9 @@ use crate::request::{ListQuery, parameters};
 /// A server to be made.
 ///
 /// Docker image, startup command and variables are best taken from the egg: by `servers().from_egg(..)`, or by
-/// [`fill_from`](Self::fill_from) with an egg that was fetched before. It needs either an [`allocation`](Self::allocation), whose node is the server's then, or to be placed
-/// automatically by [`deploy`](Self::deploy).
+/// [`fill_from`](Self::fill_from) with an egg that was fetched before. It needs either an
+/// [`allocation`](Self::allocation), whose node is the server's then, or to be placed automatically by
+/// [`deploy`](Self::deploy).
 ///
 /// ```
 /// # use ptero::request::application::{CreateServer, Deploy, ServerFeatureLimits, ServerLimits};
@@ -108,19 +110,12 @@ impl CreateServer {
         if egg.id != self.egg {
             return Err(Error::invalid(format!("the server is to have egg {}, but this is egg {}", self.egg, egg.id)));
         }
-        let Some(variables) = &egg.relationships.variables else {
-            return Err(Error::invalid("the egg was fetched without its variables; ask for it with `variables`"));
-        };
-        let image = Some(&egg.docker_image).filter(|image| !image.is_empty()).or(egg.docker_images.values().next());
-        self.docker_image = self.docker_image.or(image.cloned());
+        let variables = egg::variables(egg)?;
+        self.docker_image = self.docker_image.or(egg::image(egg));
         self.startup = self.startup.or(egg.startup.clone());
-        self.required.clear();
-        for variable in variables {
-            self.environment.set_default(&variable.env_variable, &variable.default_value);
-            if variable.rules.split('|').any(|rule| rule.trim() == "required") {
-                self.required.push(variable.env_variable.clone());
-            }
-        }
+        self.environment.set_defaults(variables);
+        let required = variables.iter().filter(|it| it.rules.split('|').any(|rule| rule.trim() == "required"));
+        self.required = required.map(|variable| variable.env_variable.clone()).collect();
         Ok(self)
     }
 
