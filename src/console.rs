@@ -17,6 +17,7 @@ mod pacing;
 mod session;
 mod settings;
 mod tokens;
+mod tunnel;
 mod watch;
 
 pub use ansi::strip_ansi;

@@ -2,7 +2,10 @@
 
 mod support;
 
+use ptero::PowerAction;
+use ptero::console::ConsoleEvent;
 use ptero::testing::FakePanel;
+use support::proxy::Proxy;
 use support::scripted::{Scripted, Step};
 
 const CALLS: usize = 1000;
@@ -34,6 +37,20 @@ dual_test! {
         }
         assert_eq!(panel.requests().len(), 5 * 49);
         assert!(panel.connections() <= 4, "{}", panel.connections());
+    }
+
+    async fn the_console_goes_through_the_proxy_as_all_else_does() {
+        let (panel, proxy) = (FakePanel::start(), Proxy::start());
+        let client = Client::builder(panel.url(), panel.client_key()).proxy(&proxy.url).build().unwrap();
+        let console = client.server("ba052e75").console().connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        console.set_state(PowerAction::Start).await.unwrap();
+        let line = lines.next().await.unwrap().unwrap();
+        assert!(matches!(line, ConsoleEvent::ConsoleOutput(_)), "{line:?}");
+        let seen = proxy.lines();
+        assert!(seen.iter().any(|line| line.contains("/websocket HTTP/1.1")), "{seen:?}");
+        assert!(seen.iter().any(|line| line.starts_with("GET /api/servers/") && line.contains("/ws ")), "{seen:?}");
+        console.close().await;
     }
 
     async fn everything_goes_through_the_proxy() {

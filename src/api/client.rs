@@ -143,9 +143,9 @@ impl ClientBuilder {
         self.set(|config| config.accept_invalid_certs = accept)
     }
 
-    /// Sends requests and transfers through an HTTP proxy, given as `http://[user:password@]host:port`. Without this,
-    /// the usual environment variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) decide. The console's socket connects
-    /// directly.
+    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
+    /// consoles, for which it must allow `CONNECT` to the nodes' ports. Without this, the usual environment variables
+    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) decide, except for consoles, which then connect directly.
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
         self.try_set(|config| config.set_proxy(proxy.as_ref()))
     }

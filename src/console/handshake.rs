@@ -3,23 +3,24 @@
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
+use super::tunnel::Tunnel;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The largest message that is taken. Wings' own are far smaller, but for lines that a game writes without an end.
 pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;
 
-/// Where a socket leads.
-#[derive(Debug)]
+/// Where a socket leads. The proxy may have a password, so that there is no `Debug`.
 pub(crate) struct SocketAddress {
     pub(crate) url: Url,
     pub(crate) host: String,
     pub(crate) port: u16,
     #[cfg_attr(not(feature = "rustls"), allow(dead_code))]
     pub(crate) is_secure: bool,
+    proxy: Option<Url>,
 }
 
 impl SocketAddress {
-    pub(crate) fn new(url: &str) -> Result<Self> {
+    pub(crate) fn new(url: &str, proxy: Option<Url>) -> Result<Self> {
         let odd = || Error::new(ErrorKind::Decode, "the panel gave a socket address that is none");
         let url = Url::parse(url).map_err(|_| odd())?;
         let is_secure = match url.scheme() {
@@ -33,7 +34,23 @@ impl SocketAddress {
         };
         let host = url.host_str().ok_or_else(odd)?.trim_matches(['[', ']']).to_owned();
         let port = url.port_or_known_default().ok_or_else(odd)?;
-        Ok(Self { url, host, port, is_secure })
+        Ok(Self { url, host, port, is_secure, proxy })
+    }
+
+    /// Host and port to connect to: Wings', or those of the proxy before it.
+    pub(crate) fn next_hop(&self) -> (&str, u16) {
+        match &self.proxy {
+            Some(proxy) => (
+                proxy.host_str().unwrap_or_default().trim_matches(['[', ']']),
+                proxy.port_or_known_default().unwrap_or(80),
+            ),
+            None => (&self.host, self.port),
+        }
+    }
+
+    /// What has to be said to the proxy first, if there is one.
+    pub(crate) fn tunnel(&self) -> Option<Tunnel> {
+        self.proxy.as_ref().map(|proxy| Tunnel::new(proxy, self))
     }
 
     /// Adds what Wings asks for before it answers: the panel as origin.

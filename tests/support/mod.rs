@@ -4,6 +4,7 @@
 pub mod coverage;
 pub mod frames;
 pub mod http2;
+pub mod proxy;
 pub mod replay;
 pub mod scripted;
 pub mod socket;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::SinkExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -49,11 +50,15 @@ impl Socket {
     }
 
     async fn open_now(client: &Client, url: &str) -> Result<Self> {
-        let (config, address) = (client.config(), SocketAddress::new(url)?);
+        let (config, address) = (client.config(), SocketAddress::new(url, client.config().proxy.clone())?);
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
-        let stream = TcpStream::connect((address.host.as_str(), address.port)).await;
-        let stream = stream.map_err(|error| unanswered(ErrorKind::Connect, error))?;
+        let unreachable = |error| unanswered(ErrorKind::Connect, error);
+        let mut stream = TcpStream::connect(address.next_hop()).await.map_err(unreachable)?;
+        if let Some(mut tunnel) = address.tunnel() {
+            stream.write_all(tunnel.question()).await.map_err(unreachable)?;
+            while !tunnel.take(stream.read_u8().await.map_err(unreachable)?)? {}
+        }
         let _ = stream.set_nodelay(true);
         let limits =
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));

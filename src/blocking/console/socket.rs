@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,12 +39,22 @@ pub(super) enum Received {
 
 impl Socket {
     pub(super) fn open(client: &Client, url: &str, reactor: &Reactor, hub: &Arc<Hub>) -> Result<Self> {
-        let (config, address) = (client.config(), SocketAddress::new(url)?);
+        let (config, address) = (client.config(), SocketAddress::new(url, client.config().proxy.clone())?);
         let deadline = Instant::now() + config.connect_timeout;
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
         let unreachable = |error| unanswered(ErrorKind::Connect, error);
-        let stream = connect(&address, reactor, hub, deadline).map_err(unreachable)?;
+        let mut stream = connect(&address, reactor, hub, deadline).map_err(unreachable)?;
+        if let Some(mut tunnel) = address.tunnel() {
+            stream.write_all(tunnel.question()).map_err(unreachable)?;
+            let mut byte = 0;
+            loop {
+                stream.read_exact(std::slice::from_mut(&mut byte)).map_err(unreachable)?;
+                if tunnel.take(byte)? {
+                    break;
+                }
+            }
+        }
         let stream = secure(stream, &address, client)?;
         let limits =
             WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
@@ -95,7 +105,7 @@ impl Socket {
 /// Tries each of the host's addresses.
 fn connect(address: &SocketAddress, reactor: &Reactor, hub: &Arc<Hub>, deadline: Instant) -> io::Result<PatientStream> {
     let mut last = io::Error::from(io::ErrorKind::NotFound);
-    for candidate in (address.host.as_str(), address.port).to_socket_addrs()? {
+    for candidate in address.next_hop().to_socket_addrs()? {
         match PatientStream::connect(candidate, reactor, hub, deadline) {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,

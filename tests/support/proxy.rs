@@ -1,0 +1,60 @@
+//! An HTTP proxy that lets everything through and remembers what.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// The proxy, in threads that live as long as their connections.
+pub struct Proxy {
+    pub url: String,
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let lines = Arc::<Mutex<Vec<String>>>::default();
+        let seen = lines.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let seen = seen.clone();
+                thread::spawn(move || serve(stream.unwrap(), &seen));
+            }
+        });
+        Self { url, lines }
+    }
+
+    /// The first line that went through each connection.
+    pub fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+}
+
+fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>) {
+    let mut head = head(&mut client);
+    let target = head.split(' ').nth(1).unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let mut server = TcpStream::connect(target).unwrap();
+    if head.starts_with("CONNECT ") {
+        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        head = self::head(&mut client);
+    }
+    seen.lock().unwrap().push(head.lines().next().unwrap_or_default().to_owned());
+    server.write_all(head.as_bytes()).unwrap();
+    let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Write);
+    });
+    let _ = std::io::copy(&mut server, &mut client);
+    let _ = client.shutdown(Shutdown::Both);
+}
+
+fn head(stream: &mut TcpStream) -> String {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
+}
