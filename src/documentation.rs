@@ -1,8 +1,8 @@
 //! The guide, chapter by chapter.
 //!
-//! It is here to be read beside the reference, and so that its examples are compiled. Begin with [`getting_started`], or
-//! with [`from_pydactyl`]; then [`pagination`], [`errors`], [`retries_and_rate_limits`], [`files`], [`mod@console`] and
-//! [`testing`].
+//! It is here to be read beside the reference, and so that its examples are compiled. Begin with [`getting_started`],
+//! or with [`from_pydactyl`]; then [`pagination`], [`errors`], [`retries_and_rate_limits`], [`files`], [`mod@console`]
+//! and [`testing`].
 
 /// A chapter. Where it links to another one's file, as in the book, the link leads to that one's module here: of two
 /// definitions of a link, the first one counts.

@@ -1,8 +1,9 @@
 //! A fake panel and fake Wings to test against, without a panel, a network or Docker.
 //!
-//! [`FakePanel::start`] gives a panel with a few users, keys, nodes, eggs and servers, which answers every route of both
-//! APIs statefully: what is created shows in lists until it is deleted. It runs in a thread of its own on 127.0.0.1, so
-//! it serves plain `#[test]`s and asynchronous ones alike, as many at once as you like, and ends when it is dropped.
+//! [`FakePanel::start`] gives a panel with a few users, keys, nodes, eggs and servers, which answers every route of
+//! both APIs statefully: what is created shows in lists until it is deleted. It runs in a thread of its own on
+//! 127.0.0.1, so it serves plain `#[test]`s and asynchronous ones alike, as many at once as you like, and ends when it
+//! is dropped.
 //!
 //! ```
 //! use ptero::testing::FakePanel;

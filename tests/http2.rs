@@ -1,4 +1,5 @@
-//! HTTP/2 where a server offers it: the async client takes it, over one connection, and the blocking one has its HTTP/1.1.
+//! HTTP/2 where a server offers it: the async client takes it, over one connection, and the blocking one has its
+//! HTTP/1.1.
 
 mod support;
 

@@ -23,10 +23,10 @@ const LARGEST_PAGE: u32 = 500;
 
 /// The administrators' side of the panel.
 ///
-/// It takes an application key, whose rights are granted for each resource, or the client key of an administrator, which
-/// may do everything. The docs of each call name the resource and whether it is read or written. With a key that may not,
-/// the answer is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) with a [hint](crate::Error::hint) at the key that
-/// is needed.
+/// It takes an application key, whose rights are granted for each resource, or the client key of an administrator,
+/// which may do everything. The docs of each call name the resource and whether it is read or written. With a key that
+/// may not, the answer is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) with a [hint](crate::Error::hint) at
+/// the key that is needed.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) client: Client,

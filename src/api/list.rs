@@ -112,8 +112,8 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
     ///
     /// # Errors
     ///
-    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if the panel answers with
-    /// another page than the one asked for, since going on could then never end.
+    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if the panel answers
+    /// with another page than the one asked for, since going on could then never end.
     pub async fn page(&self, number: u64) -> Result<Page<T>> {
         let mut request = self.request.clone();
         match number {

@@ -26,9 +26,9 @@ pub use users::Subusers;
 
 /// One server on the Client API.
 ///
-/// Every call but [`get`](Self::get) answers 409 ([`ErrorKind::Conflict`](crate::ErrorKind::Conflict)) while the server is
-/// installing, suspended, restoring a backup, being transferred, or its node is under maintenance. A server that the key
-/// cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), a permission that a subuser lacks
+/// Every call but [`get`](Self::get) answers 409 ([`ErrorKind::Conflict`](crate::ErrorKind::Conflict)) while the server
+/// is installing, suspended, restoring a backup, being transferred, or its node is under maintenance. A server that the
+/// key cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), a permission that a subuser lacks
 /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct ServerHandle {

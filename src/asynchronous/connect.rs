@@ -1,11 +1,12 @@
 //! Keeps the number of connections at that of the requests at the same time.
 //!
 //! A connection is free again a moment after its answer has been read, as soon as its task has run. The next request
-//! often comes sooner, and hyper then opens another connection for it. So a new connection waits for that moment, and is
-//! given up if it has become needless.
+//! often comes sooner, and hyper then opens another connection for it. So a new connection waits for that moment, and
+//! is given up if it has become needless.
 //!
-//! One connection of HTTP/2 serves any number of requests, and is never away: hyper asks for another only before the first
-//! handshake has told that HTTP/2 is spoken, and after the connection was closed. There the wait, if any, does no harm.
+//! One connection of HTTP/2 serves any number of requests, and is never away: hyper asks for another only before the
+//! first handshake has told that HTTP/2 is spoken, and after the connection was closed. There the wait, if any, does no
+//! harm.
 
 use std::error::Error as StdError;
 use std::future::poll_fn;

@@ -41,8 +41,8 @@ impl Http {
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
         if let Some(timeout) = config.timeout {
-            // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead would
-            // be used again and again. Unanswered pings give it up before the first request is.
+            // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead
+            // would be used again and again. Unanswered pings give it up before the first request is.
             let silence = LONGEST_SILENCE.min(timeout / 3);
             builder = builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence);
         }
@@ -200,8 +200,8 @@ fn failure(error: reqwest::Error) -> Error {
     unanswered(kind, error.without_url())
 }
 
-/// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that ends
-/// too early may lack its end for that, too.
+/// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that
+/// ends too early may lack its end for that, too.
 fn is_decompression(error: &reqwest::Error) -> bool {
     let mut causes = iter::successors(error.source(), |&cause| cause.source());
     let cause = causes.find(|cause| !cause.is::<reqwest::Error>()).and_then(|cause| cause.downcast_ref::<io::Error>());

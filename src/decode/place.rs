@@ -1,7 +1,7 @@
 //! Where in a JSON text something is wrong, told as a path.
 //!
-//! A deserializer that keeps track of the path would make every model be compiled a second time, which is a seventh of a
-//! small program. Here the path is found afterwards, from the position that serde_json names.
+//! A deserializer that keeps track of the path would make every model be compiled a second time, which is a seventh of
+//! a small program. Here the path is found afterwards, from the position that serde_json names.
 
 /// What encloses the place, from the outside to the inside.
 enum Within<'t> {

@@ -147,14 +147,15 @@ impl FakePanelBuilder {
 
     /// How long a token for the websocket is valid, in whole seconds. Ten minutes by default.
     ///
-    /// Wings looks at it every 30 seconds and warns for the last minute. Here it does so twenty times in a shorter life,
-    /// and warns for the last tenth of it.
+    /// Wings looks at it every 30 seconds and warns for the last minute. Here it does so twenty times in a shorter
+    /// life, and warns for the last tenth of it.
     pub fn token_life(mut self, life: Duration) -> Self {
         self.token_life = life;
         self
     }
 
-    /// Lets Wings drop messages on a websocket that come too fast, and say so with `throttled`, as from version 1.12 on.
+    /// Lets Wings drop messages on a websocket that come too fast, and say so with `throttled`, as from version 1.12
+    /// on.
     pub fn socket_limits(mut self) -> Self {
         self.socket_limits = true;
         self

@@ -1,4 +1,5 @@
-//! The budget of a minute: used up, not overdrawn, shared with others. On a simulated clock that panel and clients share.
+//! The budget of a minute: used up, not overdrawn, shared with others. On a simulated clock that panel and clients
+//! share.
 // One body for both clients, compiled twice as `src/api` is.
 #![allow(clippy::duplicate_mod)]
 

@@ -1,4 +1,5 @@
-//! How much memory is in use. What the system shows also holds what the allocator keeps back, which varies by megabytes.
+//! How much memory is in use. What the system shows also holds what the allocator keeps back, which varies by
+//! megabytes.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};

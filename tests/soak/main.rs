@@ -1,4 +1,5 @@
-//! Both clients under load while one answer in five goes wrong: every operation ends, none is done twice, nothing leaks.
+//! Both clients under load while one answer in five goes wrong: every operation ends, none is done twice, nothing
+//! leaks.
 // One body for both clients, compiled twice as `src/api` is.
 #![allow(clippy::duplicate_mod)]
 

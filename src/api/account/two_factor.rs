@@ -38,8 +38,8 @@ impl TwoFactor {
     ///
     /// # Errors
     ///
-    /// The code `TwoFactorAuthenticationTokenInvalid` for a wrong code, status 400 for a wrong password, status 500 when
-    /// [`get`](Self::get) was never called.
+    /// The code `TwoFactorAuthenticationTokenInvalid` for a wrong code, status 400 for a wrong password, status 500
+    /// when [`get`](Self::get) was never called.
     pub async fn enable(
         &self,
         code: impl Into<Secret> + Send,

@@ -36,8 +36,8 @@ impl NodeAllocations {
 
 #[dual]
 impl NodeAllocations {
-    /// Makes allocations, all or none; those that exist already are skipped. The panel does not tell their ids: list them
-    /// by `ip` and `port`.
+    /// Makes allocations, all or none; those that exist already are skipped. The panel does not tell their ids: list
+    /// them by `ip` and `port`.
     ///
     /// `POST /api/application/nodes/{node}/allocations` · ACL `allocations` write · ports from 1025 to 65535, up to
     /// 1000 in one range; a net from `/25` to `/32`; `alias` up to 191 characters
@@ -46,8 +46,8 @@ impl NodeAllocations {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such node, and
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused): an address that cannot be read (`DisplayException`), a net
-    /// larger than `/25` (`CidrOutOfRangeException`), ports that cannot be read (`InvalidPortMappingException`), more than
-    /// 1000 in one range (`TooManyPortsInRangeException`), or one below 1025 (`PortOutOfRangeException`).
+    /// larger than `/25` (`CidrOutOfRangeException`), ports that cannot be read (`InvalidPortMappingException`), more
+    /// than 1000 in one range (`TooManyPortsInRangeException`), or one below 1025 (`PortOutOfRangeException`).
     #[doc = example!(
         "let ports = ptero::request::application::CreateAllocations::new(\"203.0.113.7\", [\"25565\", \"25570-25580\"]);\n\
          client.application().node(1).allocations().create(ports)" => "?;"

@@ -31,8 +31,8 @@ impl Nodes {
     ///
     /// # Errors
     ///
-    /// Fetching gives [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `NoViableNodeException` when there
-    /// is no such node.
+    /// Fetching gives [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `NoViableNodeException` when
+    /// there is no such node.
     #[doc = example!(
         "let nodes = client.application().nodes().deployable(2048, 10_240).locations([1]).collect()" => "?;\n\
          println!(\"{} nodes have room\", nodes.len());"
@@ -52,7 +52,8 @@ impl Nodes {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed, and a location that does not exist.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed, and a location that does not
+    /// exist.
     #[doc = example!(
         "let node = ptero::request::application::CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
@@ -116,13 +117,14 @@ impl NodeHandle {
     /// default when that is missing. So this is two requests: one that reads the node and one that writes all of it.
     /// Whoever changes the node in between loses that change.
     ///
-    /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write · limits as for [`create`](Nodes::create)
+    /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write · limits as for
+    /// [`create`](Nodes::create)
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation), and
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `ConfigurationNotPersistedException` when the
-    /// panel HAS SAVED the change, but could not tell Wings of it.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation),
+    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `ConfigurationNotPersistedException` when
+    /// the panel HAS SAVED the change, but could not tell Wings of it.
     #[doc = example!(
         "let change = ptero::request::application::UpdateNode::new().maintenance_mode(true);\n\
          client.application().node(3).update(change)" => "?;"

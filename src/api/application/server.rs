@@ -84,16 +84,17 @@ impl ApplicationServerHandle {
     /// Changes some of what the server may use and which addresses it has, and keeps the rest.
     ///
     /// The panel demands all limits with every change, so this is two requests: one that reads the server and one that
-    /// writes its build. Whoever changes the build in between loses that change. That Wings cannot be reached is no error:
-    /// it gets the new limits later.
+    /// writes its build. Whoever changes the build in between loses that change. That Wings cannot be reached is no
+    /// error: it gets the new limits later.
     ///
-    /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write · `io` from 10 to 1000
+    /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write · `io` from 10 to
+    /// 1000
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation), and
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) when the primary allocation is not the server's, or is taken away
-    /// without another to take its place.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation),
+    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) when the primary allocation is not the server's, or is
+    /// taken away without another to take its place.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerBuild::new().memory(4096).add_allocations([60]);\n\
          client.application().server(7).build(change)" => "?;"
@@ -115,20 +116,21 @@ impl ApplicationServerHandle {
         self.client.item(Request::patch(self.path().literal("build")).json(&build)).await
     }
 
-    /// Changes some of what the server runs and keeps the rest, save one thing: the panel wants to know each time whether
-    /// reinstalling leaves the egg's script out, and does not tell what it was. It is switched off unless the change says
-    /// otherwise.
+    /// Changes some of what the server runs and keeps the rest, save one thing: the panel wants to know each time
+    /// whether reinstalling leaves the egg's script out, and does not tell what it was. It is switched off unless the
+    /// change says otherwise.
     ///
-    /// The panel demands everything else as well and empties variables that are missing, so this is two requests: one that
-    /// reads the server and one that writes its startup. Whoever changes that in between loses that change.
+    /// The panel demands everything else as well and empties variables that are missing, so this is two requests: one
+    /// that reads the server and one that writes its startup. Whoever changes that in between loses that change.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/startup` · ACL `servers` read and write · `image` up to 191
     /// characters
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Validation`](crate::ErrorKind::Validation),
-    /// where a variable is called `environment.NAME`. Every variable is checked, not just those that change.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), where a variable is called `environment.NAME`. Every
+    /// variable is checked, not just those that change.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerStartup::new().variable(\"MAX_PLAYERS\", \"40\");\n\
          client.application().server(7).startup(change)" => "?;"
@@ -150,16 +152,16 @@ impl ApplicationServerHandle {
         self.client.item(Request::patch(self.path().literal("startup")).json(&startup)).await
     }
 
-    /// Suspends the server: it is stopped, and its users can do no more with it than see it. In place of any other status,
-    /// such as `installing`.
+    /// Suspends the server: it is stopped, and its users can do no more with it than see it. In place of any other
+    /// status, such as `installing`.
     ///
     /// `POST /api/application/servers/{server}/suspend` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) during a
-    /// transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached: nothing has changed
-    /// then.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) during
+    /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached: nothing has
+    /// changed then.
     #[doc = example!("client.application().server(7).suspend()" => "?;")]
     pub async fn suspend(&self) -> Result<()> {
         self.post("suspend").await
@@ -182,8 +184,8 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings
-    /// cannot be reached or is busy starting or stopping the server.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when
+    /// Wings cannot be reached or is busy starting or stopping the server.
     pub async fn reinstall(&self) -> Result<()> {
         self.post("reinstall").await
     }
@@ -195,8 +197,8 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings
-    /// cannot be reached.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when
+    /// Wings cannot be reached.
     pub async fn delete(&self) -> Result<()> {
         self.client.done(Request::delete(self.path())).await
     }

@@ -83,13 +83,13 @@ impl ApplicationServers {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, names the variables that
-    ///   the egg requires and that have neither a value nor a default, if the egg was [asked](Self::from_egg); and for a
-    ///   server with neither an allocation nor the wish to be placed by `deploy`.
-    /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed or taken: an allocation that has
-    ///   a server already breaks `exists`, a variable is called `environment.NAME`.
-    /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` when no node
-    ///   has room, `NoViableAllocationException` when none of them has a free port, and `DisplayException` when a range of
-    ///   ports is too large.
+    ///   the egg requires and that have neither a value nor a default, if the egg was [asked](Self::from_egg); and for
+    ///   a server with neither an allocation nor the wish to be placed by `deploy`.
+    /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed or taken: an allocation that
+    ///   has a server already breaks `exists`, a variable is called `environment.NAME`.
+    /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` when no
+    ///   node has room, `NoViableAllocationException` when none of them has a free port, and `DisplayException` when a
+    ///   range of ports is too large.
     /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached or refuses; the panel takes the
     ///   server back then.
     pub async fn create(&self, server: CreateServer) -> Result<Server> {

@@ -104,7 +104,8 @@ impl UserHandle {
     /// The panel demands e-mail address, login name and both names with every change, so this is two requests: one that
     /// reads them and one that writes. Whoever changes one of those four in between loses that change.
     ///
-    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · texts as for [`create`](Users::create)
+    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · texts as for
+    /// [`create`](Users::create)
     ///
     /// # Errors
     ///

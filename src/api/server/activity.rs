@@ -5,8 +5,8 @@ use super::super::List;
 use super::ServerHandle;
 
 impl ServerHandle {
-    /// What was done to the server and by whom, oldest first unless sorted, 25 on a page. A panel can be set to leave out
-    /// what administrators do. Since panel 1.9.
+    /// What was done to the server and by whom, oldest first unless sorted, 25 on a page. A panel can be set to leave
+    /// out what administrators do. Since panel 1.9.
     ///
     /// `GET /api/client/servers/{server}/activity` · `activity.read` · `per_page` up to 100
     #[doc = example!(

@@ -35,17 +35,17 @@ impl Backups {
 
 #[dual]
 impl Backups {
-    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done, and
-    /// the console's [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
+    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done,
+    /// and the console's [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
     ///
-    /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete` · `name` up to 191
-    /// characters
+    /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete` · `name` up to
+    /// 191 characters
     ///
     /// # Errors
     ///
     /// The code `TooManyBackupsException` when the server's limit is reached or 0;
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within ten minutes, also if they were deleted;
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within ten minutes, also if they were
+    /// deleted; [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
     #[doc = example!(
         "use ptero::request::CreateBackup;\nlet backup = client\n    .server(\"1a2b3c4d\")\n    .backups()\n    \
          .create(CreateBackup::new().name(\"before the update\").ignored([\"*.log\"]))\n    " =>

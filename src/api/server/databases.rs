@@ -34,8 +34,8 @@ impl Databases {
 
 #[dual]
 impl Databases {
-    /// Makes a database on a host that the panel chooses. Its full name is `s<server>_<name>`. Its password comes along,
-    /// if the caller may see it.
+    /// Makes a database on a host that the panel chooses. Its full name is `s<server>_<name>`. Its password comes
+    /// along, if the caller may see it.
     ///
     /// `POST /api/client/servers/{server}/databases` · `database.create` · `name` of 3 to 48 letters, digits, `-` and
     /// `_`; `remote` is the address that may connect, `%` for any
@@ -43,8 +43,8 @@ impl Databases {
     /// # Errors
     ///
     /// The codes `TooManyDatabasesException` when the server's limit is reached (`DisplayException` since panel 1.12.3,
-    /// where no limit counts as 0), `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and with status 500
-    /// `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
+    /// where no limit counts as 0), `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and with
+    /// status 500 `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     pub async fn create(&self, name: impl Into<String> + Send, remote: impl Into<String> + Send) -> Result<Database> {
         let body = serde_json::json!({ "database": name.into(), "remote": remote.into() });

@@ -11,8 +11,8 @@ use super::ServerHandle;
 /// The files of one server.
 ///
 /// Paths begin at the server's own root, with or without a slash. Wings answers for most of these calls: when it cannot
-/// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is a
-/// status of 404 or, on Wings 1.11.9 to 1.11.11, of 500. An empty `root`, or a list without files, is
+/// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is
+/// a status of 404 or, on Wings 1.11.9 to 1.11.11, of 500. An empty `root`, or a list without files, is
 /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or is taken for the server's own root: write `/`.
 ///
 /// Of names that begin or end with a blank, the panel cuts it off, and would read, overwrite or delete another file;
@@ -87,8 +87,8 @@ impl Files {
 
     /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
     ///
-    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as much as PHP, and a proxy before the panel, let
-    /// through; use [`upload`](Self::upload) for more
+    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as much as PHP, and a proxy before the panel,
+    /// let through; use [`upload`](Self::upload) for more
     ///
     /// # Errors
     ///
@@ -196,8 +196,8 @@ impl Files {
         self.server.client.done(self.post("chmod", &body)).await
     }
 
-    /// Lets the node fetch a file from the internet. Unless it is done in the foreground, failures are told nowhere: the
-    /// file does not appear.
+    /// Lets the node fetch a file from the internet. Unless it is done in the foreground, failures are told nowhere:
+    /// the file does not appear.
     ///
     /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time for each server; options since
     /// panel 1.8
@@ -213,8 +213,8 @@ impl Files {
         self.server.client.done(request.json(&file)).await
     }
 
-    /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well. Given
-    /// also for files that are not there.
+    /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well.
+    /// Given also for files that are not there.
     ///
     /// `GET /api/client/servers/{server}/files/download` · `file.read-content`
     pub async fn download_url(&self, file: impl AsRef<str> + Send) -> Result<SignedUrl> {

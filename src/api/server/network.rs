@@ -43,8 +43,9 @@ impl Network {
 
     /// Writes a note to an allocation, or takes it away with `None`.
     ///
-    /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191 characters;
-    /// longer ones are refused before anything is sent, since the panel takes them for valid and then cannot store them
+    /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191
+    /// characters; longer ones are refused before anything is sent, since the panel takes them for valid and then
+    /// cannot store them
     pub async fn note<'n>(&self, id: u64, note: impl Into<Option<&'n str>> + Send) -> Result<Allocation> {
         let note = note.into();
         let request = Request::post(self.path().number(id)).json(&serde_json::json!({ "notes": note }));

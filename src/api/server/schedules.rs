@@ -88,8 +88,8 @@ impl Schedules {
     /// # Errors
     ///
     /// The code `DisplayException` when the schedule has no tasks, and
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with what Wings says to the first of them; status 403, since panel
-    /// 1.14, without the permission for what a task does.
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with what Wings says to the first of them; status 403, since
+    /// panel 1.14, without the permission for what a task does.
     pub async fn execute(&self, id: u64) -> Result<()> {
         self.server.client.done(Request::post(self.path().number(id).literal("execute"))).await
     }
@@ -133,7 +133,8 @@ impl Tasks {
 
     /// Replaces a task; without [`sequence`](SaveTask::sequence) it stays where it is.
     ///
-    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update` · `time_offset` up to 900
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update` · `time_offset` up to
+    /// 900
     ///
     /// # Errors
     ///

@@ -54,8 +54,8 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, status 400 when
-    /// an administrator has set such a one.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, status 400
+    /// when an administrator has set such a one.
     pub async fn docker_image(&self, image: impl Into<String> + Send) -> Result<()> {
         let body = serde_json::json!({ "docker_image": image.into() });
         self.server.client.done(Request::put(self.path().literal("docker-image")).json(&body)).await

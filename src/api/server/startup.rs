@@ -36,8 +36,9 @@ impl Startup {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the value breaks the variable's own rules, status 400
-    /// when the variable may not be seen or changed, status 500 when there is none of that name (400 since panel 1.12).
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the value breaks the variable's own rules, status
+    /// 400 when the variable may not be seen or changed, status 500 when there is none of that name (400 since panel
+    /// 1.12).
     pub async fn update(
         &self,
         key: impl Into<String> + Send,

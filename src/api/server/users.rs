@@ -33,14 +33,15 @@ impl Subusers {
 impl Subusers {
     /// Makes an account a subuser. An address that no account has makes a new account, and sends a mail to it.
     ///
-    /// `POST /api/client/servers/{server}/users` · `user.create` · `email` up to 191 characters; at least one permission, of
-    /// those the caller has; `websocket.connect` is always added, and what the panel does not know is left out without a
-    /// word
+    /// `POST /api/client/servers/{server}/users` · `user.create` · `email` up to 191 characters; at least one
+    /// permission, of those the caller has; `websocket.connect` is always added, and what the panel does not know is
+    /// left out without a word
     ///
     /// # Errors
     ///
-    /// The codes `ServerSubuserExistsException`, `UserIsServerOwnerException`; status 403 for permissions that the caller
-    /// lacks. Since panel 1.12, [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within 15 minutes.
+    /// The codes `ServerSubuserExistsException`, `UserIsServerOwnerException`; status 403 for permissions that the
+    /// caller lacks. Since panel 1.12, [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within 15
+    /// minutes.
     #[doc = example!(
         "use ptero::model::Permission;\n\
          let may = [Permission::ControlConsole, Permission::ControlRestart];\n\

@@ -18,8 +18,8 @@ use super::wings::Target;
 /// A download of one file or backup.
 ///
 /// It is read as it comes: memory use does not depend on its size, but for [`bytes`](Self::bytes). Lost connections
-/// are repeated from the start, as the client's [`RetryPolicy`](crate::RetryPolicy) says and each time with a new signed
-/// URL, unless bytes have already been handed to a writer or a stream.
+/// are repeated from the start, as the client's [`RetryPolicy`](crate::RetryPolicy) says and each time with a new
+/// signed URL, unless bytes have already been handed to a writer or a stream.
 #[must_use = "a download does nothing until its bytes are asked for"]
 #[derive(Clone, Debug)]
 pub struct Download {
@@ -69,8 +69,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::Corrupt`] when what arrived is
-    /// not what was announced, and those of [`bytes`](Self::bytes).
+    /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::Corrupt`] when what arrived
+    /// is not what was announced, and those of [`bytes`](Self::bytes).
     pub async fn to_path(&self, path: impl AsRef<Path> + Send) -> Result<u64> {
         let path = path.as_ref();
         let mut temporary = Temporary::beside(path)?;

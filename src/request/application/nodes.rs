@@ -94,8 +94,8 @@ impl CreateNode {
         self
     }
 
-    /// The folder with the servers' files. Without it the panel takes `/var/lib/pterodactyl/volumes`, also when the node
-    /// had another one.
+    /// The folder with the servers' files. Without it the panel takes `/var/lib/pterodactyl/volumes`, also when the
+    /// node had another one.
     pub fn daemon_base(mut self, path: impl Into<String>) -> Self {
         self.daemon_base = Some(path.into());
         self

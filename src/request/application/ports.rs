@@ -61,8 +61,8 @@ pub struct CreateAllocations {
 }
 
 impl CreateAllocations {
-    /// The address (an IP address, a host name, or a net from `/25` to `/32`) and the ports on it, from 1025 up, at most
-    /// 1000 in one range.
+    /// The address (an IP address, a host name, or a net from `/25` to `/32`) and the ports on it, from 1025 up, at
+    /// most 1000 in one range.
     pub fn new(ip: impl Into<String>, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
         Self { ip: ip.into(), ports: ports.into_iter().map(Into::into).collect(), alias: None }
     }

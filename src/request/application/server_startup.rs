@@ -96,8 +96,8 @@ impl UpdateServerStartup {
         self
     }
 
-    /// Changes to an egg with all that belongs to it: its startup command, its first Docker image and the defaults of its
-    /// variables, where they are not set here. Values that the server has are replaced by these.
+    /// Changes to an egg with all that belongs to it: its startup command, its first Docker image and the defaults of
+    /// its variables, where they are not set here. Values that the server has are replaced by these.
     ///
     /// # Errors
     ///
