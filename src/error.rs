@@ -14,7 +14,7 @@ use std::time::Duration;
 use http::Method;
 
 pub use api::ApiError;
-pub(crate) use classify::{Exchange, Expected, classify};
+pub(crate) use classify::{Exchange, Expected, classify, first_line};
 pub use kind::ErrorKind;
 
 type Source = Arc<dyn StdError + Send + Sync>;

@@ -109,18 +109,7 @@ impl Drive {
 
     /// Takes from the hub what is to be done, and gives it what has happened.
     fn exchange(&mut self) {
-        if self.hub.is_closing() {
-            self.session.close();
-        }
-        for (ticket, command) in self.hub.take_commands() {
-            self.session.command(ticket, command);
-        }
-        self.hub.publish(self.session.take_events());
-        // Only now, so that whoever waited for the connection does not hear of its making.
-        self.hub.set_up(self.session.is_up(), self.session.was_up());
-        while let Some((ticket, result)) = self.session.next_settled() {
-            self.hub.settle(ticket, result);
-        }
+        self.hub.exchange(&mut self.session);
         if !self.session.has_socket() && !self.session.is_over() {
             self.socket = None;
         }

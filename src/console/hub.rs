@@ -13,7 +13,7 @@ use crate::model::ServerState;
 use super::Command;
 use super::event::ConsoleEvent;
 use super::filter::EventFilter;
-use super::session::Ticket;
+use super::session::{Session, Ticket};
 use super::settings::WhenOffline;
 
 /// How many events wait for one listener before the socket is no longer read.
@@ -92,8 +92,24 @@ impl Hub {
 
     // For the driver.
 
+    /// Takes what is to be done to a session, and gives what has happened in it to whom it is for.
+    pub(crate) fn exchange(&self, session: &mut Session) {
+        if self.is_closing() {
+            session.close();
+        }
+        for (ticket, command) in self.take_commands() {
+            session.command(ticket, command);
+        }
+        self.publish(session.take_events());
+        // Only now, so that whoever waited for the connection does not hear of its making.
+        self.set_up(session.is_up(), session.was_up());
+        while let Some((ticket, result)) = session.next_settled() {
+            self.settle(ticket, result);
+        }
+    }
+
     /// Hands events to whom they are for.
-    pub(crate) fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent, IntoIter: ExactSizeIterator>) {
+    fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent, IntoIter: ExactSizeIterator>) {
         let events = events.into_iter();
         if events.len() == 0 {
             return;
@@ -117,11 +133,11 @@ impl Hub {
         }
     }
 
-    pub(crate) fn take_commands(&self) -> VecDeque<(Ticket, Command)> {
+    fn take_commands(&self) -> VecDeque<(Ticket, Command)> {
         std::mem::take(&mut self.lock().commands)
     }
 
-    pub(crate) fn settle(&self, ticket: Ticket, result: Result<(), &'static str>) {
+    fn settle(&self, ticket: Ticket, result: Result<(), &'static str>) {
         if let Some(answer) = self.lock().answers.get_mut(&ticket) {
             answer.result = Some(result);
             if let Some(waker) = answer.waker.take() {
@@ -130,7 +146,7 @@ impl Hub {
         }
     }
 
-    pub(crate) fn set_up(&self, is_up: bool, was_up: bool) {
+    fn set_up(&self, is_up: bool, was_up: bool) {
         let mut inner = self.lock();
         inner.is_up = is_up;
         inner.was_up = was_up;

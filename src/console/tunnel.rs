@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::SocketAddress;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, first_line};
 
 /// The head of an answer that is longer is none.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -51,7 +51,7 @@ impl Tunnel {
         if code.is_some_and(|code| code.starts_with('2')) {
             return Ok(true);
         }
-        let status: String = status.chars().filter(|character| !character.is_control()).take(200).collect();
+        let status = first_line(&self.head);
         Err(Error::new(ErrorKind::Connect, format!("the proxy does not let the console through to Wings: {status}")))
     }
 }

@@ -5,11 +5,22 @@ use std::time::{Duration, Instant};
 use ptero::ServerState;
 use ptero::console::{ConsoleEvent, EventFilter, EventKind};
 
-use crate::support::socket::{Wings, script};
+use crate::support::socket::{Peer, Wings, script};
 use crate::{console, dual_test};
 
 const STATS: &str = r#"{"memory_bytes":1093632,"memory_limit_bytes":294400000,"cpu_absolute":0.018,"network":{"rx_bytes":1692,"tx_bytes":1296},"uptime":4310673,"state":"running","disk_bytes":11425}"#;
 const BACKUP: &str = r#"{"uuid":"904df120-a66f-4f9a-a27b-a8b27ea4a4a6","is_successful":true,"checksum":"ab","checksum_type":"sha1","file_size":3}"#;
+
+/// Sends numbered lines as fast as they are taken.
+fn flood(peer: &mut Peer, lines: usize) {
+    peer.auth();
+    for number in 0..lines {
+        let frame = format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n");
+        assert!(peer.send(tungstenite::Message::text(frame)));
+    }
+    peer.flush();
+    peer.until_gone();
+}
 
 dual_test! {
     async fn the_whole_table_is_typed() {
@@ -105,15 +116,7 @@ dual_test! {
 
     async fn two_hundred_thousand_lines_are_read_to_the_end() {
         const LINES: usize = 200_000;
-        let wings = Wings::start([script(|peer| {
-            peer.auth();
-            for number in 0..LINES {
-                let frame = format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n");
-                assert!(peer.send(tungstenite::Message::text(frame)));
-            }
-            peer.flush();
-            peer.until_gone();
-        })]);
+        let wings = Wings::start([script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
         for number in 0..LINES {
@@ -125,15 +128,7 @@ dual_test! {
 
     async fn a_listener_that_is_forgotten_holds_the_others_up_but_once() {
         const LINES: usize = 40_000;
-        let wings = Wings::start([script(|peer| {
-            peer.auth();
-            for number in 0..LINES {
-                let frame = format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n");
-                assert!(peer.send(tungstenite::Message::text(frame)));
-            }
-            peer.flush();
-            peer.until_gone();
-        })]);
+        let wings = Wings::start([script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
         let mut forgotten = console.listen("console output");
