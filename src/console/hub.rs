@@ -51,6 +51,8 @@ struct Inner {
     up_wakers: Vec<Waker>,
     is_closing: bool,
     end: Option<Option<Error>>,
+    /// Who is to be woken once the change is made.
+    woken: Vec<Waker>,
 }
 
 struct Queue {
@@ -93,32 +95,38 @@ impl Hub {
     // For the driver.
 
     /// Takes what is to be done to a session, and gives what has happened in it to whom it is for.
+    ///
+    /// All that has happened is seen at once: whoever hears of a connection finds it, and who waited for the connection
+    /// does not hear of its making.
     pub(crate) fn exchange(&self, session: &mut Session) {
-        if self.is_closing() {
+        let (is_closing, commands) = self.orders();
+        if is_closing {
             session.close();
         }
-        for (ticket, command) in self.take_commands() {
+        for (ticket, command) in commands {
             session.command(ticket, command);
         }
-        self.publish(session.take_events());
-        // Only now, so that whoever waited for the connection does not hear of its making.
-        self.set_up(session.is_up(), session.was_up());
-        while let Some((ticket, result)) = session.next_settled() {
-            self.settle(ticket, result);
-        }
+        self.tell(|inner| {
+            session.take_events().for_each(|event| inner.publish(event));
+            inner.set_up(session.is_up(), session.was_up());
+            while let Some((ticket, result)) = session.next_settled() {
+                inner.settle(ticket, result);
+            }
+        });
     }
 
-    /// Hands events to whom they are for.
-    fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent, IntoIter: ExactSizeIterator>) {
-        let events = events.into_iter();
-        if events.len() == 0 {
-            return;
-        }
+    /// Changes what others see, and wakes those who wait for it only when they can see it.
+    fn tell(&self, change: impl FnOnce(&mut Inner)) {
         let mut inner = self.lock();
-        for event in events {
-            inner.publish(event);
-        }
-        inner.listeners.values_mut().filter(|queue| !queue.events.is_empty()).for_each(Queue::wake);
+        change(&mut inner);
+        let woken = std::mem::take(&mut inner.woken);
+        drop(inner);
+        woken.into_iter().for_each(Waker::wake);
+    }
+
+    fn orders(&self) -> (bool, VecDeque<(Ticket, Command)>) {
+        let mut inner = self.lock();
+        (inner.is_closing, std::mem::take(&mut inner.commands))
     }
 
     /// Whether some listener is so far behind that no more should be read.
@@ -133,46 +141,13 @@ impl Hub {
         }
     }
 
-    fn take_commands(&self) -> VecDeque<(Ticket, Command)> {
-        std::mem::take(&mut self.lock().commands)
-    }
-
-    fn settle(&self, ticket: Ticket, result: Result<(), &'static str>) {
-        if let Some(answer) = self.lock().answers.get_mut(&ticket) {
-            answer.result = Some(result);
-            if let Some(waker) = answer.waker.take() {
-                waker.wake();
-            }
-        }
-    }
-
-    fn set_up(&self, is_up: bool, was_up: bool) {
-        let mut inner = self.lock();
-        inner.is_up = is_up;
-        inner.was_up = was_up;
-        if was_up {
-            inner.up_wakers.drain(..).for_each(Waker::wake);
-        }
-    }
-
     pub(crate) fn is_closing(&self) -> bool {
         self.lock().is_closing
     }
 
     /// Tells everybody that the console is over, and why unless it was closed.
     pub(crate) fn end(&self, error: Option<Error>) {
-        let mut inner = self.lock();
-        inner.end.get_or_insert(error);
-        inner.up_wakers.drain(..).for_each(Waker::wake);
-        for queue in inner.listeners.values_mut() {
-            queue.wake();
-        }
-        for answer in inner.answers.values_mut() {
-            answer.result.get_or_insert(Err("the console is closed"));
-            if let Some(waker) = answer.waker.take() {
-                waker.wake();
-            }
-        }
+        self.tell(|inner| inner.end(error));
     }
 
     // For those who use the console.
@@ -262,11 +237,37 @@ impl Inner {
         }
         let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
         while let Some(queue) = takers.next() {
+            self.woken.extend(queue.waker.take());
             // Most events have one taker, which needs no copy.
             if takers.peek().is_none() {
                 return queue.push(event);
             }
             queue.push(event.clone());
+        }
+    }
+
+    fn set_up(&mut self, is_up: bool, was_up: bool) {
+        self.is_up = is_up;
+        self.was_up = was_up;
+        if was_up {
+            self.woken.append(&mut self.up_wakers);
+        }
+    }
+
+    fn settle(&mut self, ticket: Ticket, result: Result<(), &'static str>) {
+        if let Some(answer) = self.answers.get_mut(&ticket) {
+            answer.result = Some(result);
+            self.woken.extend(answer.waker.take());
+        }
+    }
+
+    fn end(&mut self, error: Option<Error>) {
+        self.end.get_or_insert(error);
+        self.woken.append(&mut self.up_wakers);
+        self.woken.extend(self.listeners.values_mut().filter_map(|queue| queue.waker.take()));
+        for answer in self.answers.values_mut() {
+            answer.result.get_or_insert(Err("the console is closed"));
+            self.woken.extend(answer.waker.take());
         }
     }
 }
@@ -284,12 +285,6 @@ impl Queue {
         }
         self.bytes += event.weight();
         self.events.push_back(event);
-    }
-
-    fn wake(&mut self) {
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
     }
 }
 

@@ -1,4 +1,15 @@
+use std::task::Wake;
+use std::time::Instant;
+
+use super::super::session::{Action, Input};
+use super::super::settings::Settings;
 use super::*;
+
+impl Hub {
+    fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent>) {
+        self.tell(|inner| events.into_iter().for_each(|event| inner.publish(event)));
+    }
+}
 
 fn next(subscription: &mut Subscription) -> Option<String> {
     match subscription.poll_next(Waker::noop()) {
@@ -58,8 +69,8 @@ fn commands_are_answered_once_they_are_sent() {
     let hub = Arc::new(Hub::default());
     let sending = hub.command(Command::SendLogs).unwrap();
     assert!(sending.poll(Waker::noop()).is_pending());
-    assert_eq!(hub.take_commands(), [(sending.ticket, Command::SendLogs)]);
-    hub.settle(sending.ticket, Ok(()));
+    assert_eq!(hub.orders().1, [(sending.ticket, Command::SendLogs)]);
+    hub.tell(|inner| inner.settle(sending.ticket, Ok(())));
     assert!(matches!(sending.poll(Waker::noop()), Poll::Ready(Ok(()))));
     drop(sending);
     assert!(hub.lock().answers.is_empty());
@@ -98,4 +109,42 @@ fn long_lines_fill_it_sooner() {
     }
     assert!(hub.lock().listeners.values().all(|queue| queue.bytes <= QUEUE_BYTES + QUEUE_BYTES / 16));
     assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
+}
+
+/// Writes down whether the connection stood when somebody was woken.
+struct Witness {
+    hub: Arc<Hub>,
+    was_up: Mutex<Vec<bool>>,
+}
+
+impl Wake for Witness {
+    fn wake(self: Arc<Self>) {
+        let inner = self.hub.inner.try_lock().expect("woken while the hub is locked");
+        self.was_up.lock().unwrap().push(inner.is_up);
+    }
+}
+
+#[test]
+fn who_hears_of_a_connection_finds_it() {
+    let hub = Arc::new(Hub::default());
+    let witness = Arc::new(Witness { hub: hub.clone(), was_up: Mutex::default() });
+    let waker = Waker::from(witness.clone());
+    let mut listener = hub.subscribe(EventFilter::all());
+    assert!(listener.poll_next(&waker).is_pending());
+    assert!(hub.poll_up(&waker).is_pending());
+
+    let now = Instant::now();
+    let mut session = Session::new(Settings::default(), now);
+    let credentials = serde_json::json!({"token": "t", "socket": "ws://wings.example.com/ws"});
+    assert!(matches!(session.poll(now), Action::FetchCredentials));
+    session.handle(Input::Credentials(Ok(serde_json::from_value(credentials).unwrap())), now);
+    assert!(matches!(session.poll(now), Action::Connect(_)));
+    session.handle(Input::Connected, now);
+    session.handle(Input::Message(r#"{"event":"auth success"}"#), now);
+    hub.exchange(&mut session);
+
+    assert_eq!(*witness.was_up.lock().unwrap(), [true, true]);
+    session.close();
+    hub.exchange(&mut session);
+    assert!(!hub.is_up());
 }
