@@ -3,8 +3,9 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use ptero::testing::FakePanel;
 use ptero::{CancelToken, PowerAction};
@@ -27,19 +28,28 @@ impl Write for Log {
     }
 }
 
+thread_local! {
+    /// Where this thread logs, if a test wants to know.
+    static HERE: RefCell<Option<Log>> = const { RefCell::new(None) };
+}
+
 impl Log {
-    /// Collects what this thread logs, with every level of every crate.
-    fn start(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(move || log.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
+    /// Collects what this thread logs from now on, with every level of every crate.
+    ///
+    /// One subscriber serves all threads: with one for each, an event that first comes in a thread without any would be
+    /// switched off in all of them.
+    fn start(&self) {
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| {
+            let here = || HERE.with_borrow(|log| log.clone().unwrap_or_default());
+            tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(here).init();
+        });
+        HERE.set(Some(self.clone()));
     }
 
-    fn text(&self) -> String {
+    /// What was logged until now; from then on nothing is.
+    fn finish(self) -> String {
+        HERE.set(None);
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
@@ -47,7 +57,7 @@ impl Log {
 dual_test! {
     async fn the_key_is_in_no_debug_display_log_or_error() {
         let log = Log::default();
-        let guard = log.start();
+        log.start();
         let refused = r#"{"errors":[{"code":"AccessDeniedHttpException","status":"403","detail":"no"}]}"#;
         let server = Scripted::start([
             Step::json(403, refused),
@@ -73,12 +83,11 @@ dual_test! {
         }
         let error = client.server("x").power(PowerAction::Start).await.unwrap_err();
         texts += &format!("{error} {error:?}\n");
-        drop(guard);
+        let log = log.finish();
         let requests = server.finish();
         assert_eq!(requests.len(), 5);
         assert!(requests.iter().all(|request| request.contains(&format!("Bearer {KEY}"))
             || request.to_lowercase().contains(&format!("bearer {KEY}").to_lowercase())));
-        let log = log.text();
         assert!(log.contains("/api/client/account") && log.contains("attempt=1"), "{log}");
         assert_eq!(seen.lock().unwrap().lines().count(), 5);
         for text in [&texts, &log, &*seen.lock().unwrap()] {
@@ -88,7 +97,7 @@ dual_test! {
 
     async fn what_is_sent_as_a_password_is_in_no_text() {
         let log = Log::default();
-        let guard = log.start();
+        log.start();
         let server = Scripted::start([Step::json(500, "{}"), Step::json(500, "{}")]);
         let client = Client::builder(server.url(), KEY).retries(0).build().unwrap();
         let first = client.account().update_password("sekret-old", "sekret-new").await.unwrap_err();
@@ -97,9 +106,9 @@ dual_test! {
         let mut texts = format!("{first:?} {user:?}");
         let second = client.application().users().create(user).await.unwrap_err();
         texts += &format!("{second} {second:?}");
-        drop(guard);
+        let log = log.finish();
         assert!(server.finish()[1].contains("sekret-user"));
-        assert!(!texts.contains("sekret") && !log.text().contains("sekret"), "{texts}\n{}", log.text());
+        assert!(!texts.contains("sekret") && !log.contains("sekret"), "{texts}\n{log}");
     }
 
     async fn the_key_goes_to_the_panel_alone() {
