@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use ptero::PowerAction;
 use ptero::console::ConsoleEvent;
 use ptero::testing::FakePanel;
@@ -51,6 +53,21 @@ dual_test! {
         assert!(seen.iter().any(|line| line.contains("/websocket HTTP/1.1")), "{seen:?}");
         assert!(seen.iter().any(|line| line.starts_with("GET /api/servers/") && line.contains("/ws ")), "{seen:?}");
         console.close().await;
+    }
+
+    async fn a_connection_that_the_panel_closes_is_not_waited_for() {
+        let closing = "HTTP/1.1 404 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        let server = Scripted::start(vec![Step::Cut(closing.into()); 10]);
+        let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
+        let _ = client.account().get().await.unwrap_err();
+        let mut shortest = Duration::MAX;
+        for _ in 1..10 {
+            let before = Instant::now();
+            let _ = client.account().get().await.unwrap_err();
+            shortest = shortest.min(before.elapsed());
+        }
+        assert!(shortest < Duration::from_millis(50), "{shortest:?}");
+        assert_eq!(server.finish().len(), 10);
     }
 
     async fn everything_goes_through_the_proxy() {

@@ -5,7 +5,7 @@ use std::{io, iter};
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Version, header};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -80,10 +80,12 @@ impl Http {
             std::hint::black_box(message);
             return Ok(answer.clone());
         }
-        let response = self.reuse.request(self.client.execute(message)).await.map_err(failure)?;
-        let answer = read(response).await;
-        self.reuse.answered();
-        answer
+        let exchange = async {
+            let response = self.client.execute(message).await.map_err(failure)?;
+            let is_kept = is_kept(&response);
+            Ok((read(response).await?, is_kept))
+        };
+        self.reuse.request(exchange).await
     }
 
     fn url(&self, request: &Request) -> Url {
@@ -112,7 +114,7 @@ impl Http {
         if let Some(length) = length {
             builder = builder.header(header::CONTENT_LENGTH, length);
         }
-        let mut answer = pin!(async { read(self.reuse.request(builder.send()).await.map_err(failure)?).await });
+        let mut answer = pin!(async { read(builder.send().await.map_err(failure)?).await });
         loop {
             let before = meter.done();
             match within(self.timeout, answer.as_mut()).await {
@@ -130,8 +132,7 @@ impl Http {
             .get(url.clone())
             .header(header::USER_AGENT, self.user_agent.clone())
             .header(header::ACCEPT_ENCODING, "identity");
-        let response =
-            within(self.timeout, self.reuse.request(request.send())).await.ok_or_else(stalled)?.map_err(failure)?;
+        let response = within(self.timeout, request.send()).await.ok_or_else(stalled)?.map_err(failure)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Streamed { status, headers, response, timeout: self.timeout })
     }
@@ -154,6 +155,12 @@ impl Streamed {
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
         within(self.timeout, self.response.chunk()).await.ok_or_else(stalled)?.map_err(failure)
     }
+}
+
+/// Whether the connection of an answer serves another request after it.
+fn is_kept(response: &reqwest::Response) -> bool {
+    let closes = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"close");
+    response.version() >= Version::HTTP_11 && !response.headers().get(header::CONNECTION).is_some_and(closes)
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Incoming> {

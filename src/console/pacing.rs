@@ -3,6 +3,9 @@ use std::time::{Duration, Instant};
 /// Between two messages, so that Wings, which handles each in a thread of its own, keeps their order.
 const GAP: Duration = Duration::from_millis(50);
 
+/// How much longer than later messages the first may be on its way to Wings, whose count begins when it comes.
+const DELAY: Duration = Duration::from_millis(250);
+
 /// A budget that fills up by one each `refill`, up to `burst`.
 #[derive(Clone, Debug)]
 struct Bucket {
@@ -25,7 +28,7 @@ impl Bucket {
             self.tokens += 1;
         }
         if self.tokens == self.burst {
-            since = now;
+            since = now + DELAY;
         }
         self.since = Some(since);
         if self.tokens > 0 { now } else { since + self.refill }
@@ -80,6 +83,7 @@ impl Pacer {
         self.blocked_until = Some(now + Duration::from_secs(1));
         for bucket in [&mut self.global, &mut self.commands, &mut self.others] {
             bucket.tokens = 0;
+            bucket.since = Some(now);
         }
     }
 
@@ -115,12 +119,12 @@ mod tests {
     fn a_burst_of_commands_goes_in_order_and_then_one_a_second() {
         let times = times("send command", 13);
         assert_eq!(times[..4], [0, 50, 100, 150]);
-        assert_eq!(times[9..], [450, 1000, 2000, 3000]);
+        assert_eq!(times[9..], [450, 1250, 2250, 3250]);
     }
 
     #[test]
     fn logs_are_asked_for_sparingly() {
-        assert_eq!(times("send logs", 4), [0, 50, 5000, 10_000]);
+        assert_eq!(times("send logs", 4), [0, 50, 5250, 10_250]);
     }
 
     #[test]
