@@ -48,27 +48,47 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     /// Takes one request out of the budget of `path`, or says until when to wait before asking again.
-    pub(crate) fn reserve(&self, path: &str, now: Instant) -> Result<(), Instant> {
-        self.budget(path).reserve(now)
+    pub(crate) fn reserve(&self, path: &str, now: Instant) -> Result<Reserved<'_>, Instant> {
+        let budget = self.budget(path);
+        lock(budget).reserve(now)?;
+        Ok(Reserved { budget, sent: now })
     }
 
-    /// Learns from an answer to a request that was reserved and went out at `sent`.
-    pub(crate) fn learn(&self, path: &str, status: u16, headers: &HeaderMap, sent: Instant, now: Instant) {
-        self.budget(path).learn(status, headers, sent, now);
+    /// Sends one more request, whatever is left of the budget.
+    pub(crate) fn overdraw(&self, path: &str, now: Instant) -> Reserved<'_> {
+        let budget = self.budget(path);
+        lock(budget).in_flight += 1;
+        Reserved { budget, sent: now }
     }
 
-    /// Forgets a reserved request that got no answer; whether the panel has counted it is unknown.
-    pub(crate) fn forget(&self, path: &str) {
-        let mut budget = self.budget(path);
-        budget.in_flight = budget.in_flight.saturating_sub(1);
+    fn budget(&self, path: &str) -> &Mutex<Budget> {
+        if path.starts_with("/api/application") { &self.application } else { &self.client }
     }
 
     pub(crate) fn snapshot(&self, now: Instant) -> RateLimits {
         RateLimits { client: lock(&self.client).snapshot(now), application: lock(&self.application).snapshot(now) }
     }
+}
 
-    fn budget(&self, path: &str) -> MutexGuard<'_, Budget> {
-        lock(if path.starts_with("/api/application") { &self.application } else { &self.client })
+/// A request on its way. If it gets no answer, or nobody waits for that any more, it is unknown whether the panel has
+/// counted it.
+#[derive(Debug)]
+pub(crate) struct Reserved<'a> {
+    budget: &'a Mutex<Budget>,
+    pub(crate) sent: Instant,
+}
+
+impl Reserved<'_> {
+    /// Learns from the answer.
+    pub(crate) fn learn(&self, status: u16, headers: &HeaderMap, now: Instant) {
+        lock(self.budget).learn(status, headers, self.sent, now);
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        // Where this was made, it was added.
+        lock(self.budget).in_flight -= 1;
     }
 }
 
@@ -80,6 +100,7 @@ fn lock(budget: &Mutex<Budget>) -> MutexGuard<'_, Budget> {
 struct Budget {
     /// What is known; nothing until the first answer.
     known: Option<Known>,
+    /// How many requests are on their way.
     in_flight: u64,
 }
 
@@ -117,7 +138,6 @@ impl Budget {
     }
 
     fn learn(&mut self, status: u16, headers: &HeaderMap, sent: Instant, now: Instant) {
-        self.in_flight = self.in_flight.saturating_sub(1);
         let (Some(limit), Some(told)) = (number(headers, &LIMIT), number(headers, &REMAINING)) else { return };
         if status == 429 && told == 0 && self.known.is_none_or(|known| limit >= known.limit) {
             // The one answer that says when the window ends, in whole seconds. More than a window is not of this limit.
@@ -126,7 +146,9 @@ impl Budget {
             self.known = Some(Known { limit, remaining: 0, ends: now + wait.min(WINDOW), next: now });
             return;
         }
-        let remaining = told.saturating_sub(self.in_flight);
+        // Without the one that this is the answer to.
+        let others = self.in_flight.saturating_sub(1);
+        let remaining = told.saturating_sub(others);
         match &mut self.known {
             // Some routes have smaller limits of their own and tell of those instead.
             Some(known) if limit < known.limit => {}
@@ -135,7 +157,7 @@ impl Budget {
             Some(known) if limit == known.limit && now < known.ends => {
                 // Answers overtake each other, so that a little more than expected means nothing. Much more means
                 // that the panel's window began anew before ours.
-                if told > known.remaining + self.in_flight + limit / RESERVE {
+                if told > known.remaining + others + limit / RESERVE {
                     *known = Known { limit, remaining, ends: now + WINDOW, next: now };
                 } else {
                     known.remaining = known.remaining.min(remaining);
@@ -199,8 +221,9 @@ mod tests {
     fn run(panel: &mut Panel, calls: u64, others: impl Fn(u64) -> bool) -> Duration {
         let limiter = Limiter::default();
         let start = Instant::now();
+        let arrival = |reserved: &Reserved<'_>| reserved.sent + Duration::from_millis(20);
         let mut now = start;
-        let mut on_their_way: Vec<Instant> = Vec::new();
+        let mut on_their_way: Vec<Reserved<'_>> = Vec::new();
         let (mut sent, mut done) = (0, 0);
         while done < calls {
             let wait = if sent < calls && on_their_way.len() < 16 {
@@ -209,22 +232,22 @@ mod tests {
                 Err(now + WINDOW)
             };
             match wait {
-                Ok(()) => {
+                Ok(reserved) => {
                     sent += 1;
-                    on_their_way.push(now + Duration::from_millis(20));
+                    on_their_way.push(reserved);
                 }
                 Err(until) => {
-                    let arrival = on_their_way.first().copied();
+                    let arrival = on_their_way.first().map(arrival);
                     now = arrival.map_or(until, |arrival| arrival.min(until));
                 }
             }
-            while on_their_way.first().is_some_and(|&arrival| arrival <= now) {
-                on_their_way.remove(0);
+            while on_their_way.first().is_some_and(|reserved| arrival(reserved) <= now) {
+                let reserved = on_their_way.remove(0);
                 let (status, headers) = panel.answer(now);
                 if others(done) {
                     panel.answer(now);
                 }
-                limiter.learn("/api/client", status, &headers, now, now);
+                reserved.learn(status, &headers, now);
                 if status == 200 { done += 1 } else { sent -= 1 }
             }
         }
@@ -257,8 +280,7 @@ mod tests {
             headers
         };
         for (limit, remaining, status) in [(720, 700, 200), (5, 0, 200), (5, 0, 429)] {
-            limiter.reserve("/api/client", now).unwrap();
-            limiter.learn("/api/client", status, &headers(limit, remaining), now, now);
+            limiter.reserve("/api/client", now).unwrap().learn(status, &headers(limit, remaining), now);
         }
         let seen = limiter.snapshot(now).client.unwrap();
         assert_eq!((seen.limit, seen.remaining), (720, 698));
@@ -270,14 +292,15 @@ mod tests {
         let (limiter, start) = (Limiter::default(), Instant::now());
         let mut panel = Panel::new(10);
         let (late, next) = (start + Duration::from_secs(59), start + WINDOW);
-        limiter.reserve("/api/client", start).unwrap();
+        let first = limiter.reserve("/api/client", start).unwrap();
         let (status, headers) = panel.answer(start);
-        limiter.learn("/api/client", status, &headers, start, start);
-        limiter.reserve("/api/client", late).unwrap();
+        first.learn(status, &headers, start);
+        drop(first);
+        let overdue = limiter.reserve("/api/client", late).unwrap();
         (0..8).for_each(|_| drop(panel.answer(late)));
         let (status, headers) = panel.answer(late);
-        limiter.reserve("/api/client", next).unwrap();
-        limiter.learn("/api/client", status, &headers, late, next);
+        let _other = limiter.reserve("/api/client", next).unwrap();
+        overdue.learn(status, &headers, next);
         assert_eq!(limiter.snapshot(next).client.unwrap().remaining, 9);
     }
 
@@ -285,10 +308,9 @@ mod tests {
     fn the_two_apis_have_budgets_of_their_own() {
         let (limiter, now) = (Limiter::default(), Instant::now());
         let mut panel = Panel::new(1);
-        limiter.reserve("/api/application/users", now).unwrap();
         let (status, headers) = panel.answer(now);
-        limiter.learn("/api/application/users", status, &headers, now, now);
-        assert_eq!(limiter.reserve("/api/application/users", now), Err(now + WINDOW));
+        limiter.reserve("/api/application/users", now).unwrap().learn(status, &headers, now);
+        assert_eq!(limiter.reserve("/api/application/users", now).unwrap_err(), now + WINDOW);
         limiter.reserve("/api/client", now).unwrap();
         assert_eq!(limiter.snapshot(now).client, None);
         limiter.reserve("/api/application/users", now + WINDOW).unwrap();
@@ -298,9 +320,8 @@ mod tests {
     fn a_refusal_holds_everybody_back_for_as_long_as_it_says() {
         let (limiter, now) = (Limiter::default(), Instant::now());
         let mut panel = Panel::new(0);
-        limiter.reserve("/api/client", now).unwrap();
         let (status, headers) = panel.answer(now);
-        limiter.learn("/api/client", status, &headers, now, now);
-        assert_eq!(limiter.reserve("/api/client", now + Duration::from_secs(30)), Err(now + WINDOW));
+        limiter.reserve("/api/client", now).unwrap().learn(status, &headers, now);
+        assert_eq!(limiter.reserve("/api/client", now + Duration::from_secs(30)).unwrap_err(), now + WINDOW);
     }
 }

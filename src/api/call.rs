@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
@@ -8,6 +8,7 @@ use crate::decode::decode;
 use crate::error::{Error, Exchange, Expected, Result, classify};
 use crate::model::envelope::Item;
 use crate::observe::ResponseInfo;
+use crate::rate_limit::Reserved;
 use crate::request::Request;
 use crate::wire::Incoming;
 
@@ -21,9 +22,12 @@ impl Client {
         let config = &self.shared.config;
         let mut attempts = config.retry.attempts();
         loop {
-            let started = self.pace(request.path.as_str()).await;
-            let outcome = self.attempt(request, started).await;
-            self.report(request, attempts.made() + 1, started, &outcome);
+            let reserved = self.pace(request.path.as_str()).await;
+            let answer = self.shared.http.send(request, || self.headers(request)).await;
+            let ended = config.clock.now();
+            let elapsed = ended.saturating_duration_since(reserved.sent);
+            let outcome = self.judge(request, reserved, answer, ended);
+            self.report(request, attempts.made() + 1, elapsed, &outcome);
             let error = match outcome {
                 Ok((incoming, Ok(()))) => return Ok(incoming),
                 Ok((_, Err(refusal))) => refusal,
@@ -61,37 +65,17 @@ impl Client {
         Ok(answer.body)
     }
 
-    /// Waits until the budget has room for one more request, and says when that is.
-    async fn pace(&self, path: &str) -> Instant {
-        let clock = &self.shared.config.clock;
+    /// Waits until the budget has room for one more request.
+    async fn pace(&self, path: &str) -> Reserved<'_> {
+        let (limiter, config) = (&self.shared.limiter, &self.shared.config);
         loop {
-            let now = clock.now();
-            match self.shared.limiter.reserve(path, now) {
-                Err(until) if self.shared.config.pacing => sleep_until(clock, until).await,
-                _ => return now,
+            let now = config.clock.now();
+            match limiter.reserve(path, now) {
+                Ok(reserved) => return reserved,
+                Err(until) if config.pacing => sleep_until(&config.clock, until).await,
+                Err(_) => return limiter.overdraw(path, now),
             }
         }
-    }
-
-    async fn attempt(&self, request: &Request, sent: Instant) -> Result<(Incoming, Result<()>)> {
-        let path = request.path.as_str();
-        let (limiter, clock) = (&self.shared.limiter, &self.shared.config.clock);
-        let answer = self.shared.http.send(request, self.headers(request)).await;
-        match &answer {
-            Ok(incoming) => limiter.learn(path, incoming.status, &incoming.headers, sent, clock.now()),
-            Err(_) => limiter.forget(path),
-        }
-        let incoming = answer.map_err(|error| error.with_request(&request.method, path))?;
-        let verdict = classify(&Exchange {
-            method: &request.method,
-            path,
-            key: Some(self.shared.config.key_kind),
-            expected: request.expected,
-            status: incoming.status,
-            headers: &incoming.headers,
-            body: &incoming.body,
-        });
-        Ok((incoming, verdict))
     }
 }
 
@@ -105,13 +89,38 @@ impl Client {
         headers
     }
 
-    fn report(&self, request: &Request, attempt: u32, started: Instant, outcome: &Result<(Incoming, Result<()>)>) {
+    /// Learns from an answer what is left of the budget, and says whether it is a refusal.
+    fn judge(
+        &self,
+        request: &Request,
+        reserved: Reserved<'_>,
+        answer: Result<Incoming>,
+        now: Instant,
+    ) -> Result<(Incoming, Result<()>)> {
+        let path = request.path.as_str();
+        if let Ok(incoming) = &answer {
+            reserved.learn(incoming.status, &incoming.headers, now);
+        }
+        drop(reserved);
+        let incoming = answer.map_err(|error| error.with_request(&request.method, path))?;
+        let verdict = classify(&Exchange {
+            method: &request.method,
+            path,
+            key: Some(self.shared.config.key_kind),
+            expected: request.expected,
+            status: incoming.status,
+            headers: &incoming.headers,
+            body: &incoming.body,
+        });
+        Ok((incoming, verdict))
+    }
+
+    fn report(&self, request: &Request, attempt: u32, elapsed: Duration, outcome: &Result<(Incoming, Result<()>)>) {
         let config = &self.shared.config;
         let (status, error) = match outcome {
             Ok((incoming, verdict)) => (Some(incoming.status), verdict.as_ref().err()),
             Err(error) => (None, Some(error)),
         };
-        let elapsed = config.clock.now().saturating_duration_since(started);
         let path = request.path.as_str();
         let info = ResponseInfo { method: &request.method, path, status, attempt, elapsed, error };
         info.trace();

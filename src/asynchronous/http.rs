@@ -5,6 +5,7 @@ use std::{io, iter};
 
 use bytes::Bytes;
 use futures_util::stream;
+use h2::Reason;
 use http::{HeaderMap, HeaderValue, Version, header};
 use reqwest::redirect::Policy;
 use url::Url;
@@ -19,6 +20,9 @@ use super::connect::Reuse;
 
 /// After what silence of an HTTP/2 connection with open requests it is asked whether it is alive, at the latest.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+
+/// How often a request that the server has not looked at is sent once more, at once.
+const AGAIN: u32 = 2;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ impl Http {
         let mut builder = reqwest::Client::builder()
             .connector_layer(reuse.clone())
             .redirect(Policy::none())
+            // Else it would copy every request, in case that the server does not look at it.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
         if let Some(timeout) = config.timeout {
@@ -70,7 +76,17 @@ impl Http {
         })
     }
 
-    pub(crate) async fn send(&self, request: &Request, headers: HeaderMap) -> Result<Incoming> {
+    pub(crate) async fn send(&self, request: &Request, headers: impl Fn() -> HeaderMap + Send) -> Result<Incoming> {
+        let mut left = AGAIN;
+        loop {
+            match self.exchange(request, headers()).await {
+                Err(error) if left > 0 && is_refused(&error) => left -= 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn exchange(&self, request: &Request, headers: HeaderMap) -> Result<Incoming> {
         let mut message = reqwest::Request::new(request.method.clone(), self.url(request));
         *message.headers_mut() = headers;
         *message.body_mut() = Some(request.body.bytes().into());
@@ -80,10 +96,11 @@ impl Http {
             std::hint::black_box(message);
             return Ok(answer.clone());
         }
+        let response = self.client.execute(message);
         let exchange = async {
-            let response = self.client.execute(message).await.map_err(failure)?;
+            let mut response = response.await.map_err(failure)?;
             let is_kept = is_kept(&response);
-            Ok((read(response).await?, is_kept))
+            Ok((read(&mut response).await?, is_kept))
         };
         self.reuse.request(exchange).await
     }
@@ -114,7 +131,7 @@ impl Http {
         if let Some(length) = length {
             builder = builder.header(header::CONTENT_LENGTH, length);
         }
-        let mut answer = pin!(async { read(builder.send().await.map_err(failure)?).await });
+        let mut answer = pin!(async { read(&mut builder.send().await.map_err(failure)?).await });
         loop {
             let before = meter.done();
             match within(self.timeout, answer.as_mut()).await {
@@ -157,20 +174,29 @@ impl Streamed {
     }
 }
 
+/// Whether the server says, by HTTP/2, that it has not looked at a request: it is about to close the connection, or has
+/// too much to do.
+fn is_refused(error: &Error) -> bool {
+    let mut causes = iter::successors(error.source(), |&cause| cause.source());
+    let Some(error) = causes.find_map(|cause| cause.downcast_ref::<h2::Error>()) else { return false };
+    let says = |reason| error.is_remote() && error.reason() == Some(reason);
+    (error.is_go_away() && says(Reason::NO_ERROR)) || (error.is_reset() && says(Reason::REFUSED_STREAM))
+}
+
 /// Whether the connection of an answer serves another request after it.
 fn is_kept(response: &reqwest::Response) -> bool {
     let closes = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"close");
     response.version() >= Version::HTTP_11 && !response.headers().get(header::CONNECTION).is_some_and(closes)
 }
 
-async fn read(mut response: reqwest::Response) -> Result<Incoming> {
+async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let body = read_body(response).await?;
     Ok(Incoming { status, headers, body })
 }
 
-async fn read_body(mut response: reqwest::Response) -> Result<Bytes> {
+async fn read_body(response: &mut reqwest::Response) -> Result<Bytes> {
     // Most come in one piece, which is taken as it is.
     let first = response.chunk().await.map_err(failure)?.unwrap_or_default();
     let Some(second) = response.chunk().await.map_err(failure)? else { return Ok(first) };

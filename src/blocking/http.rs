@@ -57,10 +57,10 @@ impl Http {
         })
     }
 
-    pub(crate) fn send(&self, request: &Request, own_headers: HeaderMap) -> Result<Incoming> {
+    pub(crate) fn send(&self, request: &Request, own_headers: impl Fn() -> HeaderMap) -> Result<Incoming> {
         let mut head = http::Request::builder().method(request.method.clone()).uri(self.url(request));
         if let Some(headers) = head.headers_mut() {
-            *headers = own_headers;
+            *headers = own_headers();
         }
         #[cfg(feature = "__bench")]
         if let Some(answer) = &self.answer {

@@ -99,11 +99,10 @@ impl Hub {
     /// All that has happened is seen at once: whoever hears of a connection finds it, and who waited for the connection
     /// does not hear of its making.
     pub(crate) fn exchange(&self, session: &mut Session) {
-        let (is_closing, commands) = self.orders();
-        if is_closing {
+        if self.is_closing() {
             session.close();
         }
-        for (ticket, command) in commands {
+        for (ticket, command) in self.take_commands() {
             session.command(ticket, command);
         }
         self.tell(|inner| {
@@ -124,9 +123,8 @@ impl Hub {
         woken.into_iter().for_each(Waker::wake);
     }
 
-    fn orders(&self) -> (bool, VecDeque<(Ticket, Command)>) {
-        let mut inner = self.lock();
-        (inner.is_closing, std::mem::take(&mut inner.commands))
+    fn take_commands(&self) -> VecDeque<(Ticket, Command)> {
+        std::mem::take(&mut self.lock().commands)
     }
 
     /// Whether some listener is so far behind that no more should be read.

@@ -3,7 +3,7 @@ use ptero::Client;
 use tokio::task::JoinSet;
 use tokio::test;
 
-use super::WORKERS;
+use super::{MINUTE, Scene, WORKERS};
 
 #[path = "budget.rs"]
 mod budget;
@@ -19,4 +19,23 @@ async fn on_all_workers<F: Future<Output = ()> + Send + 'static>(
         workers.spawn(work(client.clone(), rival.clone(), worker));
     }
     workers.join_all().await;
+}
+
+/// Only a task can be given up, a thread cannot.
+#[test]
+async fn a_call_that_is_given_up_does_not_count_for_ever() {
+    const GIVEN_UP: u64 = 200;
+    let scene = Scene::new();
+    let client =
+        Client::builder(scene.panel.url(), scene.panel.client_key()).clock(scene.clock.clone()).build().unwrap();
+    client.account().get().await.unwrap();
+    for _ in 0..GIVEN_UP {
+        let account = client.account();
+        let call = std::pin::pin!(account.get());
+        assert!(futures::poll!(call).is_pending());
+    }
+    scene.clock.advance(MINUTE);
+    client.account().get().await.unwrap();
+    let budget = client.rate_limit().client.unwrap();
+    assert!(budget.remaining > budget.limit - GIVEN_UP / 2, "{budget:?}");
 }
