@@ -15,6 +15,8 @@ use measure::{Report, Sample};
 const ROUNDS: usize = 15;
 const GETS: usize = 10_000;
 const FILE: u64 = 256 << 20;
+/// How often a file goes one way in one run: once takes too little time for a steady figure.
+const FILES: usize = 4;
 const LINES: usize = 200_000;
 
 fn main() {
@@ -143,11 +145,13 @@ fn main() {
             &mut || {
                 runtime.block_on(async {
                     use tokio::io::AsyncReadExt;
-                    let upload = client.server("x").files().upload("/");
-                    upload.reader("big", tokio::io::repeat(7).take(FILE), FILE).send().await.expect("an upload");
+                    for _ in 0..FILES {
+                        let upload = client.server("x").files().upload("/");
+                        upload.reader("big", tokio::io::repeat(7).take(FILE), FILE).send().await.expect("an upload");
+                    }
                 })
             },
-            &mut || runtime.block_on(reqwest.upload(FILE)),
+            &mut || (0..FILES).for_each(|_| runtime.block_on(reqwest.upload(FILE))),
         ],
     );
     report.compare(
@@ -156,10 +160,12 @@ fn main() {
         [
             &mut || {
                 use std::io::Read;
-                let upload = blocking.server("x").files().upload("/");
-                upload.reader("big", std::io::repeat(7).take(FILE), FILE).send().expect("an upload");
+                for _ in 0..FILES {
+                    let upload = blocking.server("x").files().upload("/");
+                    upload.reader("big", std::io::repeat(7).take(FILE), FILE).send().expect("an upload");
+                }
             },
-            &mut || ureq.upload(FILE),
+            &mut || (0..FILES).for_each(|_| ureq.upload(FILE)),
         ],
     );
     report.compare(
@@ -168,11 +174,13 @@ fn main() {
         [
             &mut || {
                 runtime.block_on(async {
-                    let download = client.server("x").files().download("/big");
-                    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file"), FILE);
+                    for _ in 0..FILES {
+                        let download = client.server("x").files().download("/big");
+                        assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file"), FILE);
+                    }
                 })
             },
-            &mut || runtime.block_on(async { assert_eq!(reqwest.download().await, FILE) }),
+            &mut || (0..FILES).for_each(|_| runtime.block_on(async { assert_eq!(reqwest.download().await, FILE) })),
         ],
     );
     report.compare(
@@ -180,10 +188,12 @@ fn main() {
         ROUNDS,
         [
             &mut || {
-                let download = blocking.server("x").files().download("/big");
-                assert_eq!(download.to_writer(&mut std::io::sink()).expect("a file"), FILE);
+                for _ in 0..FILES {
+                    let download = blocking.server("x").files().download("/big");
+                    assert_eq!(download.to_writer(&mut std::io::sink()).expect("a file"), FILE);
+                }
             },
-            &mut || assert_eq!(ureq.download(), FILE),
+            &mut || (0..FILES).for_each(|_| assert_eq!(ureq.download(), FILE)),
         ],
     );
 
