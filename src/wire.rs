@@ -1,6 +1,7 @@
 //! What a transport gives back to the endpoint source.
 
 use std::error::Error as StdError;
+use std::iter;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -45,26 +46,22 @@ pub(crate) fn too_large() -> Error {
 
 /// The innermost error says what happened; those around it mostly repeat that something did.
 fn root_cause<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause
+    causes(error).last().unwrap_or(error)
+}
+
+/// An error and those behind it, from the outside to the inside.
+pub(crate) fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    iter::successors(Some(error), |&cause| cause.source())
 }
 
 /// Whether one of the errors behind `error` is about TLS.
 #[cfg(feature = "rustls")]
 pub(crate) fn is_tls(error: &(dyn StdError + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
+    causes(error).any(|cause| {
         // I/O errors hold what they wrap beside their source, not as it.
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped)) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped))
+    })
 }
 
 #[cfg(not(feature = "rustls"))]

@@ -1,7 +1,6 @@
-use std::error::Error as _;
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
-use std::{io, iter};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -13,7 +12,7 @@ use url::Url;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
-use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
+use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, too_large, unanswered};
 
 use super::api::UploadBody;
 use super::connect::Reuse;
@@ -177,8 +176,7 @@ impl Streamed {
 /// Whether the server says, by HTTP/2, that it has not looked at a request: it is about to close the connection, or has
 /// too much to do.
 fn is_refused(error: &Error) -> bool {
-    let mut causes = iter::successors(error.source(), |&cause| cause.source());
-    let Some(error) = causes.find_map(|cause| cause.downcast_ref::<h2::Error>()) else { return false };
+    let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<h2::Error>()) else { return false };
     let says = |reason| error.is_remote() && error.reason() == Some(reason);
     (error.is_go_away() && says(Reason::NO_ERROR)) || (error.is_reset() && says(Reason::REFUSED_STREAM))
 }
@@ -236,7 +234,7 @@ fn failure(error: reqwest::Error) -> Error {
 /// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that
 /// ends too early may lack its end for that, too.
 fn is_decompression(error: &reqwest::Error) -> bool {
-    let mut causes = iter::successors(error.source(), |&cause| cause.source());
-    let cause = causes.find(|cause| !cause.is::<reqwest::Error>()).and_then(|cause| cause.downcast_ref::<io::Error>());
+    let cause = causes(error).find(|cause| !cause.is::<reqwest::Error>());
+    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
     error.is_decode() && cause.is_some_and(|cause| cause.kind() != io::ErrorKind::UnexpectedEof)
 }
