@@ -54,7 +54,7 @@ impl Limiter {
         Ok(Reserved { budget, sent: now })
     }
 
-    /// Sends one more request, whatever is left of the budget.
+    /// Takes one more request out of the budget of `path`, whatever is left of it.
     pub(crate) fn overdraw(&self, path: &str, now: Instant) -> Reserved<'_> {
         let budget = self.budget(path);
         lock(budget).in_flight += 1;

@@ -101,7 +101,6 @@ impl Client {
         if let Ok(incoming) = &answer {
             reserved.learn(incoming.status, &incoming.headers, now);
         }
-        drop(reserved);
         let incoming = answer.map_err(|error| error.with_request(&request.method, path))?;
         let verdict = classify(&Exchange {
             method: &request.method,
