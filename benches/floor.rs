@@ -12,7 +12,6 @@ mod server;
 
 use measure::{Report, Sample};
 
-const ROUNDS: usize = 15;
 const GETS: usize = 10_000;
 const FILE: u64 = 256 << 20;
 /// How often a file goes one way in one run: once takes too little time for a steady figure.
@@ -37,7 +36,7 @@ fn main() {
 
     report.compare(
         "one GET, async",
-        ROUNDS,
+        1,
         [
             &mut || {
                 runtime.block_on(async {
@@ -57,7 +56,7 @@ fn main() {
     );
     report.compare(
         "one GET, blocking",
-        ROUNDS,
+        1,
         [&mut || (0..GETS).for_each(|_| drop(blocking.account().get().expect("an account"))), &mut || {
             (0..GETS).for_each(|_| ureq.account())
         }],
@@ -67,7 +66,7 @@ fn main() {
     let slow = pages("/slow").expect("a client");
     report.compare(
         "5,000 servers at 20 ms: collect() against page after page, blocking",
-        ROUNDS,
+        1,
         [&mut || assert_eq!(slow.servers().list().collect().expect("servers").len(), server::SERVERS), &mut || {
             let servers = slow.servers().list().concurrency(1).collect();
             assert_eq!(servers.expect("servers").len(), server::SERVERS);
@@ -76,7 +75,7 @@ fn main() {
     let slow = ptero::Client::builder(format!("{url}/slow"), "ptlc_key").pacing(false).build().expect("a client");
     report.compare(
         "5,000 servers at 20 ms: collect() against page after page, async",
-        ROUNDS,
+        1,
         [
             &mut || {
                 runtime.block_on(async {
@@ -93,7 +92,7 @@ fn main() {
     );
     report.compare(
         "5,000 servers without delay, async",
-        ROUNDS,
+        1,
         [
             &mut || {
                 runtime.block_on(async {
@@ -105,7 +104,7 @@ fn main() {
     );
     report.compare(
         "5,000 servers without delay, blocking",
-        ROUNDS,
+        1,
         [&mut || assert_eq!(blocking.servers().list().collect().expect("servers").len(), server::SERVERS), &mut || {
             assert_eq!(ureq.servers(), server::SERVERS)
         }],
@@ -113,7 +112,7 @@ fn main() {
 
     report.compare(
         "200,000 console lines, async",
-        ROUNDS,
+        1,
         [
             &mut || {
                 runtime.block_on(async {
@@ -128,7 +127,7 @@ fn main() {
     );
     report.compare(
         "200,000 console lines, blocking",
-        ROUNDS,
+        1,
         [
             &mut || {
                 let console = blocking.server("x").console().connect().expect("a console");
@@ -140,60 +139,52 @@ fn main() {
 
     report.compare(
         "256 MiB up, async",
-        ROUNDS,
+        FILES,
         [
             &mut || {
                 runtime.block_on(async {
                     use tokio::io::AsyncReadExt;
-                    for _ in 0..FILES {
-                        let upload = client.server("x").files().upload("/");
-                        upload.reader("big", tokio::io::repeat(7).take(FILE), FILE).send().await.expect("an upload");
-                    }
+                    let upload = client.server("x").files().upload("/");
+                    upload.reader("big", tokio::io::repeat(7).take(FILE), FILE).send().await.expect("an upload");
                 })
             },
-            &mut || (0..FILES).for_each(|_| runtime.block_on(reqwest.upload(FILE))),
+            &mut || runtime.block_on(reqwest.upload(FILE)),
         ],
     );
     report.compare(
         "256 MiB up, blocking",
-        ROUNDS,
+        FILES,
         [
             &mut || {
                 use std::io::Read;
-                for _ in 0..FILES {
-                    let upload = blocking.server("x").files().upload("/");
-                    upload.reader("big", std::io::repeat(7).take(FILE), FILE).send().expect("an upload");
-                }
+                let upload = blocking.server("x").files().upload("/");
+                upload.reader("big", std::io::repeat(7).take(FILE), FILE).send().expect("an upload");
             },
-            &mut || (0..FILES).for_each(|_| ureq.upload(FILE)),
+            &mut || ureq.upload(FILE),
         ],
     );
     report.compare(
         "256 MiB down, async",
-        ROUNDS,
+        FILES,
         [
             &mut || {
                 runtime.block_on(async {
-                    for _ in 0..FILES {
-                        let download = client.server("x").files().download("/big");
-                        assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file"), FILE);
-                    }
+                    let download = client.server("x").files().download("/big");
+                    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file"), FILE);
                 })
             },
-            &mut || (0..FILES).for_each(|_| runtime.block_on(async { assert_eq!(reqwest.download().await, FILE) })),
+            &mut || runtime.block_on(async { assert_eq!(reqwest.download().await, FILE) }),
         ],
     );
     report.compare(
         "256 MiB down, blocking",
-        ROUNDS,
+        FILES,
         [
             &mut || {
-                for _ in 0..FILES {
-                    let download = blocking.server("x").files().download("/big");
-                    assert_eq!(download.to_writer(&mut std::io::sink()).expect("a file"), FILE);
-                }
+                let download = blocking.server("x").files().download("/big");
+                assert_eq!(download.to_writer(&mut std::io::sink()).expect("a file"), FILE);
             },
-            &mut || (0..FILES).for_each(|_| assert_eq!(ureq.download(), FILE)),
+            &mut || assert_eq!(ureq.download(), FILE),
         ],
     );
 

@@ -3,6 +3,8 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
+const ROUNDS: usize = 15;
+
 /// What one run took.
 #[derive(Clone, Copy)]
 pub struct Sample {
@@ -13,11 +15,11 @@ pub struct Sample {
 }
 
 impl Sample {
-    fn of(run: &mut dyn FnMut()) -> Self {
+    fn of(times: usize, work: &mut dyn FnMut()) -> Self {
         // Makes the kernel forget the peak so far, where it may.
         let _ = fs::write("/proc/self/clear_refs", "5");
         let (cpu, start) = (cpu_time(), Instant::now());
-        run();
+        (0..times).for_each(|_| work());
         let wall = start.elapsed().as_secs_f64();
         Self { wall, cpu: (cpu_time() - cpu).as_secs_f64(), peak: peak() }
     }
@@ -42,22 +44,22 @@ impl Report {
         Self { only, rows: Vec::new() }
     }
 
-    /// Runs two ways to do the same in turn, and compares the first with the second.
-    pub fn compare(&mut self, name: &str, rounds: usize, [ours, floor]: [&mut dyn FnMut(); 2]) {
+    /// Runs two ways to do the same in turn, so many times in one run, and compares the first with the second.
+    pub fn compare(&mut self, name: &str, times: usize, [ours, floor]: [&mut dyn FnMut(); 2]) {
         if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part.as_str())) {
             return;
         }
         ours();
         floor();
         let mut samples: [Vec<Sample>; 2] = [Vec::new(), Vec::new()];
-        for round in 0..rounds {
+        for round in 0..ROUNDS {
             // Who goes first may have it easier.
             if round % 2 == 0 {
-                samples[0].push(Sample::of(ours));
-                samples[1].push(Sample::of(floor));
+                samples[0].push(Sample::of(times, ours));
+                samples[1].push(Sample::of(times, floor));
             } else {
-                samples[1].push(Sample::of(floor));
-                samples[0].push(Sample::of(ours));
+                samples[1].push(Sample::of(times, floor));
+                samples[0].push(Sample::of(times, ours));
             }
         }
         let ratio = |value: fn(&Sample) -> f64| median(&samples[0], value) / median(&samples[1], value);

@@ -1,9 +1,11 @@
 //! An HTTP proxy that lets everything through and remembers what.
 
-use std::io::{Read, Write};
+use std::io::{BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+use super::scripted::read_request;
 
 /// The proxy, in threads that live as long as their connections.
 pub struct Proxy {
@@ -33,28 +35,22 @@ impl Proxy {
 }
 
 fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>) {
-    let mut head = head(&mut client);
-    let target = head.split(' ').nth(1).unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let mut from = BufReader::new(client.try_clone().unwrap());
+    let Some(mut request) = read_request(&mut from) else { return };
+    let target = request.split(' ').nth(1).unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
     let mut server = TcpStream::connect(target).unwrap();
-    if head.starts_with("CONNECT ") {
+    if request.starts_with("CONNECT ") {
         client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
-        head = self::head(&mut client);
+        let Some(inner) = read_request(&mut from) else { return };
+        request = inner;
     }
-    seen.lock().unwrap().push(head.lines().next().unwrap_or_default().to_owned());
-    server.write_all(head.as_bytes()).unwrap();
-    let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    seen.lock().unwrap().push(request.lines().next().unwrap_or_default().to_owned());
+    server.write_all(request.as_bytes()).unwrap();
+    let mut to = server.try_clone().unwrap();
     thread::spawn(move || {
         let _ = std::io::copy(&mut from, &mut to);
         let _ = to.shutdown(Shutdown::Write);
     });
     let _ = std::io::copy(&mut server, &mut client);
     let _ = client.shutdown(Shutdown::Both);
-}
-
-fn head(stream: &mut TcpStream) -> String {
-    let (mut head, mut byte) = (Vec::new(), [0]);
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
-        head.push(byte[0]);
-    }
-    String::from_utf8(head).unwrap()
 }
