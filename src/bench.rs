@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::console::{Input, Session, Settings};
-use crate::model::{Secret, WebsocketCredentials};
+use crate::model::WebsocketCredentials;
 
 /// A console's session that is up, without a socket.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl Console {
     pub fn up() -> Self {
         let now = Instant::now();
         let mut session = Session::new(Settings::default(), now);
-        let credentials = WebsocketCredentials { token: Secret::from("token"), socket: String::new() };
+        let credentials: WebsocketCredentials = serde_json::from_str(r#"{"token":"token","socket":""}"#).unwrap();
         session.handle(Input::Credentials(Ok(credentials)), now);
         session.handle(Input::Connected, now);
         session.handle(Input::Message(r#"{"event":"auth success"}"#), now);

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::clock::Clock;
+use crate::Clock;
 use crate::error::{Error, Result};
 use crate::observe::ResponseInfo;
 use crate::retry::RetryPolicy;

@@ -54,8 +54,6 @@
 #[cfg(all(feature = "__bench", feature = "client"))]
 #[doc(hidden)]
 pub mod bench;
-#[cfg(any(feature = "client", feature = "testing"))]
-mod clock;
 #[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
@@ -66,7 +64,6 @@ mod decode;
 pub mod documentation;
 #[cfg(feature = "client")]
 mod error;
-pub mod model;
 #[cfg(feature = "client")]
 mod observe;
 #[cfg(feature = "client")]
@@ -77,8 +74,6 @@ mod rate_limit;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;
 #[cfg(feature = "client")]
@@ -93,11 +88,8 @@ pub mod blocking;
 
 #[cfg(feature = "async")]
 pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
-#[cfg(any(feature = "client", feature = "testing"))]
-pub use crate::clock::Clock;
 #[cfg(feature = "client")]
 pub use crate::error::{ApiError, Error, ErrorKind, Result};
-pub use crate::model::{PowerAction, ServerState};
 #[cfg(feature = "client")]
 pub use crate::observe::ResponseInfo;
 #[cfg(feature = "client")]
@@ -108,6 +100,10 @@ pub use crate::retry::RetryPolicy;
 pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]
 pub use http::Method;
+#[cfg(feature = "testing")]
+pub use ptero_fake as testing;
+pub use ptero_model as model;
+pub use ptero_model::{Clock, PowerAction, ServerState};
 
 /// The README's examples.
 #[cfg(doctest)]

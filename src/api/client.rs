@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::clock::Clock;
+use crate::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::observe::ResponseInfo;

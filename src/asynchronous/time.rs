@@ -1,6 +1,6 @@
 use std::time::Instant;
 
-use crate::clock::Clock;
+use crate::Clock;
 
 pub(crate) async fn sleep_until(clock: &Clock, instant: Instant) {
     if let Some(left) = clock.wait_until(instant) {

@@ -96,7 +96,7 @@ impl fmt::Display for ConsoleLine {
     }
 }
 
-crate::model::open_enum::open_enum! {
+ptero_model::open_enum! {
     /// How far a server's transfer to another node is. An open set that differs between versions of Wings.
     TransferStatus {
         /// It waits.

@@ -1,6 +1,6 @@
 use super::event::ConsoleEvent;
 
-crate::model::open_enum::open_enum! {
+ptero_model::open_enum! {
     /// The kinds of console events, named as on the wire. `From<&str>` takes those names.
     EventKind {
         /// The token was accepted.

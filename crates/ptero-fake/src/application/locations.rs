@@ -1,0 +1,81 @@
+//! `/api/application/locations`
+
+use serde_json::Value;
+
+use super::created;
+use crate::answer::{Answer, Outcome};
+use crate::context::Context;
+use crate::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
+use crate::refusal::Refusal;
+use crate::state::location::Location;
+use crate::validation::field;
+
+pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
+    let filters = filters(context.call, &["short", "long"])?;
+    let sorts = sorts(context.call, &["id"])?;
+    let matches = |location: &&Location| {
+        let text =
+            |name: &str| if name == "short" { location.short.as_str() } else { location.long.as_deref().unwrap_or("") };
+        filters.iter().all(|(name, value)| partly(text(name), value))
+    };
+    let mut locations: Vec<_> = context.state.locations.iter().filter(matches).collect();
+    sort_rows(&mut locations, &sorts, |location, _| SortKey::Number(location.id.into()));
+    let include = context.include();
+    let state = &*context.state;
+    let settings = &state.settings;
+    let page =
+        Paging::application(50).page(context.call, settings, &locations, |location| location.to_json(state, &include));
+    Answer::ok(&page)
+}
+
+pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
+    let location = context.state.locations.get(context.id("location")?).ok_or_else(Refusal::not_found)?;
+    Answer::ok(&location.to_json(context.state, &context.include()))
+}
+
+fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
+    let short = format!("required|string|between:1,60|unique:locations.short,{id}");
+    context.validate(&[
+        field("short", &short).called("Location Identifier"),
+        field("long", "nullable|string|between:1,191").called("Location Description"),
+    ])
+}
+
+fn write(context: &Context<'_>, id: u64) -> Result<Value, Refusal> {
+    let location = context.state.locations.get(id).ok_or_else(Refusal::not_found)?;
+    Ok(location.to_json(context.state, &context.include()))
+}
+
+pub(crate) fn create(context: &mut Context<'_>) -> Outcome {
+    check(context, 0)?;
+    let (short, long, now) = (context.required_text("short"), context.text("long"), context.state.calendar.now());
+    let id = context.state.locations.add(|id| Location { id, short, long, created: now, updated: now });
+    created(context, write(context, id)?, &format!("locations/{id}"))
+}
+
+pub(crate) fn update(context: &mut Context<'_>) -> Outcome {
+    let id = context.id("location")?;
+    write(context, id)?;
+    check(context, id)?;
+    let (short, now) = (context.required_text("short"), context.state.calendar.now());
+    let long = context.has("long").then(|| context.text("long"));
+    if let Some(location) = context.state.locations.get_mut(id) {
+        location.short = short;
+        location.updated = now;
+        if let Some(long) = long {
+            location.long = long;
+        }
+    }
+    Answer::ok(&write(context, id)?)
+}
+
+pub(crate) fn delete(context: &mut Context<'_>) -> Outcome {
+    let id = context.id("location")?;
+    write(context, id)?;
+    if context.state.nodes.iter().any(|node| node.location == id) {
+        let detail = "Cannot delete a location that has active nodes attached to it.";
+        return Err(Refusal::rule("HasActiveNodesException", detail));
+    }
+    context.state.locations.remove(id);
+    Answer::no_content()
+}

@@ -1,0 +1,37 @@
+//! `/api/application/nests`, with the eggs in them.
+
+use crate::answer::{self, Answer, Outcome};
+use crate::context::Context;
+use crate::paging::Paging;
+use crate::refusal::Refusal;
+use crate::state::egg::Nest;
+
+pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
+    let (state, include) = (&*context.state, context.include());
+    let nests: Vec<_> = state.nests.iter().collect();
+    let page =
+        Paging::application(50).page(context.call, &state.settings, &nests, |nest| nest.to_json(state, &include));
+    Answer::ok(&page)
+}
+
+fn find<'a>(context: &'a Context<'_>) -> Result<&'a Nest, Refusal> {
+    context.state.nests.get(context.id("nest")?).ok_or_else(Refusal::not_found)
+}
+
+pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
+    Answer::ok(&find(context)?.to_json(context.state, &context.include()))
+}
+
+/// All of them at once.
+pub(crate) fn eggs(context: &mut Context<'_>) -> Outcome {
+    let nest = find(context)?.id;
+    let (state, include) = (&*context.state, context.include());
+    let eggs = state.eggs.iter().filter(|egg| egg.nest == nest);
+    Answer::ok(&answer::list(eggs.map(|egg| egg.to_json(state, &include)).collect()))
+}
+
+pub(crate) fn egg(context: &mut Context<'_>) -> Outcome {
+    let nest = find(context)?.id;
+    let egg = context.state.eggs.get(context.id("egg")?).filter(|egg| egg.nest == nest);
+    Answer::ok(&egg.ok_or_else(Refusal::not_found)?.to_json(context.state, &context.include()))
+}

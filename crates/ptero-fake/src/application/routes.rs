@@ -1,0 +1,51 @@
+//! The routes of the Application API.
+
+use super::{allocations, databases, locations, nests, nodes, servers, users};
+use crate::acl::Resource::{Allocations, Eggs, Locations, Nests, Nodes, ServerDatabases, Servers, Users};
+use crate::routes::{Route, reads, writes};
+
+#[rustfmt::skip]
+pub(crate) static ROUTES: &[Route] = &[
+    reads("application.users.list", "/api/application/users", Users, users::list),
+    reads("application.users.get", "/api/application/users/{user}", Users, users::get),
+    reads("application.users.get_external", "/api/application/users/external/{external_id}", Users, users::get_external),
+    writes("application.users.create", "POST", "/api/application/users", Users, users::create),
+    writes("application.users.update", "PATCH", "/api/application/users/{user}", Users, users::update),
+    writes("application.users.delete", "DELETE", "/api/application/users/{user}", Users, users::delete),
+    reads("application.nodes.list", "/api/application/nodes", Nodes, nodes::list),
+    reads("application.nodes.deployable", "/api/application/nodes/deployable", Nodes, nodes::deployable),
+    reads("application.nodes.get", "/api/application/nodes/{node}", Nodes, nodes::get),
+    reads("application.nodes.configuration", "/api/application/nodes/{node}/configuration", Nodes, nodes::configuration),
+    writes("application.nodes.create", "POST", "/api/application/nodes", Nodes, nodes::create),
+    writes("application.nodes.update", "PATCH", "/api/application/nodes/{node}", Nodes, nodes::update),
+    writes("application.nodes.delete", "DELETE", "/api/application/nodes/{node}", Nodes, nodes::delete),
+    reads("application.nodes.allocations.list", "/api/application/nodes/{node}/allocations", Allocations, allocations::list),
+    writes("application.nodes.allocations.create", "POST", "/api/application/nodes/{node}/allocations", Allocations, allocations::create),
+    writes("application.nodes.allocations.delete", "DELETE", "/api/application/nodes/{node}/allocations/{allocation}", Allocations, allocations::delete),
+    reads("application.locations.list", "/api/application/locations", Locations, locations::list),
+    reads("application.locations.get", "/api/application/locations/{location}", Locations, locations::get),
+    writes("application.locations.create", "POST", "/api/application/locations", Locations, locations::create),
+    writes("application.locations.update", "PATCH", "/api/application/locations/{location}", Locations, locations::update),
+    writes("application.locations.delete", "DELETE", "/api/application/locations/{location}", Locations, locations::delete),
+    reads("application.servers.list", "/api/application/servers", Servers, servers::list),
+    reads("application.servers.get", "/api/application/servers/{server}", Servers, servers::get),
+    reads("application.servers.get_external", "/api/application/servers/external/{external_id}", Servers, servers::get_external),
+    writes("application.servers.create", "POST", "/api/application/servers", Servers, servers::create),
+    writes("application.servers.details", "PATCH", "/api/application/servers/{server}/details", Servers, servers::details),
+    writes("application.servers.build", "PATCH", "/api/application/servers/{server}/build", Servers, servers::build),
+    writes("application.servers.startup", "PATCH", "/api/application/servers/{server}/startup", Servers, servers::startup),
+    writes("application.servers.suspend", "POST", "/api/application/servers/{server}/suspend", Servers, servers::suspend),
+    writes("application.servers.unsuspend", "POST", "/api/application/servers/{server}/unsuspend", Servers, servers::unsuspend),
+    writes("application.servers.reinstall", "POST", "/api/application/servers/{server}/reinstall", Servers, servers::reinstall),
+    writes("application.servers.delete", "DELETE", "/api/application/servers/{server}", Servers, servers::delete),
+    writes("application.servers.delete_force", "DELETE", "/api/application/servers/{server}/{force}", Servers, servers::delete_force),
+    reads("application.servers.databases.list", "/api/application/servers/{server}/databases", ServerDatabases, databases::list),
+    reads("application.servers.databases.get", "/api/application/servers/{server}/databases/{database}", ServerDatabases, databases::get),
+    writes("application.servers.databases.create", "POST", "/api/application/servers/{server}/databases", ServerDatabases, databases::create),
+    writes("application.servers.databases.reset_password", "POST", "/api/application/servers/{server}/databases/{database}/reset-password", ServerDatabases, databases::reset_password),
+    writes("application.servers.databases.delete", "DELETE", "/api/application/servers/{server}/databases/{database}", ServerDatabases, databases::delete),
+    reads("application.nests.list", "/api/application/nests", Nests, nests::list),
+    reads("application.nests.get", "/api/application/nests/{nest}", Nests, nests::get),
+    reads("application.nests.eggs.list", "/api/application/nests/{nest}/eggs", Eggs, nests::eggs),
+    reads("application.nests.eggs.get", "/api/application/nests/{nest}/eggs/{egg}", Eggs, nests::egg),
+];

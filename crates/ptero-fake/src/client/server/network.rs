@@ -1,0 +1,89 @@
+//! `/api/client/servers/{server}/network/allocations`
+
+use serde_json::json;
+
+use crate::answer::{self, Answer, Outcome};
+use crate::context::Context;
+use crate::refusal::Refusal;
+use crate::validation::field;
+
+pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
+    let (id, default) = (context.server_id(), context.server()?.allocation);
+    let assigned = context.state.allocations.iter().filter(|allocation| allocation.server == Some(id));
+    Answer::ok(&answer::list(assigned.map(|allocation| allocation.to_client(allocation.id == default)).collect()))
+}
+
+/// The id in the path, of an allocation that the route's server has.
+fn find(context: &Context<'_>) -> Result<u64, Refusal> {
+    let (id, server) = (context.id("allocation")?, context.server_id());
+    let allocation = context.state.allocations.get(id).filter(|allocation| allocation.server == Some(server));
+    allocation.map(|allocation| allocation.id).ok_or_else(Refusal::not_found)
+}
+
+fn write(context: &Context<'_>, id: u64) -> Outcome {
+    let allocation = context.state.allocations.get(id).ok_or_else(Refusal::not_found)?;
+    Answer::ok(&allocation.to_client(context.server()?.allocation == id))
+}
+
+pub(crate) fn create(context: &mut Context<'_>) -> Outcome {
+    let server = context.server()?;
+    let (id, node, primary, limit) = (server.id, server.node, server.allocation, server.feature_limits.allocations);
+    let state = &mut *context.state;
+    if !state.settings.auto_allocation {
+        let detail = "Server auto-allocation is not enabled for this instance.";
+        return Err(Refusal::rule("AutoAllocationNotEnabledException", detail));
+    }
+    let count = state.allocations.iter().filter(|allocation| allocation.server == Some(id)).count();
+    if i64::try_from(count).unwrap_or(i64::MAX) >= limit.unwrap_or(0) {
+        return Err(Refusal::display("Cannot assign additional allocations to this server: limit has been reached."));
+    }
+    let ip = state.allocations.get(primary).map(|allocation| allocation.ip.clone());
+    let free =
+        state.allocations.iter().filter(|row| row.node == node && row.server.is_none() && Some(&row.ip) == ip.as_ref());
+    let free: Vec<_> = free.map(|allocation| allocation.id).collect();
+    let chosen = usize::try_from(state.random.below(free.len() as u64)).unwrap_or_default();
+    let Some(chosen) = free.get(chosen).copied() else {
+        let detail = "Cannot assign additional allocation: no more space available on node.";
+        return Err(Refusal::rule("NoAutoAllocationSpaceAvailableException", detail));
+    };
+    if let Some(allocation) = state.allocations.get_mut(chosen) {
+        allocation.server = Some(id);
+    }
+    context.record("server:allocation.create", json!({}));
+    write(context, chosen)
+}
+
+pub(crate) fn update(context: &mut Context<'_>) -> Outcome {
+    let id = find(context)?;
+    context.validate(&[field("notes", "present|nullable|string|max:256")])?;
+    let notes = context.text("notes");
+    if let Some(allocation) = context.state.allocations.get_mut(id) {
+        allocation.notes = notes;
+    }
+    context.record("server:allocation.notes", json!({}));
+    write(context, id)
+}
+
+pub(crate) fn set_primary(context: &mut Context<'_>) -> Outcome {
+    let id = find(context)?;
+    context.server_mut()?.allocation = id;
+    context.record("server:allocation.primary", json!({}));
+    write(context, id)
+}
+
+pub(crate) fn delete(context: &mut Context<'_>) -> Outcome {
+    let id = find(context)?;
+    let server = context.server()?;
+    if server.feature_limits.allocations.unwrap_or(0) <= 0 {
+        return Err(Refusal::display("You cannot delete allocations for this server: no allocation limit is set."));
+    }
+    if server.allocation == id {
+        return Err(Refusal::display("You cannot delete the primary allocation for this server."));
+    }
+    if let Some(allocation) = context.state.allocations.get_mut(id) {
+        allocation.server = None;
+        allocation.notes = None;
+    }
+    context.record("server:allocation.delete", json!({}));
+    Answer::no_content()
+}

@@ -1,0 +1,49 @@
+//! `/api/client/servers/{server}/settings`
+
+use serde_json::json;
+
+use super::reach_wings;
+use crate::answer::{Answer, Outcome};
+use crate::context::Context;
+use crate::refusal::Refusal;
+use crate::validation::field;
+
+pub(crate) fn rename(context: &mut Context<'_>) -> Outcome {
+    context.validate(&[field("name", "required|string|min:1|max:191"), field("description", "string|nullable")])?;
+    let name = context.required_text("name");
+    // Left out, the description stays; null takes it away.
+    let description = context.has("description").then(|| context.required_text("description"));
+    let now = context.state.calendar.now();
+    let server = context.server_mut()?;
+    let old = std::mem::replace(&mut server.name, name.clone());
+    server.updated = now;
+    if let Some(description) = description {
+        server.description = description;
+    }
+    context.record("server:settings.rename", json!({"old": old, "new": name}));
+    Answer::no_content()
+}
+
+pub(crate) fn reinstall(context: &mut Context<'_>) -> Outcome {
+    reach_wings(context)?;
+    let id = context.server_id();
+    context.state.install(id, false);
+    context.record("server:reinstall", json!({}));
+    Answer::accepted()
+}
+
+pub(crate) fn docker_image(context: &mut Context<'_>) -> Outcome {
+    let server = context.server()?;
+    let egg = context.state.eggs.get(server.egg);
+    let images: Vec<_> = egg.into_iter().flat_map(|egg| &egg.docker_images).map(|(_, image)| image.clone()).collect();
+    let is_custom = !images.contains(&server.image);
+    context.validate(&[field("docker_image", &format!("required|string|max:191|in:{}", images.join(",")))])?;
+    if is_custom {
+        let detail = "This server's Docker image has been manually set by an administrator and cannot be updated.";
+        return Err(Refusal::bad_request(detail));
+    }
+    let image = context.required_text("docker_image");
+    let old = std::mem::replace(&mut context.server_mut()?.image, image.clone());
+    context.record("server:startup.image", json!({"old": old, "new": image}));
+    Answer::no_content()
+}

@@ -1,0 +1,55 @@
+//! `/api/servers/{uuid}/ws`: where a websocket begins.
+
+use std::sync::Arc;
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
+
+use super::socket::Connection;
+use super::{WingsOutcome, empty};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::refusal::WingsRefusal;
+use crate::serve::{Shared, lock};
+
+pub(super) fn handshake(shared: &Arc<Shared>, call: &Call, uuid: &str, request: Request<Incoming>) -> WingsOutcome {
+    let (server, origin) = {
+        let mut state = lock(&shared.state);
+        state.catch_up();
+        // Short identifiers are not enough here.
+        (state.servers.find(|server| server.uuid == uuid).map(|server| server.id), state.settings.url.clone())
+    };
+    let missing = || WingsRefusal::plain(404, "The requested resource does not exist on this instance.");
+    let server = server.ok_or_else(missing)?;
+    let key = call.header("sec-websocket-key");
+    if !call.header("upgrade").eq_ignore_ascii_case("websocket") || key.is_empty() {
+        return Ok(plain(400, "Bad Request"));
+    }
+    if call.header("origin") != origin {
+        return Ok(plain(403, "Forbidden"));
+    }
+    let accept = derive_accept_key(key.as_bytes());
+    upgrade(shared, server, request);
+    let answer = empty(101).with_header("Upgrade", "websocket").with_header("Connection", "Upgrade");
+    Ok(answer.with_header("Sec-WebSocket-Accept", accept))
+}
+
+/// The socket's library answers in plain text, and Wings adds its own error below.
+fn plain(status: u16, text: &str) -> Answer {
+    let error = r#"{"error":"An unexpected error was encountered while processing this request"}"#;
+    Answer::new(status, "text/plain; charset=utf-8", format!("{text}\n{error}"))
+}
+
+/// Goes on with the connection once the answer is out.
+fn upgrade(shared: &Arc<Shared>, server: u64, request: Request<Incoming>) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
+        let Some(connection) = Connection::new(&shared, server) else { return };
+        connection.talk(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await).await;
+    });
+}

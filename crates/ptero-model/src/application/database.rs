@@ -1,0 +1,90 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::database::DatabasePassword;
+use crate::envelope::relation;
+use crate::secret::Secret;
+
+/// A database of a server.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Database {
+    /// The id, another than the Client API's.
+    pub id: u64,
+    /// The id of the server.
+    pub server: u64,
+    /// The id of the database host.
+    pub host: u64,
+    /// The database's name on its host.
+    pub database: String,
+    /// The user to connect as.
+    pub username: String,
+    /// Where connections may come from; `%` stands for anything.
+    pub remote: String,
+    /// How many connections the user may have at once; 0 or none is no limit.
+    pub max_connections: Option<u64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What came with the database.
+    #[serde(default)]
+    pub relationships: DatabaseRelationships,
+}
+
+impl Database {
+    /// The password, if it came with the database.
+    #[must_use]
+    pub fn password(&self) -> Option<&Secret> {
+        self.relationships.password.as_ref().map(|related| &related.password)
+    }
+}
+
+/// What comes with a [`Database`]. Each is none when it was not asked for or the key may not see it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct DatabaseRelationships {
+    /// The password.
+    #[serde(deserialize_with = "relation::item")]
+    pub password: Option<DatabasePassword>,
+    /// The host that the database is on.
+    #[serde(deserialize_with = "relation::item")]
+    pub host: Option<Box<DatabaseHost>>,
+}
+
+/// A database server on which the panel makes databases.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct DatabaseHost {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
+    /// The host name or IP address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The user as which the panel makes databases.
+    pub username: String,
+    /// The id of the node whose servers it serves first. None for any node, and on Pelican.
+    #[serde(default)]
+    pub node: Option<u64>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What came with the host.
+    #[serde(default)]
+    pub relationships: DatabaseHostRelationships,
+}
+
+/// What comes with a [`DatabaseHost`]. None when it was not asked for or the key may not see it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct DatabaseHostRelationships {
+    /// The databases on it.
+    #[serde(deserialize_with = "relation::list")]
+    pub databases: Option<Vec<Database>>,
+}

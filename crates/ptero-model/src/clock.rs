@@ -1,0 +1,115 @@
+//! The time source of retries, pacing and the fake panel: the system's, or a simulated one for tests.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Where a client takes the time from and how it waits.
+///
+/// [`Clock::system`] is the default. [`Clock::simulated`] never waits: every wait moves the clock forward at once and
+/// is written down, so that a test of back-off or rate limits runs in no time and can check what would have been
+/// waited. Clones share one time line; give the same clock to the fake panel and to its clients.
+///
+/// ```
+/// # use std::time::Duration;
+/// let clock = ptero_model::Clock::simulated();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(90));
+/// assert_eq!(clock.now() - before, Duration::from_secs(90));
+/// ```
+#[derive(Clone, Default)]
+pub struct Clock {
+    simulation: Option<Arc<Mutex<Simulation>>>,
+}
+
+struct Simulation {
+    now: Instant,
+    waits: Vec<Duration>,
+}
+
+impl Clock {
+    /// The system's monotonic clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that stands still until something waits on it or [`advance`](Self::advance)s it.
+    #[must_use]
+    pub fn simulated() -> Self {
+        let simulation = Simulation { now: Instant::now(), waits: Vec::new() };
+        Self { simulation: Some(Arc::new(Mutex::new(simulation))) }
+    }
+
+    /// The present instant on this clock.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.simulation.as_ref().map_or_else(Instant::now, |simulation| lock(simulation).now)
+    }
+
+    /// Moves a simulated clock forward. Does nothing to the system's.
+    pub fn advance(&self, by: Duration) {
+        if let Some(simulation) = &self.simulation {
+            lock(simulation).now += by;
+        }
+    }
+
+    /// What was waited for on a simulated clock so far, in order.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Duration> {
+        self.simulation.as_ref().map(|simulation| lock(simulation).waits.clone()).unwrap_or_default()
+    }
+
+    /// Whether this is a simulated clock.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.simulation.is_some()
+    }
+
+    /// Returns how long to sleep until `instant`. A simulated clock jumps there instead and returns `None`.
+    #[must_use]
+    pub fn wait_until(&self, instant: Instant) -> Option<Duration> {
+        let Some(simulation) = &self.simulation else {
+            return instant.checked_duration_since(Instant::now());
+        };
+        let mut simulation = lock(simulation);
+        if let Some(wait) = instant.checked_duration_since(simulation.now) {
+            simulation.waits.push(wait);
+            simulation.now = instant;
+        }
+        None
+    }
+}
+
+fn lock(simulation: &Mutex<Simulation>) -> MutexGuard<'_, Simulation> {
+    simulation.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.simulation.is_some() { "Clock(simulated)" } else { "Clock(system)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_simulated_wait_takes_no_time_and_is_written_down() {
+        let clock = Clock::simulated();
+        let start = clock.now();
+        assert_eq!(clock.wait_until(start + Duration::from_secs(30)), None);
+        assert_eq!(clock.now() - start, Duration::from_secs(30));
+        assert_eq!(clock.wait_until(start), None, "the past is no wait");
+        assert_eq!(clock.waits(), [Duration::from_secs(30)]);
+    }
+
+    #[test]
+    fn the_system_clock_names_the_time_left() {
+        let clock = Clock::system();
+        let left = clock.wait_until(Instant::now() + Duration::from_secs(60)).unwrap();
+        assert!(left > Duration::from_secs(59) && left <= Duration::from_secs(60));
+        assert_eq!(clock.wait_until(Instant::now()), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! What the panel answers, typed. The same for both clients, and usable without either.
+//!
+//! The types of the Client API are here, those of the Application API in [`application`]. Fields have the panel's
+//! names. What this version does not know is ignored (fields) or kept as it is (words such as a status), so that newer
+//! panels and forks do no harm.
+//!
+//! Serialising gives a plain object: related resources stand under `relationships` without the panel's wrapping, and
+//! each [`Secret`] is `[redacted]`. So it is for showing and storing, not for reading back.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
+#![warn(missing_docs, unreachable_pub)]
+#![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod account;
+mod activity;
+mod allocation;
+pub mod application;
+mod backup;
+mod clock;
+mod database;
+mod egg;
+#[doc(hidden)]
+pub mod envelope;
+mod file;
+mod limits;
+mod open_enum;
+mod operation;
+mod page;
+mod permission;
+mod php;
+mod power;
+pub mod routes;
+mod schedule;
+mod secret;
+mod server;
+mod signed_url;
+mod startup;
+mod stats;
+mod subuser;
+mod user;
+mod websocket;
+mod wings;
+
+pub use account::{Account, ApiKey, CreatedApiKey, RecoveryTokens, SshKey, TwoFactorSetup};
+pub use activity::{ActivityLog, ActivityLogRelationships};
+pub use allocation::Allocation;
+pub use backup::{Backup, Checksum};
+pub use clock::Clock;
+pub use database::{Database, DatabaseHost, DatabasePassword, DatabaseRelationships};
+pub use egg::{Egg, EggVariable};
+pub use file::FileObject;
+pub use limits::{FeatureLimits, Limits};
+pub use operation::Operation;
+pub use page::{Page, PageMeta};
+pub use permission::{Permission, PermissionGroup, PermissionSet, Permissions};
+pub use power::{PowerAction, ServerState};
+pub use schedule::{Cron, Schedule, ScheduleRelationships, ScheduleTask, TaskAction};
+pub use secret::Secret;
+#[doc(hidden)]
+pub use server::ServerMeta;
+pub use server::{Server, ServerRelationships, ServerStatus, SftpDetails};
+pub use signed_url::SignedUrl;
+pub use startup::{Startup, UpdatedVariable};
+pub use stats::{Resources, Stats};
+pub use subuser::Subuser;
+pub use user::User;
+pub use websocket::WebsocketCredentials;
+pub use wings::{BackupCompleted, Network, WingsError, WingsStats};

@@ -1,0 +1,191 @@
+//! Every route that the library calls, in one table.
+//!
+//! Requests take method and path from here, the fake panel routes by it, and the tests of coverage and of
+//! `docs/endpoints.md` are held against it.
+
+/// Which API a route belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Api {
+    /// The Client API, for the users of servers.
+    Client,
+    /// The Application API, for administrators.
+    Application,
+}
+
+/// What a route replies with when it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reply {
+    /// One resource, with the panel's name for its kind.
+    Item(&'static str),
+    /// A list without pages.
+    List(&'static str),
+    /// A list with pages.
+    Pages(&'static str),
+    /// A list that has pages only when one is asked for.
+    ListOrPages(&'static str),
+    /// JSON without the panel's envelope.
+    Json,
+    /// The bytes of a file.
+    Text,
+    /// Nothing.
+    Empty,
+}
+
+/// A route of the panel.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The route's name here, such as `client.servers.backups.create`.
+    pub id: &'static str,
+    /// The API that the route belongs to.
+    pub api: Api,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below the panel's URL. `{name}` stands for one segment.
+    pub path: &'static str,
+    /// What a successful request is replied with.
+    pub reply: Reply,
+    /// The permission or the right of the key that the route requires. `None` when any key may call it.
+    pub requires: Option<&'static str>,
+    /// The first panel version with the route. `None` when it is older than 1.8.
+    pub since: Option<&'static str>,
+}
+
+macro_rules! routes {
+    ($($name:ident: $api:ident $method:ident $path:literal $id:literal $reply:ident$(($object:literal))? $(requires $right:literal)? $(since $since:literal)?;)+) => {
+        $(
+            #[doc = concat!("`", stringify!($method), " ", $path, "`")]
+            pub const $name: Route = Route {
+                id: $id,
+                api: Api::$api,
+                method: stringify!($method),
+                path: $path,
+                reply: Reply::$reply$(($object))?,
+                requires: routes!(@optional $($right)?),
+                since: routes!(@optional $($since)?),
+            };
+        )+
+
+        /// Every route.
+        pub static ALL: &[Route] = &[$($name,)+];
+    };
+    (@optional) => { None };
+    (@optional $value:literal) => { Some($value) };
+}
+
+#[rustfmt::skip]
+routes! {
+    CLIENT_SERVERS_LIST: Client GET "/api/client" "client.servers.list" Pages("server");
+    CLIENT_PERMISSIONS: Client GET "/api/client/permissions" "client.permissions" Item("system_permissions");
+    CLIENT_ACCOUNT_GET: Client GET "/api/client/account" "client.account.get" Item("user");
+    CLIENT_ACCOUNT_TWO_FACTOR_GET: Client GET "/api/client/account/two-factor" "client.account.two_factor.get" Json;
+    CLIENT_ACCOUNT_TWO_FACTOR_ENABLE: Client POST "/api/client/account/two-factor" "client.account.two_factor.enable" Item("recovery_tokens");
+    CLIENT_ACCOUNT_TWO_FACTOR_DISABLE: Client POST "/api/client/account/two-factor/disable" "client.account.two_factor.disable" Empty since "1.11.8";
+    CLIENT_ACCOUNT_EMAIL_UPDATE: Client PUT "/api/client/account/email" "client.account.email.update" Empty;
+    CLIENT_ACCOUNT_PASSWORD_UPDATE: Client PUT "/api/client/account/password" "client.account.password.update" Empty;
+    CLIENT_ACCOUNT_ACTIVITY: Client GET "/api/client/account/activity" "client.account.activity" Pages("activity_log") since "1.9";
+    CLIENT_ACCOUNT_API_KEYS_LIST: Client GET "/api/client/account/api-keys" "client.account.api_keys.list" List("api_key");
+    CLIENT_ACCOUNT_API_KEYS_CREATE: Client POST "/api/client/account/api-keys" "client.account.api_keys.create" Item("api_key");
+    CLIENT_ACCOUNT_API_KEYS_DELETE: Client DELETE "/api/client/account/api-keys/{identifier}" "client.account.api_keys.delete" Empty;
+    CLIENT_ACCOUNT_SSH_KEYS_LIST: Client GET "/api/client/account/ssh-keys" "client.account.ssh_keys.list" List("ssh_key") since "1.8";
+    CLIENT_ACCOUNT_SSH_KEYS_CREATE: Client POST "/api/client/account/ssh-keys" "client.account.ssh_keys.create" Item("ssh_key") since "1.8";
+    CLIENT_ACCOUNT_SSH_KEYS_DELETE: Client POST "/api/client/account/ssh-keys/remove" "client.account.ssh_keys.delete" Empty since "1.9";
+    CLIENT_SERVERS_GET: Client GET "/api/client/servers/{server}" "client.servers.get" Item("server");
+    CLIENT_SERVERS_WEBSOCKET: Client GET "/api/client/servers/{server}/websocket" "client.servers.websocket" Json requires "websocket.connect";
+    CLIENT_SERVERS_RESOURCES: Client GET "/api/client/servers/{server}/resources" "client.servers.resources" Item("stats");
+    CLIENT_SERVERS_ACTIVITY: Client GET "/api/client/servers/{server}/activity" "client.servers.activity" Pages("activity_log") requires "activity.read" since "1.9";
+    CLIENT_SERVERS_COMMAND: Client POST "/api/client/servers/{server}/command" "client.servers.command" Empty requires "control.console";
+    CLIENT_SERVERS_POWER: Client POST "/api/client/servers/{server}/power" "client.servers.power" Empty requires "control.start | control.stop (stop and kill) | control.restart";
+    CLIENT_SERVERS_DATABASES_LIST: Client GET "/api/client/servers/{server}/databases" "client.servers.databases.list" List("server_database") requires "database.read";
+    CLIENT_SERVERS_DATABASES_CREATE: Client POST "/api/client/servers/{server}/databases" "client.servers.databases.create" Item("server_database") requires "database.create";
+    CLIENT_SERVERS_DATABASES_ROTATE_PASSWORD: Client POST "/api/client/servers/{server}/databases/{database}/rotate-password" "client.servers.databases.rotate_password" Item("server_database") requires "database.update";
+    CLIENT_SERVERS_DATABASES_DELETE: Client DELETE "/api/client/servers/{server}/databases/{database}" "client.servers.databases.delete" Empty requires "database.delete";
+    CLIENT_SERVERS_FILES_LIST: Client GET "/api/client/servers/{server}/files/list" "client.servers.files.list" List("file_object") requires "file.read";
+    CLIENT_SERVERS_FILES_CONTENTS: Client GET "/api/client/servers/{server}/files/contents" "client.servers.files.contents" Text requires "file.read-content";
+    CLIENT_SERVERS_FILES_DOWNLOAD: Client GET "/api/client/servers/{server}/files/download" "client.servers.files.download" Item("signed_url") requires "file.read-content";
+    CLIENT_SERVERS_FILES_RENAME: Client PUT "/api/client/servers/{server}/files/rename" "client.servers.files.rename" Empty requires "file.update";
+    CLIENT_SERVERS_FILES_COPY: Client POST "/api/client/servers/{server}/files/copy" "client.servers.files.copy" Empty requires "file.create";
+    CLIENT_SERVERS_FILES_WRITE: Client POST "/api/client/servers/{server}/files/write" "client.servers.files.write" Empty requires "file.create";
+    CLIENT_SERVERS_FILES_COMPRESS: Client POST "/api/client/servers/{server}/files/compress" "client.servers.files.compress" Item("file_object") requires "file.archive";
+    CLIENT_SERVERS_FILES_DECOMPRESS: Client POST "/api/client/servers/{server}/files/decompress" "client.servers.files.decompress" Empty requires "file.create";
+    CLIENT_SERVERS_FILES_DELETE: Client POST "/api/client/servers/{server}/files/delete" "client.servers.files.delete" Empty requires "file.delete";
+    CLIENT_SERVERS_FILES_CREATE_FOLDER: Client POST "/api/client/servers/{server}/files/create-folder" "client.servers.files.create_folder" Empty requires "file.create";
+    CLIENT_SERVERS_FILES_CHMOD: Client POST "/api/client/servers/{server}/files/chmod" "client.servers.files.chmod" Empty requires "file.update";
+    CLIENT_SERVERS_FILES_PULL: Client POST "/api/client/servers/{server}/files/pull" "client.servers.files.pull" Empty requires "file.create";
+    CLIENT_SERVERS_FILES_UPLOAD_URL: Client GET "/api/client/servers/{server}/files/upload" "client.servers.files.upload_url" Item("signed_url") requires "file.create";
+    CLIENT_SERVERS_SCHEDULES_LIST: Client GET "/api/client/servers/{server}/schedules" "client.servers.schedules.list" List("server_schedule") requires "schedule.read";
+    CLIENT_SERVERS_SCHEDULES_CREATE: Client POST "/api/client/servers/{server}/schedules" "client.servers.schedules.create" Item("server_schedule") requires "schedule.create";
+    CLIENT_SERVERS_SCHEDULES_GET: Client GET "/api/client/servers/{server}/schedules/{schedule}" "client.servers.schedules.get" Item("server_schedule") requires "schedule.read";
+    CLIENT_SERVERS_SCHEDULES_UPDATE: Client POST "/api/client/servers/{server}/schedules/{schedule}" "client.servers.schedules.update" Item("server_schedule") requires "schedule.update";
+    CLIENT_SERVERS_SCHEDULES_EXECUTE: Client POST "/api/client/servers/{server}/schedules/{schedule}/execute" "client.servers.schedules.execute" Json requires "schedule.update";
+    CLIENT_SERVERS_SCHEDULES_DELETE: Client DELETE "/api/client/servers/{server}/schedules/{schedule}" "client.servers.schedules.delete" Empty requires "schedule.delete";
+    CLIENT_SERVERS_SCHEDULES_TASKS_CREATE: Client POST "/api/client/servers/{server}/schedules/{schedule}/tasks" "client.servers.schedules.tasks.create" Item("schedule_task") requires "schedule.update";
+    CLIENT_SERVERS_SCHEDULES_TASKS_UPDATE: Client POST "/api/client/servers/{server}/schedules/{schedule}/tasks/{task}" "client.servers.schedules.tasks.update" Item("schedule_task") requires "schedule.update";
+    CLIENT_SERVERS_SCHEDULES_TASKS_DELETE: Client DELETE "/api/client/servers/{server}/schedules/{schedule}/tasks/{task}" "client.servers.schedules.tasks.delete" Empty requires "schedule.update";
+    CLIENT_SERVERS_NETWORK_ALLOCATIONS_LIST: Client GET "/api/client/servers/{server}/network/allocations" "client.servers.network.allocations.list" List("allocation") requires "allocation.read";
+    CLIENT_SERVERS_NETWORK_ALLOCATIONS_CREATE: Client POST "/api/client/servers/{server}/network/allocations" "client.servers.network.allocations.create" Item("allocation") requires "allocation.create";
+    CLIENT_SERVERS_NETWORK_ALLOCATIONS_UPDATE: Client POST "/api/client/servers/{server}/network/allocations/{allocation}" "client.servers.network.allocations.update" Item("allocation") requires "allocation.update";
+    CLIENT_SERVERS_NETWORK_ALLOCATIONS_SET_PRIMARY: Client POST "/api/client/servers/{server}/network/allocations/{allocation}/primary" "client.servers.network.allocations.set_primary" Item("allocation") requires "allocation.update";
+    CLIENT_SERVERS_NETWORK_ALLOCATIONS_DELETE: Client DELETE "/api/client/servers/{server}/network/allocations/{allocation}" "client.servers.network.allocations.delete" Empty requires "allocation.delete";
+    CLIENT_SERVERS_USERS_LIST: Client GET "/api/client/servers/{server}/users" "client.servers.users.list" List("server_subuser") requires "user.read";
+    CLIENT_SERVERS_USERS_CREATE: Client POST "/api/client/servers/{server}/users" "client.servers.users.create" Item("server_subuser") requires "user.create";
+    CLIENT_SERVERS_USERS_GET: Client GET "/api/client/servers/{server}/users/{user}" "client.servers.users.get" Item("server_subuser") requires "user.read";
+    CLIENT_SERVERS_USERS_UPDATE: Client POST "/api/client/servers/{server}/users/{user}" "client.servers.users.update" Item("server_subuser") requires "user.update";
+    CLIENT_SERVERS_USERS_DELETE: Client DELETE "/api/client/servers/{server}/users/{user}" "client.servers.users.delete" Empty requires "user.delete";
+    CLIENT_SERVERS_BACKUPS_LIST: Client GET "/api/client/servers/{server}/backups" "client.servers.backups.list" Pages("backup") requires "backup.read";
+    CLIENT_SERVERS_BACKUPS_CREATE: Client POST "/api/client/servers/{server}/backups" "client.servers.backups.create" Item("backup") requires "backup.create";
+    CLIENT_SERVERS_BACKUPS_GET: Client GET "/api/client/servers/{server}/backups/{backup}" "client.servers.backups.get" Item("backup") requires "backup.read";
+    CLIENT_SERVERS_BACKUPS_DOWNLOAD: Client GET "/api/client/servers/{server}/backups/{backup}/download" "client.servers.backups.download" Item("signed_url") requires "backup.download";
+    CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK: Client POST "/api/client/servers/{server}/backups/{backup}/lock" "client.servers.backups.toggle_lock" Item("backup") requires "backup.delete";
+    CLIENT_SERVERS_BACKUPS_RESTORE: Client POST "/api/client/servers/{server}/backups/{backup}/restore" "client.servers.backups.restore" Empty requires "backup.restore";
+    CLIENT_SERVERS_BACKUPS_DELETE: Client DELETE "/api/client/servers/{server}/backups/{backup}" "client.servers.backups.delete" Empty requires "backup.delete";
+    CLIENT_SERVERS_STARTUP_GET: Client GET "/api/client/servers/{server}/startup" "client.servers.startup.get" List("egg_variable") requires "startup.read";
+    CLIENT_SERVERS_STARTUP_UPDATE_VARIABLE: Client PUT "/api/client/servers/{server}/startup/variable" "client.servers.startup.update_variable" Item("egg_variable") requires "startup.update";
+    CLIENT_SERVERS_SETTINGS_RENAME: Client POST "/api/client/servers/{server}/settings/rename" "client.servers.settings.rename" Empty requires "settings.rename";
+    CLIENT_SERVERS_SETTINGS_REINSTALL: Client POST "/api/client/servers/{server}/settings/reinstall" "client.servers.settings.reinstall" Json requires "settings.reinstall";
+    CLIENT_SERVERS_SETTINGS_DOCKER_IMAGE: Client PUT "/api/client/servers/{server}/settings/docker-image" "client.servers.settings.docker_image" Empty requires "startup.docker-image";
+    APPLICATION_USERS_LIST: Application GET "/api/application/users" "application.users.list" Pages("user") requires "users read";
+    APPLICATION_USERS_GET: Application GET "/api/application/users/{user}" "application.users.get" Item("user") requires "users read";
+    APPLICATION_USERS_GET_EXTERNAL: Application GET "/api/application/users/external/{external_id}" "application.users.get_external" Item("user") requires "users read";
+    APPLICATION_USERS_CREATE: Application POST "/api/application/users" "application.users.create" Item("user") requires "users write";
+    APPLICATION_USERS_UPDATE: Application PATCH "/api/application/users/{user}" "application.users.update" Item("user") requires "users write";
+    APPLICATION_USERS_DELETE: Application DELETE "/api/application/users/{user}" "application.users.delete" Empty requires "users write";
+    APPLICATION_NODES_LIST: Application GET "/api/application/nodes" "application.nodes.list" Pages("node") requires "nodes read";
+    APPLICATION_NODES_DEPLOYABLE: Application GET "/api/application/nodes/deployable" "application.nodes.deployable" ListOrPages("node") requires "nodes read";
+    APPLICATION_NODES_GET: Application GET "/api/application/nodes/{node}" "application.nodes.get" Item("node") requires "nodes read";
+    APPLICATION_NODES_CONFIGURATION: Application GET "/api/application/nodes/{node}/configuration" "application.nodes.configuration" Json requires "nodes read";
+    APPLICATION_NODES_CREATE: Application POST "/api/application/nodes" "application.nodes.create" Item("node") requires "nodes write";
+    APPLICATION_NODES_UPDATE: Application PATCH "/api/application/nodes/{node}" "application.nodes.update" Item("node") requires "nodes write";
+    APPLICATION_NODES_DELETE: Application DELETE "/api/application/nodes/{node}" "application.nodes.delete" Empty requires "nodes write";
+    APPLICATION_NODES_ALLOCATIONS_LIST: Application GET "/api/application/nodes/{node}/allocations" "application.nodes.allocations.list" Pages("allocation") requires "allocations read";
+    APPLICATION_NODES_ALLOCATIONS_CREATE: Application POST "/api/application/nodes/{node}/allocations" "application.nodes.allocations.create" Empty requires "allocations write";
+    APPLICATION_NODES_ALLOCATIONS_DELETE: Application DELETE "/api/application/nodes/{node}/allocations/{allocation}" "application.nodes.allocations.delete" Empty requires "allocations write";
+    APPLICATION_LOCATIONS_LIST: Application GET "/api/application/locations" "application.locations.list" Pages("location") requires "locations read";
+    APPLICATION_LOCATIONS_GET: Application GET "/api/application/locations/{location}" "application.locations.get" Item("location") requires "locations read";
+    APPLICATION_LOCATIONS_CREATE: Application POST "/api/application/locations" "application.locations.create" Item("location") requires "locations write";
+    APPLICATION_LOCATIONS_UPDATE: Application PATCH "/api/application/locations/{location}" "application.locations.update" Item("location") requires "locations write";
+    APPLICATION_LOCATIONS_DELETE: Application DELETE "/api/application/locations/{location}" "application.locations.delete" Empty requires "locations write";
+    APPLICATION_SERVERS_LIST: Application GET "/api/application/servers" "application.servers.list" Pages("server") requires "servers read";
+    APPLICATION_SERVERS_GET: Application GET "/api/application/servers/{server}" "application.servers.get" Item("server") requires "servers read";
+    APPLICATION_SERVERS_GET_EXTERNAL: Application GET "/api/application/servers/external/{external_id}" "application.servers.get_external" Item("server") requires "servers read";
+    APPLICATION_SERVERS_CREATE: Application POST "/api/application/servers" "application.servers.create" Item("server") requires "servers write";
+    APPLICATION_SERVERS_DETAILS: Application PATCH "/api/application/servers/{server}/details" "application.servers.details" Item("server") requires "servers write";
+    APPLICATION_SERVERS_BUILD: Application PATCH "/api/application/servers/{server}/build" "application.servers.build" Item("server") requires "servers write";
+    APPLICATION_SERVERS_STARTUP: Application PATCH "/api/application/servers/{server}/startup" "application.servers.startup" Item("server") requires "servers write";
+    APPLICATION_SERVERS_SUSPEND: Application POST "/api/application/servers/{server}/suspend" "application.servers.suspend" Empty requires "servers write";
+    APPLICATION_SERVERS_UNSUSPEND: Application POST "/api/application/servers/{server}/unsuspend" "application.servers.unsuspend" Empty requires "servers write";
+    APPLICATION_SERVERS_REINSTALL: Application POST "/api/application/servers/{server}/reinstall" "application.servers.reinstall" Empty requires "servers write";
+    APPLICATION_SERVERS_DELETE: Application DELETE "/api/application/servers/{server}" "application.servers.delete" Empty requires "servers write";
+    APPLICATION_SERVERS_DELETE_FORCE: Application DELETE "/api/application/servers/{server}/force" "application.servers.delete_force" Empty requires "servers write";
+    APPLICATION_SERVERS_DATABASES_LIST: Application GET "/api/application/servers/{server}/databases" "application.servers.databases.list" List("server_database") requires "server_databases read";
+    APPLICATION_SERVERS_DATABASES_GET: Application GET "/api/application/servers/{server}/databases/{database}" "application.servers.databases.get" Item("server_database") requires "server_databases read";
+    APPLICATION_SERVERS_DATABASES_CREATE: Application POST "/api/application/servers/{server}/databases" "application.servers.databases.create" Item("server_database") requires "server_databases write";
+    APPLICATION_SERVERS_DATABASES_RESET_PASSWORD: Application POST "/api/application/servers/{server}/databases/{database}/reset-password" "application.servers.databases.reset_password" Empty requires "server_databases write";
+    APPLICATION_SERVERS_DATABASES_DELETE: Application DELETE "/api/application/servers/{server}/databases/{database}" "application.servers.databases.delete" Empty requires "server_databases write";
+    APPLICATION_NESTS_LIST: Application GET "/api/application/nests" "application.nests.list" Pages("nest") requires "nests read";
+    APPLICATION_NESTS_GET: Application GET "/api/application/nests/{nest}" "application.nests.get" Item("nest") requires "nests read";
+    APPLICATION_NESTS_EGGS_LIST: Application GET "/api/application/nests/{nest}/eggs" "application.nests.eggs.list" List("egg") requires "eggs read";
+    APPLICATION_NESTS_EGGS_GET: Application GET "/api/application/nests/{nest}/eggs/{egg}" "application.nests.eggs.get" Item("egg") requires "eggs read";
+}

@@ -1,0 +1,103 @@
+//! Connections: few, kept, shared by all clones and namespaces, and through a proxy if there is one.
+
+use crate::dual_test;
+use std::time::{Duration, Instant};
+
+use crate::support::proxy::Proxy;
+use crate::support::scripted::{Scripted, Step};
+use ptero::PowerAction;
+use ptero::console::ConsoleEvent;
+use ptero::testing::FakePanel;
+
+const CALLS: usize = 1000;
+
+dual_test! {
+    async fn a_thousand_calls_need_one_connection() {
+        let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
+        let client = Client::new(panel.url(), panel.admin_key()).unwrap();
+        for number in 0..CALLS / 4 {
+            client.account().get().await.unwrap();
+            client.clone().servers().list().page(1).await.unwrap();
+            client.application().locations().list().page(1).await.unwrap();
+            if number % 2 == 0 {
+                client.server("7e215471").get().await.unwrap();
+            } else {
+                client.server("00000000").get().await.unwrap_err();
+            }
+        }
+        assert_eq!(panel.requests().len(), CALLS);
+        assert_eq!(panel.connections(), 1);
+    }
+
+    async fn pages_at_the_same_time_need_no_more_connections_than_allowed() {
+        let panel = FakePanel::builder().servers(96).rate_limit(10_000, 10_000).start();
+        let client = Client::new(panel.url(), panel.client_key()).unwrap();
+        for _ in 0..5 {
+            let servers = client.servers().list().per_page(2).concurrency(4).collect().await.unwrap();
+            assert_eq!(servers.len(), 98);
+        }
+        assert_eq!(panel.requests().len(), 5 * 49);
+        assert!(panel.connections() <= 4, "{}", panel.connections());
+    }
+
+    async fn the_console_goes_through_the_proxy_as_all_else_does() {
+        let (panel, proxy) = (FakePanel::start(), Proxy::start());
+        let client = Client::builder(panel.url(), panel.client_key()).proxy(&proxy.url).build().unwrap();
+        let console = client.server("ba052e75").console().connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        console.set_state(PowerAction::Start).await.unwrap();
+        let line = lines.next().await.unwrap().unwrap();
+        assert!(matches!(line, ConsoleEvent::ConsoleOutput(_)), "{line:?}");
+        let seen = proxy.lines();
+        assert!(seen.iter().any(|line| line.contains("/websocket HTTP/1.1")), "{seen:?}");
+        assert!(seen.iter().any(|line| line.starts_with("GET /api/servers/") && line.contains("/ws ")), "{seen:?}");
+        console.close().await;
+    }
+
+    async fn a_connection_that_the_panel_closes_is_not_waited_for() {
+        let closing = "HTTP/1.1 404 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        let server = Scripted::start(vec![Step::Cut(closing.into()); 10]);
+        let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
+        let _ = client.account().get().await.unwrap_err();
+        let mut shortest = Duration::MAX;
+        for _ in 1..10 {
+            let before = Instant::now();
+            let _ = client.account().get().await.unwrap_err();
+            shortest = shortest.min(before.elapsed());
+        }
+        assert!(shortest < Duration::from_millis(50), "{shortest:?}");
+        assert_eq!(server.finish().len(), 10);
+    }
+
+    async fn everything_goes_through_the_proxy() {
+        let proxy = Scripted::start([Step::hang_up()]);
+        let client = Client::builder("http://panel.example.com", "ptlc_key").proxy(proxy.url()).retries(0).build();
+        let _ = client.unwrap().account().get().await.unwrap_err();
+        let requests = proxy.finish();
+        assert!(requests[0].contains("panel.example.com"), "{}", requests[0]);
+    }
+}
+
+/// There the task of a connection and the next request run at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_runtime_of_several_threads_needs_no_more_connections() {
+    let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
+    let client = ptero::Client::new(panel.url(), panel.client_key()).unwrap();
+    for _ in 0..CALLS {
+        client.account().get().await.unwrap();
+    }
+    assert_eq!(panel.connections(), 1);
+
+    let callers = (0..8).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            for _ in 0..CALLS / 8 {
+                client.account().get().await.unwrap();
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
+    assert!(panel.connections() <= 8, "{}", panel.connections());
+}

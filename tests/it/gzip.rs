@@ -1,0 +1,118 @@
+//! Compressed answers, with the feature `gzip`: asked for where they help, and never taken for more than they are.
+
+use crate::dual_test;
+use std::io::Write;
+
+use crate::support::scripted::{Scripted, Step};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ptero::{Clock, ErrorKind};
+
+const LIST: &str = r#"{"object":"list","data":[{"object":"location","attributes":{"id":1,"short":"l","long":"",
+    "updated_at":"2026-11-24T05:09:42+00:00","created_at":"2026-11-24T05:09:42+00:00"}}],"meta":{"pagination":{"total":1,
+    "count":1,"per_page":50,"current_page":1,"total_pages":1,"links":{}}}}"#;
+
+fn compressed(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Gzip that goes on and on.
+fn bomb(mebibytes: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut lengths = [0; 2];
+    for length in &mut lengths {
+        encoder.write_all(&vec![b' '; 1 << 20]).unwrap();
+        encoder.flush().unwrap();
+        *length = encoder.get_ref().len();
+    }
+    let [first, both] = lengths;
+    let bytes = encoder.get_ref();
+    [&bytes[..first], &bytes[first..both].repeat(mebibytes - 1)].concat()
+}
+
+fn with_length(headers: &str, body: &[u8]) -> Step {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{headers}\r\n\r\n");
+    Step::Answer([head.as_bytes(), body].concat())
+}
+
+/// In chunks, as of a server that compresses while it answers.
+fn in_chunks(headers: &str, body: &[u8]) -> Step {
+    let mut answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{headers}\r\n\r\n").into_bytes();
+    for chunk in body.chunks(100) {
+        answer.extend([format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+    }
+    answer.extend(b"0\r\n\r\n");
+    Step::Answer(answer)
+}
+
+const GZIP: &str = "Content-Type: application/json\r\nContent-Encoding: gzip";
+
+dual_test! {
+    async fn a_list_is_asked_for_and_read_compressed() {
+        let list = compressed(LIST.as_bytes());
+        let until_the_end = [format!("HTTP/1.1 200 OK\r\n{GZIP}\r\nConnection: close\r\n\r\n").as_bytes(), &list].concat();
+        let answers = [with_length(GZIP, &list), in_chunks(GZIP, &list), Step::json(200, LIST), Step::Cut(until_the_end)];
+        let server = Scripted::start(answers);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        for _ in 0..4 {
+            let locations = client.application().locations().list().collect().await.unwrap();
+            assert_eq!(locations[0].id, 1);
+        }
+        for request in server.finish() {
+            assert!(request.to_lowercase().contains("\r\naccept-encoding: gzip\r\n"), "{request}");
+        }
+    }
+
+    async fn what_cannot_be_decompressed_is_an_error_and_not_asked_for_again() {
+        let list = compressed(LIST.as_bytes());
+        let mut wrong_sum = list.clone();
+        wrong_sum[list.len() - 8] ^= 1;
+        let mut wrong_inside = list.clone();
+        wrong_inside[10..60].fill(0xff);
+        for body in [LIST.as_bytes(), &wrong_sum, &wrong_inside] {
+            for answer in [with_length(GZIP, body), in_chunks(GZIP, body)] {
+                let server = Scripted::start([answer]);
+                let client = Client::builder(server.url(), "ptla_key").clock(Clock::simulated()).build().unwrap();
+                let error = client.application().locations().list().collect().await.unwrap_err();
+                assert_eq!((error.kind(), error.attempts()), (ErrorKind::Corrupt, 1), "{error:?}");
+                assert!(error.detail().contains("decompressed"), "{error}");
+                server.finish();
+            }
+        }
+    }
+
+    async fn what_ends_too_early_is_asked_for_again() {
+        let list = compressed(LIST.as_bytes());
+        let Step::Answer(mut cut) = with_length(GZIP, &list) else { unreachable!() };
+        cut.truncate(cut.len() - 20);
+        for answer in [Step::Cut(cut), with_length(GZIP, &list[..list.len() / 2]), in_chunks(GZIP, &list[..5])] {
+            let server = Scripted::start([answer, Step::json(200, LIST)]);
+            let client = Client::builder(server.url(), "ptla_key").clock(Clock::simulated()).build().unwrap();
+            client.application().locations().list().collect().await.unwrap();
+            assert_eq!(server.finish().len(), 2);
+        }
+    }
+
+    async fn a_few_bytes_do_not_fill_the_memory() {
+        let server = Scripted::start([with_length(GZIP, &bomb(300))]);
+        let client = Client::builder(server.url(), "ptla_key").retries(0).build().unwrap();
+        let error = client.application().locations().list().collect().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedContent, 1), "{error:?}");
+        assert!(error.detail().contains("larger than 256 MiB"), "{error}");
+    }
+
+    async fn a_compressed_file_stays_as_it_is() {
+        let file = compressed(b"a .tar.gz");
+        let wings = Scripted::start([with_length("Content-Type: application/gzip", &file)]);
+        let url = format!(r#"{{"object":"signed_url","attributes":{{"url":"{}/download/file?token=t"}}}}"#, wings.url());
+        let panel = Scripted::start([Step::json(200, &url)]);
+        let client = Client::new(panel.url(), "ptlc_key").unwrap();
+        let bytes = client.server("1a2b3c4d").files().download("world.tar.gz").bytes().await.unwrap();
+        assert_eq!(bytes, file);
+        let requests = wings.finish();
+        assert!(requests[0].to_lowercase().contains("\r\naccept-encoding: identity\r\n"), "{}", requests[0]);
+    }
+}

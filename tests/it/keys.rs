@@ -1,0 +1,58 @@
+//! A key of the wrong kind: the error says which kind is needed.
+
+use crate::dual_test;
+use crate::support::replay::Replay;
+use ptero::ErrorKind;
+use ptero::request::application::CreateLocation;
+
+dual_test! {
+    async fn the_client_key_of_a_user_who_is_no_administrator() {
+        let mut replay = Replay::start();
+        let client = Client::new(replay.url(), "ptlc_key").unwrap();
+        replay.of("errors__client_key_of_user_on_application_403");
+        let error = client.application().users().list().page(1).await.unwrap_err();
+        let hint = error.hint().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert!(
+            hint.contains("an application key (ptla_)") && hint.contains("client key of an administrator"),
+            "{hint}"
+        );
+        assert!(error.to_string().contains(hint), "{error}");
+        replay.check::<()>(Err(error));
+    }
+
+    async fn an_application_key_on_the_client_api() {
+        let mut replay = Replay::start();
+        let client = Client::new(replay.url(), "ptla_key").unwrap();
+        replay.of("errors__application_key_on_client");
+        let error = client.servers().list().page(1).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert!(error.hint().unwrap().contains("needs a client key (ptlc_)"), "{error}");
+        replay.check::<()>(Err(error));
+    }
+
+    async fn an_application_key_that_may_only_read() {
+        let mut replay = Replay::start();
+        let client = Client::new(replay.url(), "ptla_key").unwrap();
+        replay.of("errors__read_only_key_create_403");
+        let error = client.application().locations().create(CreateLocation::new("zz")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert!(error.hint().unwrap().contains("(ptla_) with the right to write locations"), "{error}");
+        replay.check::<()>(Err(error));
+
+        replay.of("errors__read_only_key_delete_403");
+        let error = client.application().user(3).delete().await.unwrap_err();
+        assert!(error.hint().unwrap().contains("(ptla_) with the right to write users"), "{error}");
+        replay.check::<()>(Err(error));
+    }
+
+    async fn a_key_that_the_panel_does_not_know() {
+        let mut replay = Replay::start();
+        let client = Client::new(replay.url(), "key").unwrap();
+        replay.of("errors__no_key_application_401");
+        let error = client.application().users().list().page(1).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        assert!(error.hint().unwrap().contains("ptla_ (Application API)"), "{error}");
+        replay.check::<()>(Err(error));
+    }
+}

@@ -1,0 +1,136 @@
+//! Lists: every parameter on every page, lazily, and never without an end.
+
+use crate::dual_test;
+use crate::support::scripted::{Scripted, Step};
+use futures::StreamExt;
+use ptero::ErrorKind;
+
+/// A page of locations, numbered through over the pages.
+fn page(number: u64, pages: u64, ids: std::ops::Range<u64>) -> Step {
+    let items: Vec<_> = ids.map(location).collect();
+    let (count, data) = (items.len(), items.join(","));
+    // As the panel does: its own links have lost every parameter but the page.
+    let next = format!(r#"{{"next":"http://panel.example.com/api/application/locations?page={}"}}"#, number + 1);
+    Step::json(
+        200,
+        &format!(
+            r#"{{"object":"list","data":[{data}],"meta":{{"pagination":{{"total":9,"count":{count},"per_page":2,
+            "current_page":{number},"total_pages":{pages},"links":{next}}}}}}}"#
+        ),
+    )
+}
+
+fn location(id: u64) -> String {
+    let date = "2026-11-24T05:09:42+00:00";
+    format!(
+        r#"{{"object":"location","attributes":{{"id":{id},"short":"l{id}","long":"","updated_at":"{date}",
+        "created_at":"{date}"}}}}"#
+    )
+}
+
+fn targets(requests: &[String]) -> Vec<&str> {
+    requests.iter().map(|request| request.split(' ').nth(1).unwrap()).collect()
+}
+
+dual_test! {
+    async fn every_parameter_goes_with_every_page() {
+        let server = Scripted::start([page(1, 3, 0..2), page(2, 3, 2..4), page(3, 3, 4..5)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let locations = client
+            .application()
+            .locations()
+            .list()
+            .per_page(2)
+            .concurrency(1)
+            .filter("short", "keep me")
+            .sort_descending("id")
+            .include(["nodes", "servers"])
+            .query("extra", 1);
+        let locations = locations.collect().await.unwrap();
+        let ids: Vec<u64> = locations.iter().map(|location| location.id).collect();
+        assert_eq!(ids, [0, 1, 2, 3, 4]);
+        let requests = server.finish();
+        let expected = |page| {
+            format!(
+                "/api/application/locations?per_page=2&filter%5Bshort%5D=keep+me&sort=-id&include=nodes%2Cservers&extra=1{page}"
+            )
+        };
+        assert_eq!(targets(&requests), [expected(""), expected("&page=2"), expected("&page=3")]);
+    }
+
+    async fn pages_come_one_by_one_with_their_place() {
+        let server = Scripted::start([page(3, 5, 4..6)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let page = client.application().locations().list().page(3).await.unwrap();
+        assert_eq!((page.meta.current_page, page.meta.total_pages, page.meta.total, page.items.len()), (3, 5, 9, 2));
+        server.finish();
+    }
+
+    async fn the_same_list_can_be_collected_twice() {
+        let server = Scripted::start([page(1, 1, 0..2), page(1, 1, 0..2)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let list = client.application().locations().list();
+        let (first, second) = (list.collect().await.unwrap(), list.collect().await.unwrap());
+        assert_eq!(first.len(), 2);
+        assert_eq!(first, second);
+        server.finish();
+    }
+
+    async fn a_panel_that_gives_the_same_page_for_ever_is_an_error() {
+        let server = Scripted::start([page(1, 3, 0..2), page(1, 3, 0..2)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let error = client.application().locations().list().concurrency(1).collect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.detail().contains("page 1 when asked for page 2"), "{error}");
+        server.finish();
+    }
+
+    async fn a_list_that_grows_without_items_ends() {
+        let server = Scripted::start([page(1, 2, 0..2), page(2, 3, 0..0)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let locations = client.application().locations().list().collect().await.unwrap();
+        assert_eq!(locations.len(), 2);
+        server.finish();
+    }
+
+    async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+        let server = Scripted::start([]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let list = client.application().locations().list();
+        let zero = list.clone().per_page(0).collect().await.unwrap_err();
+        assert_eq!((zero.kind(), zero.attempts()), (ErrorKind::InvalidInput, 0));
+        assert!(zero.detail().contains("per_page"));
+        let none = list.page(0).await.unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::InvalidInput);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_fetches_no_page_before_it_is_needed_and_ends_after_an_error() {
+    let server = Scripted::start([page(1, 9, 0..2), page(2, 9, 2..4), Step::json(500, "{}")]);
+    let client = ptero::Client::new(server.url(), "ptla_key").unwrap();
+    let mut stream = client.application().locations().list().concurrency(1).stream();
+    for id in 0..2 {
+        assert_eq!(stream.next().await.unwrap().unwrap().id, id);
+    }
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(stream.by_ref().take(2).count().await, 2);
+    assert_eq!(stream.next().await.unwrap().unwrap_err().status(), Some(500));
+    assert!(stream.next().await.is_none());
+    assert_eq!(server.finish().len(), 2);
+}
+
+#[test]
+fn an_iterator_fetches_no_page_before_it_is_needed_and_ends_after_an_error() {
+    let server = Scripted::start([page(1, 9, 0..2), page(2, 9, 2..4), Step::json(500, "{}")]);
+    let client = ptero::blocking::Client::new(server.url(), "ptla_key").unwrap();
+    let mut items = client.application().locations().list().concurrency(1).into_iter();
+    for id in 0..2 {
+        assert_eq!(items.next().unwrap().unwrap().id, id);
+    }
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(items.by_ref().take(2).count(), 2);
+    assert_eq!(items.next().unwrap().unwrap_err().status(), Some(500));
+    assert!(items.next().is_none());
+    assert_eq!(server.finish().len(), 2);
+}

@@ -1,0 +1,34 @@
+//! What the library does, in one binary. Tests that measure the process have binaries of their own.
+#![allow(clippy::duplicate_mod, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+mod application_recordings;
+mod application_state;
+mod client_recordings;
+mod client_state;
+mod connections;
+mod console;
+mod console_fake;
+mod contract;
+mod coverage_application;
+mod coverage_client;
+mod create_server;
+mod endpoints;
+mod example_bot;
+mod fake_panel;
+mod files;
+mod gzip;
+mod http2;
+mod ids;
+mod keys;
+mod lists;
+mod model_quirks;
+mod models;
+mod no_silent_resets;
+mod pydactyl_parity;
+mod rate_limit;
+mod retries;
+mod secrets;
+mod tls;
+mod transfers;

@@ -1,0 +1,146 @@
+//! What is sent again, what is not, and how long is waited.
+
+use crate::dual_test;
+use std::time::Duration;
+
+use crate::support::scripted::{Scripted, Step};
+use ptero::{Clock, ErrorKind, Method, PowerAction};
+
+const ACCOUNT: &str = r#"{"object":"user","attributes":{"id":1,"admin":false,"username":"u","email":"u@example.com",
+    "first_name":null,"last_name":null,"language":"en"}}"#;
+
+fn too_many(wait: &str) -> Step {
+    let body = r#"{"errors":[{"code":"ThrottleRequestsException","status":"429","detail":"Too Many Attempts."}]}"#;
+    Step::json_with(429, &format!("Retry-After: {wait}\r\n"), body)
+}
+
+dual_test! {
+    async fn a_limit_that_passes_costs_only_the_announced_wait() {
+        let clock = Clock::simulated();
+        let server = Scripted::start([too_many("30"), too_many("30"), Step::json(200, ACCOUNT)]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
+        let account = client.account().get().await.unwrap();
+        assert_eq!(account.email, "u@example.com");
+        assert_eq!(server.finish().len(), 3);
+        let waits = clock.waits();
+        assert_eq!(waits.len(), 2, "{waits:?}");
+        assert!(waits.iter().all(|wait| (30.0..32.0).contains(&wait.as_secs_f64())), "{waits:?}");
+    }
+
+    async fn a_limit_that_stays_is_an_error_that_names_the_wait() {
+        let server = Scripted::start((0..4).map(|_| too_many("30")));
+        let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
+        let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
+        assert_eq!(server.finish().len(), 4);
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+        assert_eq!(error.attempts(), 4);
+        assert!(error.to_string().contains("retry after 30 s"), "{error}");
+    }
+
+    async fn a_malformed_wait_is_no_obstacle() {
+        let clock = Clock::simulated();
+        let server = Scripted::start([too_many("soon"), Step::json(200, ACCOUNT)]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
+        client.account().get().await.unwrap();
+        assert_eq!(clock.waits().len(), 1);
+    }
+
+    async fn a_post_whose_connection_drops_is_sent_once() {
+        let server = Scripted::start([Step::hang_up()]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
+        let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Dropped, "{error:?}");
+        assert!(error.is_retryable());
+        assert_eq!(error.path(), Some("/api/client/servers/1a2b3c4d/power"));
+        assert_eq!(server.finish().len(), 1);
+    }
+
+    async fn a_get_whose_connection_drops_is_sent_again() {
+        let server = Scripted::start([Step::hang_up(), Step::hang_up(), Step::json(200, ACCOUNT)]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
+        client.account().get().await.unwrap();
+        assert_eq!(server.finish().len(), 3);
+    }
+
+    async fn a_post_is_repeated_after_a_drop_where_the_caller_says_so() {
+        let server = Scripted::start([Step::hang_up(), Step::json(204, "")]);
+        let policy = ptero::RetryPolicy::default().repeat_unsafe(true);
+        let client =
+            Client::builder(server.url(), "ptlc_key").retry_policy(policy).clock(Clock::simulated()).build().unwrap();
+        client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+        assert_eq!(server.finish().len(), 2);
+    }
+
+    async fn extra_codes_are_repeated_only_where_that_is_safe() {
+        let server = Scripted::start([Step::json(502, "{}"), Step::json(200, ACCOUNT), Step::json(502, "{}")]);
+        let client = Client::builder(server.url(), "ptlc_key")
+            .extra_retry_codes([502])
+            .clock(Clock::simulated())
+            .build()
+            .unwrap();
+        client.account().get().await.unwrap();
+        let error = client.server("1a2b3c4d").command("say hi").await.unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(502), 1));
+        assert_eq!(server.finish().len(), 3);
+    }
+
+    async fn a_connection_never_made_is_tried_again_for_every_method() {
+        let clock = Clock::simulated();
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let client = Client::builder(format!("http://{closed}"), "ptlc_key").clock(clock.clone()).build().unwrap();
+        let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 4), "{error:?}");
+        assert_eq!(clock.waits().len(), 3);
+    }
+
+    async fn no_retries_means_none() {
+        let server = Scripted::start([too_many("1")]);
+        let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!(error.attempts(), 1);
+        assert_eq!(server.finish().len(), 1);
+    }
+
+    async fn a_slow_answer_runs_into_the_timeout() {
+        // The script never answers the second request of the connection, since it has ended by then.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let client = Client::builder(url, "ptlc_key").retries(0).timeout(Duration::from_millis(50)).build().unwrap();
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
+    }
+
+    async fn a_redirect_is_not_followed_and_names_the_right_url() {
+        let headers = "Location: https://panel.example.com/api/client/account\r\n";
+        let server = Scripted::start([Step::json_with(301, headers, "")]);
+        let client = Client::new(server.url(), "ptlc_key").unwrap();
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect);
+        assert!(error.hint().unwrap().contains("https://panel.example.com/"), "{error}");
+        assert_eq!(server.finish().len(), 1);
+    }
+
+    async fn a_short_body_is_a_broken_connection() {
+        let short = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"object\":";
+        let server = Scripted::start([Step::Cut(short.into())]);
+        let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
+        let error = client.account().get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Dropped, "{error:?}");
+        server.finish();
+    }
+
+    async fn raw_requests_share_key_retries_and_errors() {
+        let server = Scripted::start([too_many("1"), Step::json(200, r#"{"answer":42}"#), Step::json(204, "")]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
+        let request = client.request::<serde_json::Value>(Method::POST, ["api", "client", "extra things"]);
+        let value = request.query("page", 2).json(&[1, 2]).send().await.unwrap();
+        assert_eq!(value["answer"], 42);
+        client.request::<()>(Method::DELETE, ["api", "client", "x"]).send().await.unwrap();
+        let error = client.request::<()>(Method::DELETE, ["api", "", "x"]).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let requests = server.finish();
+        assert!(requests[1].starts_with("POST /api/client/extra%20things?page=2 HTTP/1.1\r\n"), "{}", requests[1]);
+        assert!(requests[1].ends_with("[1,2]"));
+    }
+}

@@ -1,0 +1,38 @@
+//! What the behaviour tests share. Each test binary uses its own part of it.
+#![allow(dead_code)]
+
+pub mod coverage;
+pub mod frames;
+pub mod http2;
+pub mod proxy;
+pub mod recordings;
+pub mod replay;
+pub mod scripted;
+pub mod socket;
+pub mod tls;
+pub mod wings;
+
+/// Runs one body against both clients, as two tests: `<name>::asynchronous` and `<name>::blocking`.
+///
+/// In the body, `Client` is the client under test and every call has its `.await`, which is taken out for the blocking
+/// one. It is not taken out inside of macros: bind the result before `assert_eq!`.
+#[macro_export]
+macro_rules! dual_test {
+    ($(async fn $name:ident() $body:block)+) => {$(
+        mod $name {
+            mod asynchronous {
+                #[allow(unused_imports)]
+                use {super::super::*, ptero::Client};
+                #[tokio::test]
+                async fn asynchronous() $body
+            }
+            mod blocking {
+                #[allow(unused_imports)]
+                use {super::super::*, ptero::blocking::Client};
+                #[maybe_async::must_be_sync]
+                #[test]
+                async fn blocking() $body
+            }
+        }
+    )+};
+}

@@ -1,0 +1,181 @@
+//! What is left of a console when it is over: nothing; and what it costs while nothing happens.
+
+#[path = "it/support/mod.rs"]
+mod support;
+
+use std::time::{Duration, Instant};
+
+use support::socket::{Gone, Script, Wings, script};
+use tokio::sync::Mutex;
+
+/// Threads and time are counted for the whole process, so that these tests take turns.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// The threads of consoles that there are.
+fn threads() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok);
+    let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
+    names.filter(|name| name.starts_with("ptero")).count()
+}
+
+/// Waits until something has become so, which must not take long.
+fn soon(is_so: impl Fn() -> bool) -> bool {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(5) {
+        if is_so() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
+}
+
+/// A connection that must be closed properly by the client.
+fn closed_properly() -> Script {
+    script(|peer| {
+        peer.auth_running();
+        assert_eq!(peer.until_gone(), Gone::Closed);
+    })
+}
+
+macro_rules! console {
+    ($client:path, $wings:expr) => {{
+        use $client as Client;
+        Client::new(&$wings.panel, "ptlc_key").unwrap().server(support::socket::SERVER).console()
+    }};
+}
+
+#[test]
+fn a_blocking_console_leaves_no_thread_and_no_socket() {
+    let _turn = TURN.blocking_lock();
+    for is_closed in [true, false] {
+        let wings = Wings::start([closed_properly()]);
+        let console = console!(ptero::blocking::Client, wings).connect().unwrap();
+        let mut events = console.listen("status");
+        events.next().unwrap().unwrap();
+        assert!(soon(|| threads() == 1), "the thread that asked for the token is gone");
+        let sender = console.sender();
+        if is_closed {
+            console.close()
+        } else {
+            drop(console)
+        }
+        assert!(soon(|| threads() == 0));
+        wings.finish();
+        assert!(events.next().is_none());
+        assert!(sender.request_stats().is_err());
+    }
+}
+
+#[test]
+fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
+    let _turn = TURN.blocking_lock();
+    // A connection lost, and a panel that does not answer.
+    let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
+    let console = console!(ptero::blocking::Client, wings).connect().unwrap();
+    wings.hold_panel();
+    assert!(console.listen("reconnecting").next().is_some());
+    let started = Instant::now();
+    console.close();
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    wings.release_panel();
+    assert!(soon(|| threads() == 0));
+
+    // A Wings that takes the connection and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
+    let console = console!(ptero::blocking::Client, wings).connect().unwrap();
+    wings.refuse_token(200, &format!(r#"{{"data":{{"token":"t","socket":"ws://{address}/api/servers/x/ws"}}}}"#));
+    let (connection, _) = silent.accept().unwrap();
+    let started = Instant::now();
+    console.close();
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    drop(connection);
+    assert!(soon(|| threads() == 0));
+}
+
+#[tokio::test]
+async fn an_asynchronous_console_leaves_no_task_and_no_socket() {
+    let _turn = TURN.lock().await;
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    for is_closed in [true, false] {
+        let wings = Wings::start([closed_properly()]);
+        let console = console!(ptero::Client, wings).connect().await.unwrap();
+        let mut events = console.listen("status");
+        events.next().await.unwrap().unwrap();
+        assert!(tasks() > 0);
+        let sender = console.sender();
+        if is_closed {
+            console.close().await
+        } else {
+            drop(console)
+        }
+        assert!(events.next().await.is_none());
+        assert!(sender.request_stats().await.is_err());
+        wings.finish();
+        while tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_asynchronous_console_ends_at_once_whatever_it_is_busy_with() {
+    let _turn = TURN.lock().await;
+    let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
+    let console = console!(ptero::Client, wings).connect().await.unwrap();
+    wings.hold_panel();
+    assert!(console.listen("reconnecting").next().await.is_some());
+    let started = Instant::now();
+    console.close().await;
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    wings.release_panel();
+}
+
+/// What the process has used of the processor so far.
+fn processor_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    // A hundred ticks a second, on Linux at least.
+    Duration::from_millis(ticks * 10)
+}
+
+/// Opens a console of each client and lets both listen to a server that says nothing.
+fn idle_for(time: Duration) -> Duration {
+    let _turn = TURN.blocking_lock();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let wings = Wings::start([closed_properly(), closed_properly()]);
+    let blocking = console!(ptero::blocking::Client, wings).connect().unwrap();
+    let mut lines = blocking.listen("console output");
+    let thread = std::thread::spawn(move || lines.next());
+    let used = runtime.block_on(async {
+        let console = console!(ptero::Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        let before = processor_time();
+        assert!(tokio::time::timeout(time, lines.next()).await.is_err());
+        let used = processor_time() - before;
+        console.close().await;
+        used
+    });
+    blocking.close();
+    assert!(thread.join().unwrap().is_none());
+    wings.finish();
+    used
+}
+
+#[test]
+fn a_console_on_which_nothing_happens_costs_nothing() {
+    let used = idle_for(Duration::from_secs(2));
+    assert!(used <= Duration::from_millis(40), "{used:?}");
+}
+
+/// For the figure: `cargo test --test console_ends -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes ten seconds"]
+fn ten_seconds_of_nothing() {
+    let used = idle_for(Duration::from_secs(10));
+    println!("both consoles together used {used:?} of the processor in 10 s");
+    assert!(used <= Duration::from_millis(50), "{used:?}");
+}
