@@ -5,6 +5,7 @@ mod console;
 mod http;
 pub(crate) mod io;
 mod list;
+mod stream;
 mod time;
 mod transfer;
 mod wait;
@@ -29,7 +30,8 @@ pub mod api;
 pub use api::{Client, ClientBuilder};
 pub use list::ResultStream;
 
-pub(crate) use self::http::{Http, Streamed};
+pub(crate) use self::http::Http;
 pub(crate) use console::Driver;
+pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

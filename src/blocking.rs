@@ -7,6 +7,7 @@ mod console;
 mod http;
 pub(crate) mod io;
 mod list;
+mod stream;
 mod time;
 #[cfg(feature = "rustls")]
 mod tls;
@@ -34,7 +35,8 @@ pub use api::{Client, ClientBuilder};
 pub use list::{Items, Pages};
 pub use transfer::DownloadReader;
 
-pub(crate) use self::http::{Http, Streamed};
+pub(crate) use self::http::Http;
 pub(crate) use console::Driver;
+pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

@@ -1,9 +1,7 @@
 use std::io;
-use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
 use h2::Reason;
 use http::{HeaderMap, HeaderValue, Version, header};
 use reqwest::redirect::Policy;
@@ -14,7 +12,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, too_large, unanswered};
 
-use super::api::UploadBody;
 use super::connect::Reuse;
 
 /// After what silence of an HTTP/2 connection with open requests it is asked whether it is alive, at the latest.
@@ -26,11 +23,11 @@ const AGAIN: u32 = 2;
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    pub(super) client: reqwest::Client,
     reuse: Reuse,
     base: Url,
-    timeout: Option<Duration>,
-    user_agent: HeaderValue,
+    pub(super) timeout: Option<Duration>,
+    pub(super) user_agent: HeaderValue,
     #[cfg(feature = "__bench")]
     answer: Option<Incoming>,
 }
@@ -110,67 +107,6 @@ impl Http {
         url.set_query(request.query.encode().as_deref());
         url
     }
-
-    /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.
-    pub(crate) async fn upload(
-        &self,
-        url: &Url,
-        content_type: &str,
-        length: Option<u64>,
-        body: UploadBody,
-    ) -> Result<Incoming> {
-        let meter = body.meter();
-        let chunks = stream::unfold(body, |mut body| async { body.next().await.map(|chunk| (chunk, body)) });
-        let mut builder = self
-            .client
-            .post(url.clone())
-            .header(header::USER_AGENT, self.user_agent.clone())
-            .header(header::CONTENT_TYPE, content_type)
-            .body(reqwest::Body::wrap_stream(chunks));
-        if let Some(length) = length {
-            builder = builder.header(header::CONTENT_LENGTH, length);
-        }
-        let mut answer = pin!(async { read(&mut builder.send().await.map_err(failure)?).await });
-        loop {
-            let before = meter.done();
-            match within(self.timeout, answer.as_mut()).await {
-                Some(answer) => return answer,
-                None if meter.done() > before => {}
-                None => return Err(stalled()),
-            }
-        }
-    }
-
-    /// Asks for a body that is read as it comes.
-    pub(crate) async fn download(&self, url: &Url) -> Result<Streamed> {
-        let request = self
-            .client
-            .get(url.clone())
-            .header(header::USER_AGENT, self.user_agent.clone())
-            .header(header::ACCEPT_ENCODING, "identity");
-        let response = within(self.timeout, request.send()).await.ok_or_else(stalled)?.map_err(failure)?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Streamed { status, headers, response, timeout: self.timeout })
-    }
-}
-
-/// An answer whose body has not been read yet.
-pub(crate) struct Streamed {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    response: reqwest::Response,
-    timeout: Option<Duration>,
-}
-
-impl Streamed {
-    pub(crate) fn length(&self) -> Option<u64> {
-        self.response.content_length()
-    }
-
-    /// The next bytes; none at the end.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        within(self.timeout, self.response.chunk()).await.ok_or_else(stalled)?.map_err(failure)
-    }
 }
 
 /// Whether the server says, by HTTP/2, that it has not looked at a request: it is about to close the connection, or has
@@ -187,7 +123,7 @@ fn is_kept(response: &reqwest::Response) -> bool {
     response.version() >= Version::HTTP_11 && !response.headers().get(header::CONNECTION).is_some_and(closes)
 }
 
-async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
+pub(super) async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let body = read_body(response).await?;
@@ -208,18 +144,7 @@ async fn read_body(response: &mut reqwest::Response) -> Result<Bytes> {
     Ok(body.into())
 }
 
-async fn within<F: Future>(timeout: Option<Duration>, future: F) -> Option<F::Output> {
-    match timeout {
-        Some(timeout) => tokio::time::timeout(timeout, future).await.ok(),
-        None => Some(future.await),
-    }
-}
-
-fn stalled() -> Error {
-    Error::new(ErrorKind::Timeout, "the transfer stood still for too long")
-}
-
-fn failure(error: reqwest::Error) -> Error {
+pub(super) fn failure(error: reqwest::Error) -> Error {
     let kind = match &error {
         _ if is_tls(&error) => ErrorKind::Tls,
         error if error.is_connect() => ErrorKind::Connect,
