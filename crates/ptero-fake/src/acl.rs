@@ -23,6 +23,24 @@ pub enum Resource {
     ServerDatabases,
 }
 
+impl Resource {
+    /// The resource with this name in the panel's table of rights, such as `server_databases`.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "servers" => Self::Servers,
+            "nodes" => Self::Nodes,
+            "allocations" => Self::Allocations,
+            "users" => Self::Users,
+            "locations" => Self::Locations,
+            "nests" => Self::Nests,
+            "eggs" => Self::Eggs,
+            "database_hosts" => Self::DatabaseHosts,
+            "server_databases" => Self::ServerDatabases,
+            _ => return None,
+        })
+    }
+}
+
 /// An access control list: two bits for each [`Resource`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Acl(u32);

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use ptero_model::routes;
+
 use super::acl::Acl;
 use super::answer::{Answer, Body, Outcome};
 use super::call::Call;
 use super::context::Context;
+use super::endpoint::{Access, Endpoint, WhenBlocked};
 use super::refusal::Refusal;
-use super::routes::{Access, Found, Needs, Route, WhenBlocked, find};
+use super::router::{Found, find};
 use super::state::State;
 use super::state::key::Kind;
 use super::state::server::{Rights, Server};
@@ -43,21 +46,22 @@ type Headers = Vec<(&'static str, String)>;
 
 fn answer(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     let segments = call.segments();
-    let (route, params) = match find(&call.method, &segments) {
-        Found::Route(route, params) => (route, params),
+    let (endpoint, params) = match find(&call.method, &segments) {
+        Found::Endpoint(endpoint, params) => (endpoint, params),
         Found::Methods(methods) => return Err(wrong_method(call, &segments, &methods)),
         Found::Nothing => {
             let detail = format!("The route {} could not be found.", segments.join("/"));
             return Err(Refusal::http(404, "NotFoundHttpException", &detail));
         }
     };
+    let access = endpoint.access().ok_or_else(|| Refusal::unexpected("LogicException"))?;
     let caller = authenticate(state, call)?;
-    throttle(state, route, caller.user, limits)?;
-    caller.check_kind(state, route)?;
+    throttle(state, endpoint, access, caller.user, limits)?;
+    caller.check_kind(state, access)?;
     let input = call.input()?;
     let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
-    authorize(&mut context, route)?;
-    (route.handler)(&mut context)
+    authorize(&mut context, access)?;
+    (endpoint.handler)(&mut context)
 }
 
 fn wrong_method(call: &Call, segments: &[String], methods: &[&str]) -> Refusal {
@@ -93,14 +97,20 @@ fn authenticate(state: &mut State, call: &Call) -> Result<Caller, Refusal> {
 }
 
 /// Counts the request against the caller's limit, and against the route's own where it has one.
-fn throttle(state: &mut State, route: &Route, user: u64, limits: &mut Headers) -> Result<(), Refusal> {
+fn throttle(
+    state: &mut State,
+    endpoint: &Endpoint,
+    access: Access,
+    user: u64,
+    limits: &mut Headers,
+) -> Result<(), Refusal> {
     let now = state.calendar.instant();
-    let (api, limit) = match route.access {
+    let (api, limit) = match access {
         Access::Application(..) => ("application", state.settings.application_limit),
         _ => ("client", state.settings.client_limit),
     };
     let mut verdict = state.throttles.hit(format!("{api} {user}"), limit, MINUTE, now);
-    if verdict.wait.is_none() && route.id == "client.servers.files.pull" {
+    if verdict.wait.is_none() && *endpoint.route == routes::CLIENT_SERVERS_FILES_PULL {
         verdict = state.throttles.hit(format!("pull {user}"), 10, 5 * MINUTE, now);
     }
     let Verdict { limit, remaining, wait } = verdict;
@@ -110,9 +120,9 @@ fn throttle(state: &mut State, route: &Route, user: u64, limits: &mut Headers) -
 }
 
 impl Caller {
-    fn check_kind(&self, state: &State, route: &Route) -> Result<(), Refusal> {
+    fn check_kind(&self, state: &State, access: Access) -> Result<(), Refusal> {
         let is_root = state.users.get(self.user).is_some_and(|user| user.root_admin);
-        match route.access {
+        match access {
             Access::Application(resource, level) => {
                 if !is_root {
                     return Err(Refusal::access_denied("This account does not have permission to access the API."));
@@ -131,15 +141,15 @@ impl Caller {
 }
 
 /// Finds the server of the path, and makes sure that the caller may do what he asks with it now.
-fn authorize(context: &mut Context<'_>, route: &Route) -> Result<(), Refusal> {
-    let Access::Server(needs, when) = route.access else { return Ok(()) };
+fn authorize(context: &mut Context<'_>, access: Access) -> Result<(), Refusal> {
+    let Access::Server(permission, when) = access else { return Ok(()) };
     let id = context.state.server_id(context.param("server")).ok_or_else(Refusal::not_found)?;
     let server = context.state.servers.get(id).ok_or_else(Refusal::not_found)?;
     let foreign =
         || Refusal::http(404, "NotFoundHttpException", "The requested resource does not exist on this server.");
     let rights = server.rights(context.state, context.user).ok_or_else(foreign)?;
     check_state(context.state, server, &rights, when)?;
-    if let Needs::Permission(permission) = needs {
+    if let Some(permission) = permission {
         if !rights.allow(permission) {
             return Err(Refusal::unauthorized());
         }

@@ -1,5 +1,7 @@
 //! `/api/application/nodes/{node}/allocations`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use std::net::Ipv4Addr;
 
 use crate::address::addresses_of;
@@ -9,6 +11,12 @@ use crate::paging::{Paging, exactly, filters, partly};
 use crate::refusal::Refusal;
 use crate::state::allocation::Allocation;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_NODES_ALLOCATIONS_LIST, list),
+    Endpoint::new(&routes::APPLICATION_NODES_ALLOCATIONS_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_NODES_ALLOCATIONS_DELETE, delete),
+];
 
 const MOST_PORTS: usize = 1000;
 

@@ -5,9 +5,19 @@ use super::servers::find as find_server;
 use crate::answer::{self, Answer, Outcome};
 use crate::client::server::databases::{add, renew_password};
 use crate::context::Context;
+use crate::endpoint::Endpoint;
 use crate::refusal::Refusal;
 use crate::state::database::{Database, Read};
 use crate::validation::field;
+use ptero_model::routes;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_SERVERS_DATABASES_LIST, list),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DATABASES_GET, get),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DATABASES_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DATABASES_RESET_PASSWORD, reset_password),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DATABASES_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let server = find_server(context)?.id;

@@ -1,5 +1,7 @@
 //! `/api/application/locations`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::Value;
 
 use super::created;
@@ -9,6 +11,14 @@ use crate::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
 use crate::refusal::Refusal;
 use crate::state::location::Location;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_LOCATIONS_LIST, list),
+    Endpoint::new(&routes::APPLICATION_LOCATIONS_GET, get),
+    Endpoint::new(&routes::APPLICATION_LOCATIONS_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_LOCATIONS_UPDATE, update),
+    Endpoint::new(&routes::APPLICATION_LOCATIONS_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["short", "long"])?;

@@ -2,9 +2,18 @@
 
 use crate::answer::{self, Answer, Outcome};
 use crate::context::Context;
+use crate::endpoint::Endpoint;
 use crate::paging::Paging;
 use crate::refusal::Refusal;
 use crate::state::egg::Nest;
+use ptero_model::routes;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_NESTS_LIST, list),
+    Endpoint::new(&routes::APPLICATION_NESTS_GET, get),
+    Endpoint::new(&routes::APPLICATION_NESTS_EGGS_LIST, eggs),
+    Endpoint::new(&routes::APPLICATION_NESTS_EGGS_GET, egg),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let (state, include) = (&*context.state, context.include());

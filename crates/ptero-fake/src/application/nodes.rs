@@ -1,5 +1,7 @@
 //! `/api/application/nodes`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::Value;
 
 use super::created;
@@ -10,6 +12,16 @@ use crate::refusal::Refusal;
 use crate::seed::add_node;
 use crate::state::node::Node;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_NODES_LIST, list),
+    Endpoint::new(&routes::APPLICATION_NODES_DEPLOYABLE, deployable),
+    Endpoint::new(&routes::APPLICATION_NODES_GET, get),
+    Endpoint::new(&routes::APPLICATION_NODES_CONFIGURATION, configuration),
+    Endpoint::new(&routes::APPLICATION_NODES_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_NODES_UPDATE, update),
+    Endpoint::new(&routes::APPLICATION_NODES_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["uuid", "name", "fqdn", "daemon_token_id"])?;

@@ -8,11 +8,28 @@ pub(crate) use update::{build, delete, delete_force, details, reinstall, startup
 
 use crate::answer::{Answer, Outcome};
 use crate::context::Context;
+use crate::endpoint::Endpoint;
 use crate::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
 use crate::refusal::Refusal;
 use crate::state::Environment;
 use crate::state::server::{FeatureLimits, Limits, Server};
 use crate::validation::{Field, field};
+use ptero_model::routes;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_SERVERS_LIST, list),
+    Endpoint::new(&routes::APPLICATION_SERVERS_GET, get),
+    Endpoint::new(&routes::APPLICATION_SERVERS_GET_EXTERNAL, get_external),
+    Endpoint::new(&routes::APPLICATION_SERVERS_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DETAILS, details),
+    Endpoint::new(&routes::APPLICATION_SERVERS_BUILD, build),
+    Endpoint::new(&routes::APPLICATION_SERVERS_STARTUP, startup),
+    Endpoint::new(&routes::APPLICATION_SERVERS_SUSPEND, suspend),
+    Endpoint::new(&routes::APPLICATION_SERVERS_UNSUSPEND, unsuspend),
+    Endpoint::new(&routes::APPLICATION_SERVERS_REINSTALL, reinstall),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DELETE, delete),
+    Endpoint::new(&routes::APPLICATION_SERVERS_DELETE_FORCE, delete_force),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["uuid", "uuidShort", "name", "description", "image", "external_id"])?;

@@ -3,11 +3,22 @@
 use super::created;
 use crate::answer::{Answer, Outcome};
 use crate::context::Context;
+use crate::endpoint::Endpoint;
 use crate::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
 use crate::refusal::Refusal;
 use crate::seed::add_user;
 use crate::state::user::User;
 use crate::validation::field;
+use ptero_model::routes;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_USERS_LIST, list),
+    Endpoint::new(&routes::APPLICATION_USERS_GET, get),
+    Endpoint::new(&routes::APPLICATION_USERS_GET_EXTERNAL, get_external),
+    Endpoint::new(&routes::APPLICATION_USERS_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_USERS_UPDATE, update),
+    Endpoint::new(&routes::APPLICATION_USERS_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["email", "uuid", "username", "external_id"])?;

@@ -4,6 +4,8 @@ pub(crate) mod api_keys;
 pub(crate) mod ssh_keys;
 pub(crate) mod two_factor;
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{Answer, Outcome};
@@ -12,6 +14,13 @@ use crate::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
 use crate::refusal::Refusal;
 use crate::state::activity::Activity;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_ACCOUNT_GET, get),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE, update_email),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE, update_password),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_ACTIVITY, activity),
+];
 
 pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
     Answer::ok(&context.user()?.to_account())

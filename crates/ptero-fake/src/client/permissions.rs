@@ -1,10 +1,14 @@
 //! `/api/client/permissions`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Outcome, item};
 use crate::context::Context;
 use ptero_model::Permission;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint::new(&routes::CLIENT_PERMISSIONS, list)];
 
 /// Every permission of a subuser, by group, as the panel orders them.
 pub(crate) const PERMISSIONS: &[(&str, &[&str])] = &[

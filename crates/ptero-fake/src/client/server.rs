@@ -10,6 +10,8 @@ pub(crate) mod startup;
 pub(crate) mod tasks;
 pub(crate) mod users;
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::{Value, json};
 
 use super::account::activity_page;
@@ -19,6 +21,17 @@ use crate::refusal::Refusal;
 use crate::token::{self, Claims};
 use crate::validation::field;
 use ptero_model::PowerAction;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_GET, get).open_while_blocked(),
+    Endpoint::new(&routes::CLIENT_SERVERS_WEBSOCKET, websocket)
+        .checks_permission_itself()
+        .open_to_administrators_while_blocked(),
+    Endpoint::new(&routes::CLIENT_SERVERS_RESOURCES, resources),
+    Endpoint::new(&routes::CLIENT_SERVERS_ACTIVITY, activity),
+    Endpoint::new(&routes::CLIENT_SERVERS_COMMAND, command),
+    Endpoint::new(&routes::CLIENT_SERVERS_POWER, power).checks_permission_itself(),
+];
 
 pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
     let Some((_, rights)) = &context.server else { return Err(Refusal::not_found()) };

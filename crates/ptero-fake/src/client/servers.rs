@@ -1,5 +1,7 @@
 //! `/api/client`: the servers that the caller sees.
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::Value;
 
 use crate::answer::{Answer, Outcome};
@@ -8,6 +10,8 @@ use crate::paging::{Paging, filters, partly};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::state::server::{Rights, Server};
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint::new(&routes::CLIENT_SERVERS_LIST, list)];
 
 const FILTERS: &[&str] = &["uuid", "name", "description", "external_id", "*"];
 

@@ -201,9 +201,6 @@ pub(crate) fn delete(context: &mut Context<'_>) -> Outcome {
 
 /// Also when Wings does not answer.
 pub(crate) fn delete_force(context: &mut Context<'_>) -> Outcome {
-    if context.param("force") != "force" {
-        return Err(Refusal::not_found());
-    }
     let id = find(context)?.id;
     context.state.delete_server(id);
     Answer::no_content()

@@ -1,5 +1,7 @@
 //! `/api/client/account/api-keys`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::address::is_address_or_range;
@@ -8,6 +10,12 @@ use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 use crate::state::key::{ApiKey, Kind};
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_ACCOUNT_API_KEYS_LIST, list),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_API_KEYS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_API_KEYS_DELETE, delete),
+];
 
 const MOST: usize = 25;
 

@@ -1,7 +1,9 @@
 //! `/api/client/account/ssh-keys`
 
+use crate::endpoint::Endpoint;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{self, Answer, Outcome};
@@ -10,6 +12,12 @@ use crate::digest::sha1_hex;
 use crate::refusal::Refusal;
 use crate::state::user::SshKey;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_LIST, list),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     Answer::ok(&answer::list(context.user()?.ssh_keys.iter().map(SshKey::to_json).collect()))

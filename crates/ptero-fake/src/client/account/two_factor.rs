@@ -1,5 +1,7 @@
 //! `/api/client/account/two-factor`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{Answer, Outcome, item};
@@ -7,6 +9,12 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::totp;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_ACCOUNT_TWO_FACTOR_GET, get),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_TWO_FACTOR_ENABLE, enable),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_TWO_FACTOR_DISABLE, disable),
+];
 
 /// Makes a new secret each time, which counts once it is confirmed with a code.
 pub(crate) fn get(context: &mut Context<'_>) -> Outcome {

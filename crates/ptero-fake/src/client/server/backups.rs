@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/backups`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -13,6 +15,16 @@ use crate::refusal::Refusal;
 use crate::state::backup::Backup;
 use crate::token::Claims;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_GET, get),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_DOWNLOAD, download),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK, toggle_lock),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_RESTORE, restore),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_DELETE, delete),
+];
 
 /// In which the panel lets only so many backups be made.
 const SPAN: Duration = Duration::from_secs(600);

@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/databases`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{self, Answer, Outcome};
@@ -7,6 +9,13 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::state::database::{Database, Read};
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_DATABASES_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_DATABASES_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_DATABASES_ROTATE_PASSWORD, rotate_password),
+    Endpoint::new(&routes::CLIENT_SERVERS_DATABASES_DELETE, delete),
+];
 
 const VIEW_PASSWORD: &str = "database.view_password";
 

@@ -9,9 +9,27 @@ pub(crate) use transfer::{download, pull, signed_url, upload};
 use super::reach_wings;
 use crate::answer::{self, Answer, Outcome};
 use crate::context::Context;
+use crate::endpoint::Endpoint;
 use crate::refusal::Refusal;
 use crate::state::files::{Content, FileError, Node, matches, resolve};
 use crate::validation::field;
+use ptero_model::routes;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_CONTENTS, contents),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_DOWNLOAD, download),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_RENAME, rename),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_COPY, copy),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_WRITE, write),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_COMPRESS, compress),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, decompress),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_DELETE, delete),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_CREATE_FOLDER, create_folder),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_CHMOD, chmod),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_PULL, pull),
+    Endpoint::new(&routes::CLIENT_SERVERS_FILES_UPLOAD_URL, upload),
+];
 
 /// What the panel lets be opened in its editor.
 const MOST_EDITED: u64 = 4 * 1024 * 1024;

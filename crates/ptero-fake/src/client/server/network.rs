@@ -1,11 +1,21 @@
 //! `/api/client/servers/{server}/network/allocations`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{self, Answer, Outcome};
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_UPDATE, update),
+    Endpoint::new(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_SET_PRIMARY, set_primary),
+    Endpoint::new(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let (id, default) = (context.server_id(), context.server()?.allocation);

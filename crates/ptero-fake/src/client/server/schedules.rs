@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/schedules`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use super::reach_wings;
@@ -9,6 +11,15 @@ use crate::cron::Cron;
 use crate::refusal::Refusal;
 use crate::state::schedule::Schedule;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_GET, get),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_UPDATE, update),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_EXECUTE, execute),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     let server = context.server_id();

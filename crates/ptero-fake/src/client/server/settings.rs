@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/settings`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use super::reach_wings;
@@ -7,6 +9,12 @@ use crate::answer::{Answer, Outcome};
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_RENAME, rename),
+    Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_REINSTALL, reinstall),
+    Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_DOCKER_IMAGE, docker_image),
+];
 
 pub(crate) fn rename(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("name", "required|string|min:1|max:191"), field("description", "string|nullable")])?;

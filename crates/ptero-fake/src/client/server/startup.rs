@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/startup`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use crate::answer::{self, Answer, Outcome, with_meta};
@@ -7,6 +9,11 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::state::egg::Egg;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_STARTUP_GET, get),
+    Endpoint::new(&routes::CLIENT_SERVERS_STARTUP_UPDATE_VARIABLE, update_variable),
+];
 
 pub(crate) fn get(context: &mut Context<'_>) -> Outcome {
     let server = context.server()?;

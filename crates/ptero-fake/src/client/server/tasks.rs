@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/schedules/{schedule}/tasks`
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::json;
 
 use super::schedules::find;
@@ -8,6 +10,12 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::state::schedule::Task;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_UPDATE, update),
+    Endpoint::new(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_DELETE, delete),
+];
 
 const MOST: usize = 10;
 

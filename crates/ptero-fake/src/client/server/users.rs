@@ -1,5 +1,7 @@
 //! `/api/client/servers/{server}/users`: the subusers.
 
+use crate::endpoint::Endpoint;
+use ptero_model::routes;
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer, Outcome};
@@ -9,6 +11,14 @@ use crate::refusal::Refusal;
 use crate::seed::add_user;
 use crate::state::server::Subuser;
 use crate::validation::field;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::CLIENT_SERVERS_USERS_LIST, list),
+    Endpoint::new(&routes::CLIENT_SERVERS_USERS_CREATE, create),
+    Endpoint::new(&routes::CLIENT_SERVERS_USERS_GET, get),
+    Endpoint::new(&routes::CLIENT_SERVERS_USERS_UPDATE, update),
+    Endpoint::new(&routes::CLIENT_SERVERS_USERS_DELETE, delete),
+];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Outcome {
     Answer::ok(&answer::list(context.server()?.subuser_list(context.state)))
