@@ -65,9 +65,13 @@ pub mod documentation;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod key;
+#[cfg(feature = "client")]
 mod observe;
 #[cfg(feature = "client")]
 mod paging;
+#[cfg(feature = "client")]
+mod panel_url;
 #[cfg(feature = "client")]
 mod rate_limit;
 #[cfg(feature = "client")]

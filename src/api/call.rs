@@ -105,7 +105,7 @@ impl Client {
         let verdict = classify(&Exchange {
             method: &request.method,
             path,
-            key: Some(self.shared.config.key_kind),
+            key: Some(self.shared.config.key.kind()),
             expected: request.expected,
             status: incoming.status,
             headers: &incoming.headers,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, header};
 
-use crate::config::KeyKind;
+use crate::key::KeyKind;
 
 use super::{ApiError, Error, ErrorKind, hint};
 
@@ -75,8 +75,11 @@ fn redirect(exchange: &Exchange<'_>) -> Error {
 fn refusal(exchange: &Exchange<'_>) -> Error {
     let errors = ApiError::parse(exchange.body);
     let code = errors.first().map(ApiError::code).unwrap_or_default();
-    let kind = kind(exchange.status, code);
-    let hint = hint::for_answer(exchange, code);
+    let kind = match errors.first() {
+        Some(error) if is_offline(exchange, error) => ErrorKind::ServerOffline,
+        _ => kind(exchange.status, code),
+    };
+    let hint = hint::for_answer(exchange, kind, code);
     let wait = retry_after(exchange.headers);
     let error = match kind {
         _ if !errors.is_empty() => Error::new(kind, "the panel refused the request").with_errors(errors),
@@ -90,6 +93,14 @@ fn refusal(exchange: &Exchange<'_>) -> Error {
         Some(hint) => error.with_hint(hint),
         None => error,
     }
+}
+
+/// Whether a command was refused because its server is not running. The panel and Wings say so with different words.
+fn is_offline(exchange: &Exchange<'_>, error: &ApiError) -> bool {
+    let is_command = exchange.path.ends_with("/command") || exchange.path.ends_with("/commands");
+    let says = |words| error.detail().contains(words);
+    let is_panels = exchange.status == 502 && error.code() == "HttpException";
+    is_command && (is_panels || says("must be online") || says("stopped server"))
 }
 
 fn kind(status: u16, code: &str) -> ErrorKind {
@@ -123,12 +134,16 @@ mod tests {
     use super::*;
 
     fn judge(status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
+        judge_at("/api/client", status, content_type, body, expected)
+    }
+
+    fn judge_at(path: &str, status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, content_type.parse().unwrap());
         headers.insert(header::LOCATION, "https://panel.example.com/api/client?token=x".parse().unwrap());
         classify(&Exchange {
             method: &Method::GET,
-            path: "/api/client",
+            path,
             key: Some(KeyKind::Application),
             expected,
             status,
@@ -158,6 +173,23 @@ mod tests {
         let error = judge(403, "application/json", body, Expected::Json).unwrap_err();
         assert_eq!((error.kind(), error.detail()), (ErrorKind::Forbidden, "no"));
         assert!(error.hint().unwrap().contains("client key (ptlc_)"));
+    }
+
+    #[test]
+    fn command_to_a_stopped_server_is_server_offline() {
+        let panel = r#"{"errors":[{"code":"HttpException","status":"502","detail":"Server must be online in order to send commands."}]}"#;
+        let wings = r#"{"error":"Cannot send commands to a stopped server instance."}"#;
+        for (path, status, body) in [
+            ("/api/client/servers/x/command", 502, panel),
+            ("/api/client/servers/x/command", 409, panel),
+            ("/api/servers/x/commands", 502, wings),
+        ] {
+            let error = judge_at(path, status, "application/json", body, Expected::Nothing).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ServerOffline, "{error}");
+            assert_eq!(error.hint(), Some("a command needs a running server: start it first"));
+        }
+        let error = judge(502, "application/json", panel, Expected::Json).unwrap_err();
+        assert_eq!((error.kind(), error.hint()), (ErrorKind::Server, None));
     }
 
     #[test]

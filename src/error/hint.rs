@@ -2,12 +2,12 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use crate::config::KeyKind;
+use crate::key::KeyKind;
 
-use super::{Exchange, classify::first_line};
+use super::{ErrorKind, Exchange, classify::first_line};
 
 /// What usually helps with this answer, from what is known about the request.
-pub(super) fn for_answer(exchange: &Exchange<'_>, code: &str) -> Option<Cow<'static, str>> {
+pub(super) fn for_answer(exchange: &Exchange<'_>, kind: ErrorKind, code: &str) -> Option<Cow<'static, str>> {
     let application = exchange.path.contains("/api/application");
     let hint = match (exchange.status, code) {
         (401, _) => match exchange.key {
@@ -36,7 +36,7 @@ pub(super) fn for_answer(exchange: &Exchange<'_>, code: &str) -> Option<Cow<'sta
             "the panel has saved the change, but could not tell Wings on the node: check that Wings runs there"
         }
         (413, _) => "the body is larger than the panel or the proxy before it accepts",
-        (502, "HttpException") => "a command needs a running server: start it first",
+        _ if kind == ErrorKind::ServerOffline => "a command needs a running server: start it first",
         (504, "DaemonConnectionException") => {
             "the panel cannot reach Wings on the server's node: check that Wings runs and that its address is right"
         }

@@ -1,51 +1,84 @@
 /// The broad kind of an [`Error`](crate::Error).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// Only the panel's own JSON counts as the panel's word: a 404 or 403 page of a proxy, a firewall or another site is
+/// [`UnexpectedContent`](Self::UnexpectedContent), never [`NotFound`](Self::NotFound) or
+/// [`Forbidden`](Self::Forbidden).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was set up wrongly: its URL, its key, a header. Nothing was sent.
+    /// The client was set up with an invalid URL, key or header. Nothing was sent.
+    #[error("invalid configuration")]
     Config,
     /// An argument cannot be sent: an empty id, a `per_page` of 0. Nothing was sent.
+    #[error("invalid input")]
     InvalidInput,
     /// 401: the panel does not know the key.
+    #[error("unauthorized")]
     Unauthorized,
-    /// 403: the key or the user behind it may not do this.
+    /// 403: the key, or the user it belongs to, may not do this.
+    #[error("forbidden")]
     Forbidden,
-    /// 404: no such thing, or none that this key can see.
+    /// 404: it does not exist, or this key cannot see it.
+    #[error("not found")]
     NotFound,
-    /// 409: the server is in a state that forbids this: installing, suspended, restoring, transferring.
+    /// 409: the state of the server forbids this: installing, suspended, restoring, transferring.
+    #[error("conflict")]
     Conflict,
     /// 422: a field broke a rule; see [`Error::field`](crate::Error::field) and [`Error::rule`](crate::Error::rule).
+    #[error("validation failed")]
     Validation,
-    /// 429: the panel's limit is used up; see [`Error::retry_after`](crate::Error::retry_after).
+    /// 429: the rate limit is used up; see [`Error::retry_after`](crate::Error::retry_after).
+    #[error("rate limited")]
     RateLimited,
-    /// Another refusal of the panel, 4xx: a business rule, a limit of the server, a malformed request.
+    /// Another refusal of the panel, usually 4xx: a business rule, a limit of the server, a malformed request.
+    #[error("refused")]
     Refused,
-    /// The panel failed, 5xx.
+    /// The panel failed with a 5xx status.
+    #[error("the panel failed")]
     Server,
-    /// The panel could not reach Wings on the node, or Wings answered it with an error.
+    /// The panel could not reach Wings on the node, or Wings returned an error to the panel.
+    #[error("the node failed")]
     Daemon,
-    /// The panel answered with a redirect; the URL it names is in the hint.
+    /// The server is not running, and what was asked, such as a command, needs a running one.
+    #[error("the server is offline")]
+    ServerOffline,
+    /// An operation that was waited for has failed: an installation, a backup, a server that crashes at start.
+    #[error("the operation failed")]
+    Failed,
+    /// The response is a redirect; the hint contains the URL it leads to.
+    #[error("redirected")]
     Redirect,
-    /// The answer is not what a panel sends: HTML of a proxy or of another site, or more than could be a panel's.
+    /// The response does not come from a panel: a page of a proxy, a firewall or another site, or far too much data.
+    #[error("unexpected content")]
     UnexpectedContent,
-    /// The answer is JSON but does not fit the expected shape.
+    /// The response is JSON but does not have the expected shape.
+    #[error("unreadable response")]
     Decode,
-    /// No connection could be made. Nothing was sent.
+    /// No connection could be established. Nothing was sent.
+    #[error("no connection")]
     Connect,
     /// The TLS handshake failed: an unknown certificate authority, a wrong name, an expired certificate.
+    #[error("TLS failure")]
     Tls,
-    /// The time set for the request ran out.
+    /// The request did not complete within its timeout.
+    #[error("timed out")]
     Timeout,
     /// The connection broke after the request was sent; whether it was carried out is unknown.
+    #[error("connection lost")]
     Dropped,
-    /// A file or stream on this side could not be read or written.
+    /// A local file or stream could not be read or written.
+    #[error("I/O failure")]
     Io,
-    /// Bytes that arrived are not those announced: too few, too many, a wrong checksum, no valid gzip.
+    /// The bytes that arrived are not those announced: too few, too many, a wrong checksum, invalid gzip.
+    #[error("corrupt data")]
     Corrupt,
-    /// The console cannot go on, or never began.
+    /// The console cannot continue, or never began.
+    #[error("console failure")]
     Console,
     /// What was waited for did not happen in time.
+    #[error("deadline exceeded")]
     Deadline,
-    /// The caller stopped it.
+    /// The caller cancelled it.
+    #[error("cancelled")]
     Cancelled,
 }

@@ -1,0 +1,104 @@
+//! API keys: what their prefix says, and what cannot be one.
+
+use std::fmt;
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::{Error, Result};
+
+/// The API that a key is made for, judged by its prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// `ptlc_`, or Pelican's `pacc_`.
+    Client,
+    /// `ptla_`, or Pelican's `papp_`.
+    Application,
+    /// No known prefix: created before panel 1.8, or not a key at all.
+    Other,
+}
+
+impl KeyKind {
+    pub(crate) fn of(key: &str) -> Self {
+        match key.get(..5) {
+            Some("ptlc_" | "pacc_") => Self::Client,
+            Some("ptla_" | "papp_") => Self::Application,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// An API key that can be sent.
+#[derive(Clone)]
+pub(crate) struct Key {
+    text: SecretString,
+    kind: KeyKind,
+}
+
+impl Key {
+    pub(crate) fn new(key: &str) -> Result<Self> {
+        if key.trim().is_empty() {
+            return Err(Error::config("no API key was given; create one in the panel under Account → API Credentials"));
+        }
+        if key.contains("://") {
+            return Err(Error::config("a URL was given as the API key")
+                .with_hint("the URL is the first argument and the key the second"));
+        }
+        if key.contains(['\n', '\r']) {
+            return Err(Error::config("the API key contains a line break; trim a key that is read from a file"));
+        }
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::config("the API key contains spaces, control or non-ASCII characters"));
+        }
+        Ok(Self { text: SecretString::from(key), kind: KeyKind::of(key) })
+    }
+
+    pub(crate) fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The value of the `Authorization` header, marked as sensitive.
+    pub(crate) fn authorization(&self) -> Result<HeaderValue> {
+        let mut value = HeaderValue::try_from(format!("Bearer {}", self.text.expose_secret()))
+            .map_err(|_| Error::config("the API key contains characters that cannot be sent in a header"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({:?})", self.kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefix_names_the_api() {
+        for (key, kind) in [
+            ("ptlc_x", KeyKind::Client),
+            ("pacc_x", KeyKind::Client),
+            ("ptla_x", KeyKind::Application),
+            ("papp_x", KeyKind::Application),
+            ("x", KeyKind::Other),
+        ] {
+            assert_eq!(Key::new(key).unwrap().kind(), kind);
+        }
+    }
+
+    #[test]
+    fn invalid_keys_are_refused_without_being_repeated() {
+        for (key, complaint) in
+            [("", "no API key"), ("https://sekret", "URL"), ("ptlc_sekret\n", "line break"), ("ptlc sekret", "spaces")]
+        {
+            let error = Key::new(key).unwrap_err();
+            assert!(error.to_string().contains(complaint), "{error}");
+            assert!(!format!("{error:#?}").contains("sekret"));
+        }
+        let key = Key::new("ptla_sekret").unwrap();
+        assert!(!format!("{key:?} {:?}", key.authorization()).contains("sekret"));
+    }
+}
