@@ -1,4 +1,4 @@
-//! Compressed answers, with the feature `gzip`: asked for where they help, and never taken for more than they are.
+//! Compressed responses, with the feature `gzip`: requested where they help, and verified.
 
 use crate::dual_test;
 use std::io::Write;
@@ -18,7 +18,7 @@ fn compressed(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Gzip that goes on and on.
+/// Gzip that decompresses to this many mebibytes.
 fn bomb(mebibytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     let mut lengths = [0; 2];
@@ -32,15 +32,9 @@ fn bomb(mebibytes: usize) -> Vec<u8> {
     [&bytes[..first], &bytes[first..both].repeat(mebibytes - 1)].concat()
 }
 
-fn with_length(headers: &str, body: &[u8]) -> Step {
-    let length = body.len();
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{headers}\r\n\r\n");
-    Step::Answer([head.as_bytes(), body].concat())
-}
-
-/// In chunks, as of a server that compresses while it answers.
+/// A response in chunks, as from a server that compresses while it sends. `httpmock` sends none.
 fn in_chunks(headers: &str, body: &[u8]) -> Step {
-    let mut answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{headers}\r\n\r\n").into_bytes();
+    let mut answer = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{headers}\r\n").into_bytes();
     for chunk in body.chunks(100) {
         answer.extend([format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
     }
@@ -48,13 +42,13 @@ fn in_chunks(headers: &str, body: &[u8]) -> Step {
     Step::Answer(answer)
 }
 
-const GZIP: &str = "Content-Type: application/json\r\nContent-Encoding: gzip";
+const GZIP: &str = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
 
 dual_test! {
-    async fn a_list_is_asked_for_and_read_compressed() {
+    async fn compressed_list_is_requested_and_decoded() {
         let list = compressed(LIST.as_bytes());
-        let until_the_end = [format!("HTTP/1.1 200 OK\r\n{GZIP}\r\nConnection: close\r\n\r\n").as_bytes(), &list].concat();
-        let answers = [with_length(GZIP, &list), in_chunks(GZIP, &list), Step::json(200, LIST), Step::Cut(until_the_end)];
+        let until_the_end = [format!("HTTP/1.1 200 OK\r\n{GZIP}Connection: close\r\n\r\n").as_bytes(), &list].concat();
+        let answers = [Step::reply(200, GZIP, list.clone()), in_chunks(GZIP, &list), Step::json(200, LIST), Step::Cut(until_the_end)];
         let server = Scripted::start(answers);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         for _ in 0..4 {
@@ -66,14 +60,14 @@ dual_test! {
         }
     }
 
-    async fn what_cannot_be_decompressed_is_an_error_and_not_asked_for_again() {
+    async fn invalid_gzip_is_corrupt_and_not_retried() {
         let list = compressed(LIST.as_bytes());
         let mut wrong_sum = list.clone();
         wrong_sum[list.len() - 8] ^= 1;
         let mut wrong_inside = list.clone();
         wrong_inside[10..60].fill(0xff);
         for body in [LIST.as_bytes(), &wrong_sum, &wrong_inside] {
-            for answer in [with_length(GZIP, body), in_chunks(GZIP, body)] {
+            for answer in [Step::reply(200, GZIP, body), in_chunks(GZIP, body)] {
                 let server = Scripted::start([answer]);
                 let client = Client::builder(server.url(), "ptla_key").clock(Clock::simulated()).build().unwrap();
                 let error = client.application().locations().list().collect().await.unwrap_err();
@@ -84,11 +78,11 @@ dual_test! {
         }
     }
 
-    async fn what_ends_too_early_is_asked_for_again() {
+    async fn truncated_gzip_is_retried() {
         let list = compressed(LIST.as_bytes());
-        let Step::Answer(mut cut) = with_length(GZIP, &list) else { unreachable!() };
-        cut.truncate(cut.len() - 20);
-        for answer in [Step::Cut(cut), with_length(GZIP, &list[..list.len() / 2]), in_chunks(GZIP, &list[..5])] {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{GZIP}\r\n", list.len());
+        let cut = [head.as_bytes(), &list[..list.len() - 20]].concat();
+        for answer in [Step::Cut(cut), Step::reply(200, GZIP, &list[..list.len() / 2]), in_chunks(GZIP, &list[..5])] {
             let server = Scripted::start([answer, Step::json(200, LIST)]);
             let client = Client::builder(server.url(), "ptla_key").clock(Clock::simulated()).build().unwrap();
             client.application().locations().list().collect().await.unwrap();
@@ -96,17 +90,17 @@ dual_test! {
         }
     }
 
-    async fn a_few_bytes_do_not_fill_the_memory() {
-        let server = Scripted::start([with_length(GZIP, &bomb(300))]);
+    async fn gzip_bomb_is_refused() {
+        let server = Scripted::start([Step::reply(200, GZIP, bomb(300))]);
         let client = Client::builder(server.url(), "ptla_key").retries(0).build().unwrap();
         let error = client.application().locations().list().collect().await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedContent, 1), "{error:?}");
         assert!(error.detail().contains("larger than 256 MiB"), "{error}");
     }
 
-    async fn a_compressed_file_stays_as_it_is() {
+    async fn compressed_file_is_downloaded_unchanged() {
         let file = compressed(b"a .tar.gz");
-        let wings = Scripted::start([with_length("Content-Type: application/gzip", &file)]);
+        let wings = Scripted::start([Step::reply(200, "Content-Type: application/gzip\r\n", file.clone())]);
         let url = format!(r#"{{"object":"signed_url","attributes":{{"url":"{}/download/file?token=t"}}}}"#, wings.url());
         let panel = Scripted::start([Step::json(200, &url)]);
         let client = Client::new(panel.url(), "ptlc_key").unwrap();

@@ -1,15 +1,14 @@
-//! A panel that gives the recorded answers one after the other and remembers what it was asked.
+//! A panel that sends the recorded responses in order and records the requests.
 
 use std::collections::VecDeque;
-use std::io::{BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use httpmock::{HttpMockRequest, HttpMockResponse};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::request::{Body, Request};
-use crate::support::scripted::read_parts;
+use crate::support::mock::{self, MockPanel, header};
 
 #[derive(Clone, Deserialize)]
 pub struct Answer {
@@ -26,76 +25,48 @@ pub struct Received {
 }
 
 pub struct Panel {
-    url: String,
-    state: Arc<Mutex<State>>,
-}
-
-#[derive(Default)]
-struct State {
-    answers: VecDeque<Answer>,
-    received: Vec<Received>,
+    panel: MockPanel,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
 }
 
 impl Panel {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State::default()));
-        let shared = state.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let state = shared.clone();
-                std::thread::spawn(move || serve(&state, stream.unwrap()));
-            }
+        let answers = Arc::new(Mutex::new(VecDeque::<Answer>::new()));
+        let shared = answers.clone();
+        let panel = MockPanel::start(move |_| {
+            let mut answers = shared.lock().unwrap();
+            let is_last = answers.len() == 1;
+            let answer = if is_last { answers.front().cloned() } else { answers.pop_front() };
+            answer.map_or_else(mock::unexpected, |answer| answer.reply())
         });
-        Self { url, state }
+        Self { panel, answers }
     }
 
     pub fn url(&self) -> &str {
-        &self.url
+        self.panel.url()
     }
 
-    /// Sets what is answered from now on; the last answer serves for all further requests.
+    /// Sets the responses from now on; the last one serves all further requests.
     pub fn answer_with(&self, answers: Vec<Answer>) {
-        self.state.lock().unwrap().answers = answers.into();
+        *self.answers.lock().unwrap() = answers.into();
     }
 
-    /// What came since this was last asked.
+    /// The requests that arrived since the last call.
     pub fn received(&self) -> Vec<Received> {
-        std::mem::take(&mut self.state.lock().unwrap().received)
-    }
-}
-
-fn serve(state: &Mutex<State>, stream: TcpStream) {
-    let mut stream = BufReader::new(stream);
-    while let Some((head, body)) = read_parts(&mut stream) {
-        let answer = {
-            let mut state = state.lock().unwrap();
-            state.received.push(Received::new(&head, body));
-            let is_last = state.answers.len() == 1;
-            if is_last { state.answers.front().cloned() } else { state.answers.pop_front() }
-        };
-        let answer = answer.map_or_else(|| b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n".to_vec(), |it| it.bytes());
-        let Ok(()) = stream.get_mut().write_all(&answer) else { return };
+        self.panel.seen().iter().map(Received::new).collect()
     }
 }
 
 impl Received {
-    fn new(head: &str, body: Vec<u8>) -> Self {
-        let header = |wanted: &str| {
-            let mut headers = head.lines().filter_map(|line| line.split_once(": "));
-            let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            found.map_or(String::new(), |(_, value)| value.to_owned())
+    fn new(sent: &HttpMockRequest) -> Self {
+        let body = match header(sent, "content-type") {
+            _ if sent.body_ref().is_empty() => Body::None,
+            "application/json" => Body::Json(serde_json::from_slice(sent.body_ref()).unwrap()),
+            _ => Body::Bytes(sent.body_vec()),
         };
-        let mut words = head.split(' ');
-        let (method, target) = (words.next().unwrap(), words.next().unwrap());
-        let body = match header("content-type").as_str() {
-            _ if body.is_empty() => Body::None,
-            "application/json" => Body::Json(serde_json::from_slice(&body).unwrap()),
-            _ => Body::Bytes(body),
-        };
-        let request = Request::of(method, target, body);
-        Self { request, authorization: header("authorization"), accept: header("accept") }
+        let request = Request::of(sent.method_str(), &mock::target(sent), body);
+        let text = |name| header(sent, name).to_owned();
+        Self { request, authorization: text("authorization"), accept: text("accept") }
     }
 }
 
@@ -104,13 +75,13 @@ impl Answer {
         Self { status: 200, content_type: Some("application/json".to_owned()), body }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    fn reply(&self) -> HttpMockResponse {
         let body = match (&self.body, &self.body["__text__"]) {
             (Value::Null, _) => String::new(),
             (_, Value::String(text)) => text.clone(),
             (json, _) => json.to_string(),
         };
-        let kind = self.content_type.as_ref().map_or(String::new(), |kind| format!("Content-Type: {kind}\r\n"));
-        format!("HTTP/1.1 {} X\r\n{kind}Content-Length: {}\r\n\r\n{body}", self.status, body.len()).into_bytes()
+        let kind = self.content_type.as_deref().map(|kind| ("Content-Type", kind));
+        mock::reply(self.status, kind.as_slice(), body)
     }
 }

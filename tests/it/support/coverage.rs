@@ -1,14 +1,11 @@
 //! Which routes of the panel the calls reach.
 
 use std::collections::BTreeSet;
-use std::io::{BufReader, Write};
-use std::net::TcpListener;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
 
 use serde::Deserialize;
 
-use super::scripted::read_request;
+use super::mock::{self, MockPanel};
 
 /// A row of the table of routes.
 #[derive(Deserialize)]
@@ -19,46 +16,31 @@ struct Route {
     path: String,
 }
 
-/// A panel that answers everything with an empty object and remembers what it was asked.
+/// A panel that answers every request with an empty object, and checks which route it was.
 pub struct Coverage {
-    url: String,
-    requests: Receiver<String>,
+    panel: MockPanel,
     routes: Vec<Route>,
     reached: BTreeSet<String>,
 }
 
 impl Coverage {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (seen, requests) = channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = BufReader::new(stream.unwrap());
-                while let Some(request) = read_request(&mut stream) {
-                    let Ok(()) = seen.send(request) else { return };
-                    let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-                    stream.get_mut().write_all(answer.as_bytes()).unwrap();
-                }
-            }
-        });
         let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/routes.json");
         let routes = serde_json::from_slice(&std::fs::read(table).unwrap()).unwrap();
-        Self { url, requests, routes, reached: BTreeSet::new() }
+        Self { panel: MockPanel::start(|_| mock::json(200, "{}")), routes, reached: BTreeSet::new() }
     }
 
     pub fn url(&self) -> &str {
-        &self.url
+        self.panel.url()
     }
 
     /// Checks that the call just made sent one request, to the route with this id and to no other that fits as well.
-    /// What came of it does not matter here.
+    /// The result of the call does not matter here.
     pub fn reached<T>(&mut self, id: &str, _outcome: ptero::Result<T>) {
-        let requests: Vec<String> = self.requests.try_iter().collect();
-        assert_eq!(requests.len(), 1, "{id}: {requests:?}");
-        let mut words = requests[0].split(' ');
-        let (method, target) = (words.next().unwrap(), words.next().unwrap());
-        let path = target.split('?').next().unwrap();
+        let requests = self.panel.seen();
+        let [request] = requests.as_slice() else { panic!("{id}: {requests:?}") };
+        let (method, uri) = (request.method_str(), request.uri());
+        let path = uri.path();
         let fitting = self.routes.iter().filter(|route| route.method == method);
         let fitting = fitting.filter_map(|route| Some((literals(&route.path, path)?, route.id.as_str())));
         // As in the panel's router, fixed parts win over parameters.

@@ -1,9 +1,10 @@
-//! What the behaviour tests share. Each test binary uses its own part of it.
+//! What the behaviour tests share. Each test binary uses a part of it.
 #![allow(dead_code)]
 
 pub mod coverage;
 pub mod frames;
 pub mod http2;
+pub mod mock;
 pub mod proxy;
 pub mod recordings;
 pub mod replay;

@@ -1,22 +1,20 @@
-//! A panel that gives recorded answers, one at a time, and compares the requests with the recorded ones.
+//! A panel that sends recorded responses, one at a time, and compares the requests with the recorded ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
-use std::io::{BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
+use httpmock::{HttpMockRequest, HttpMockResponse};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::scripted::read_parts;
+use super::mock::{self, MockPanel};
 
 /// The panel, and what was replayed on it.
 pub struct Replay {
-    url: String,
-    answers: Sender<Vec<u8>>,
-    requests: Receiver<(String, Vec<u8>)>,
+    panel: MockPanel,
+    next: Arc<Mutex<Option<HttpMockResponse>>>,
     current: Option<Recording>,
     replayed: BTreeSet<String>,
     /// How many of them by a request that the caller made up.
@@ -56,14 +54,12 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/http")
 }
 
-/// The bytes of the recorded answer's body.
+/// The bytes of the recorded response's body.
 pub fn answer_bytes(name: &str) -> Vec<u8> {
-    let bytes = Recording::load(name).response.bytes();
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-    bytes[end + 4..].to_vec()
+    Recording::load(name).response.body_bytes()
 }
 
-/// The recorded answer's JSON.
+/// The recorded response's JSON.
 pub fn answer(name: &str) -> Value {
     Recording::load(name).response.body.unwrap()
 }
@@ -77,31 +73,20 @@ impl Recording {
 
 impl Replay {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (answers, to_give) = channel::<Vec<u8>>();
-        let (seen, requests) = channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream: BufReader<TcpStream> = BufReader::new(stream.unwrap());
-                while let Some(request) = read_parts(&mut stream) {
-                    seen.send(request).unwrap();
-                    let Ok(answer) = to_give.recv() else { return };
-                    stream.get_mut().write_all(&answer).unwrap();
-                }
-            }
-        });
-        Self { url, answers, requests, current: None, replayed: BTreeSet::new(), raw: 0, left_out: 0 }
+        let next = Arc::new(Mutex::new(None::<HttpMockResponse>));
+        let taken = next.clone();
+        let panel = MockPanel::start(move |_| taken.lock().unwrap().take().unwrap_or_else(mock::unexpected));
+        Self { panel, next, current: None, replayed: BTreeSet::new(), raw: 0, left_out: 0 }
     }
 
     pub fn url(&self) -> &str {
-        &self.url
+        self.panel.url()
     }
 
-    /// Makes the next answer that of this recording.
+    /// Answers the next request with the response of this recording.
     pub fn of(&mut self, name: &str) -> &mut Self {
         let recording = Recording::load(name);
-        self.answers.send(recording.response.bytes()).unwrap();
+        *self.next.lock().unwrap() = Some(recording.response.reply());
         self.current = Some(recording);
         self
     }
@@ -112,16 +97,16 @@ impl Replay {
         self.of(name)
     }
 
-    /// Checks that the request was the recorded one, and that the outcome is what the recorded answer says.
+    /// Checks that the request was the recorded one, and that the outcome is what the recorded response says.
     pub fn check<T: Debug>(&mut self, outcome: ptero::Result<T>) -> Option<T> {
         let Recording { name, request, response } = self.current.take().expect("a recording to compare with");
-        let sent = self.requests.try_recv().unwrap_or_else(|_| panic!("{name}: nothing was sent: {outcome:?}"));
-        request.compare(&name, &sent);
-        assert!(self.requests.try_recv().is_err(), "{name}: more than one request");
+        let seen = self.panel.seen();
+        let [sent] = seen.as_slice() else { panic!("{name}: {} requests: {outcome:?}", seen.len()) };
+        request.compare(&name, sent);
         self.replayed.insert(name.clone());
         match outcome {
             Ok(value) => {
-                assert!(response.status < 300, "{name}: answered {}, but came out well", response.status);
+                assert!(response.status < 300, "{name}: status {}, but the call succeeded", response.status);
                 Some(value)
             }
             Err(error) => {
@@ -159,18 +144,17 @@ impl Replay {
 }
 
 impl Request {
-    fn compare(&self, name: &str, (head, body): &(String, Vec<u8>)) {
-        let mut words = head.split(' ');
-        assert_eq!(words.next().unwrap(), self.method, "{name}: method");
-        let (path, query) = words.next().map(|target| target.split_once('?').unwrap_or((target, ""))).unwrap();
+    fn compare(&self, name: &str, sent: &HttpMockRequest) {
+        let (uri, body) = (sent.uri(), sent.body_ref());
+        assert_eq!(sent.method_str(), self.method, "{name}: method");
         // Some were recorded with the query as part of the path.
-        assert_eq!(path, self.path.split('?').next().unwrap(), "{name}: path");
-        assert_eq!(parameters(query), parameters(&self.raw_query), "{name}: query");
+        assert_eq!(uri.path(), self.path.split('?').next().unwrap(), "{name}: path");
+        assert_eq!(parameters(uri.query().unwrap_or("")), parameters(&self.raw_query), "{name}: query");
         if let Some(raw) = &self.raw {
             let is_text = self.headers.get("Content-Type").is_none_or(|kind| kind != "application/octet-stream");
             let expected = if is_text { raw.clone().into_bytes() } else { decode_base64(raw) };
-            assert_eq!(body, &expected, "{name}: body");
-            assert!(head.to_lowercase().contains("content-type: text/plain"), "{name}: {head}");
+            assert_eq!(body, expected, "{name}: body");
+            assert!(mock::header(sent, "content-type").starts_with("text/plain"), "{name}: {sent:?}");
             return;
         }
         let body: Option<Value> = (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap());
@@ -189,19 +173,19 @@ fn parameters(query: &str) -> Vec<(String, String)> {
 }
 
 impl Response {
-    fn bytes(&self) -> Vec<u8> {
-        let body = match &self.body {
+    fn body_bytes(&self) -> Vec<u8> {
+        match &self.body {
             None => Vec::new(),
             Some(Value::String(text)) if self.body_encoding == "base64" => decode_base64(text),
             Some(Value::String(text)) => text.clone().into_bytes(),
             Some(json) => json.to_string().into_bytes(),
-        };
-        let kept = ["Content-Type", "Retry-After", "Location"];
-        let headers = self.headers.iter().filter(|(name, _)| kept.contains(&name.as_str()));
-        let headers: String = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let length = body.len();
-        let head = format!("HTTP/1.1 {} X\r\nContent-Length: {length}\r\n{headers}\r\n", self.status);
-        [head.as_bytes(), &body].concat()
+        }
+    }
+
+    fn reply(&self) -> HttpMockResponse {
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = headers.filter(|(name, _)| ["Content-Type", "Retry-After", "Location"].contains(name));
+        mock::reply(self.status, &kept.collect::<Vec<_>>(), self.body_bytes())
     }
 
     fn compare(&self, name: &str, error: &ptero::Error) {
@@ -215,7 +199,7 @@ impl Response {
             assert_eq!(given.field(), expected["meta"]["source_field"].as_str(), "{name}");
             assert_eq!(given.rule(), expected["meta"]["rule"].as_str(), "{name}");
         }
-        // What the error says of itself is what its first part says.
+        // The error as a whole stands for its first part.
         assert_eq!(error.code(), expected.first().and_then(|first| first["code"].as_str()), "{name}");
         assert_eq!(error.field(), expected.first().and_then(|first| first["meta"]["source_field"].as_str()), "{name}");
     }
