@@ -1,6 +1,5 @@
 //! The async client: the endpoint source over reqwest and tokio-tungstenite.
 
-mod connect;
 mod console;
 mod http;
 pub(crate) mod io;

@@ -13,8 +13,11 @@ mod secret;
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
+use url::Url;
 
 use crate::error::{Error, Expected};
+use crate::model::routes;
+use crate::retry::Repeat;
 
 pub(crate) use body::Body;
 pub use client::{
@@ -37,26 +40,18 @@ pub(crate) struct Request {
     pub(crate) query: Query,
     pub(crate) body: Body,
     pub(crate) expected: Expected,
-    /// Whether sending it twice does no more than sending it once.
-    pub(crate) repeatable: bool,
-    /// Whether the retry policy does not apply.
-    pub(crate) is_single: bool,
+    /// When it may be sent again.
+    pub(crate) repeat: Repeat,
     fault: Option<String>,
 }
 
 impl Request {
     pub(crate) fn new(method: Method, path: Path) -> Self {
-        let repeatable = matches!(method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE);
-        Self {
-            method,
-            path,
-            query: Query::default(),
-            body: Body::Empty,
-            expected: Expected::Json,
-            repeatable,
-            is_single: false,
-            fault: None,
-        }
+        let repeat = match method {
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE => Repeat::Always,
+            _ => Repeat::IfNotCarriedOut,
+        };
+        Self { method, path, query: Query::default(), body: Body::Empty, expected: Expected::Json, repeat, fault: None }
     }
 
     pub(crate) fn get(path: Path) -> Self {
@@ -122,13 +117,13 @@ impl Request {
 
     /// For callers that decide themselves when to try again.
     pub(crate) fn single(mut self) -> Self {
-        self.is_single = true;
+        self.repeat = Repeat::Never;
         self
     }
 
     /// For calls whose repetition does harm or fails, whatever their method says.
     pub(crate) fn once(mut self) -> Self {
-        self.repeatable = false;
+        self.repeat = Repeat::IfNotCarriedOut;
         self
     }
 
@@ -136,6 +131,21 @@ impl Request {
     pub(crate) fn refuse(mut self, why: impl Into<String>) -> Self {
         self.fault.get_or_insert(why.into());
         self
+    }
+
+    /// The complete URL below the panel's.
+    pub(crate) fn url(&self, panel: &Url) -> Url {
+        let mut url = panel.clone();
+        url.set_path(&[panel.path().trim_end_matches('/'), self.path.as_str()].concat());
+        url.set_query(self.query.encode().as_deref());
+        url
+    }
+
+    /// The name of the route that the request is for. `None` for routes that are not in the table.
+    pub(crate) fn operation(&self) -> Option<&'static str> {
+        let path = self.path.as_str();
+        let is_this = |route: &&routes::Route| route.method == self.method.as_str() && matches(route.path, path);
+        routes::ALL.iter().find(is_this).map(|route| route.id)
     }
 
     /// The first thing wrong with this request.
@@ -147,10 +157,40 @@ impl Request {
     }
 }
 
+/// Whether a path is one of those that a route's template stands for.
+fn matches(template: &str, path: &str) -> bool {
+    let (mut expected, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given)) if expected == given || expected.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ErrorKind;
+
+    #[test]
+    fn operation_is_the_name_of_the_route() {
+        let power = Request::post(Path::new("/api/client/servers/1a2b3c4d/power"));
+        assert_eq!(power.operation(), Some("client.servers.power"));
+        assert_eq!(Request::get(Path::new("/api/client/extra")).operation(), None);
+    }
+
+    #[test]
+    fn url_keeps_the_sub_path_of_the_panel() {
+        let request = Request::get(Path::new("/api/client")).query("page", "2");
+        for (panel, expected) in [
+            ("https://example.com", "https://example.com/api/client?page=2"),
+            ("https://example.com/panel", "https://example.com/panel/api/client?page=2"),
+        ] {
+            assert_eq!(request.url(&Url::parse(panel).unwrap()).as_str(), expected);
+        }
+    }
 
     #[test]
     fn a_request_that_cannot_be_sent_says_why() {
@@ -163,8 +203,11 @@ mod tests {
     #[test]
     fn only_methods_that_may_be_repeated_are() {
         let path = || Path::new("/x");
-        assert!(Request::get(path()).repeatable && Request::put(path()).repeatable);
-        assert!(!Request::post(path()).repeatable && !Request::patch(path()).repeatable);
-        assert!(!Request::put(path()).once().repeatable);
+        for request in [Request::get(path()), Request::put(path()), Request::delete(path())] {
+            assert_eq!(request.repeat, Repeat::Always);
+        }
+        for request in [Request::post(path()), Request::patch(path()), Request::put(path()).once()] {
+            assert_eq!(request.repeat, Repeat::IfNotCarriedOut);
+        }
     }
 }

@@ -98,8 +98,12 @@ impl RetryPolicy {
         Attempts { policy: self, made: 0, waits: None }
     }
 
-    fn may_repeat(&self, error: &Error, repeatable: bool) -> bool {
-        let is_safe = repeatable || self.repeat_unsafe;
+    fn may_repeat(&self, error: &Error, repeat: Repeat) -> bool {
+        let is_safe = match repeat {
+            Repeat::Never => return false,
+            Repeat::IfNotCarriedOut => self.repeat_unsafe,
+            Repeat::Always => true,
+        };
         match error.kind() {
             ErrorKind::RateLimited | ErrorKind::Connect => true,
             ErrorKind::Dropped | ErrorKind::Timeout => is_safe,
@@ -126,6 +130,17 @@ impl RetryPolicy {
     }
 }
 
+/// After which failures an operation may be attempted again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// After none: the caller decides when to try again, or there is nothing left to send.
+    Never,
+    /// Only after those that cannot have carried it out.
+    IfNotCarriedOut,
+    /// After all that may pass: doing it twice does no more than doing it once.
+    Always,
+}
+
 /// The retries of one request.
 pub(crate) struct Attempts<'p> {
     policy: &'p RetryPolicy,
@@ -135,9 +150,9 @@ pub(crate) struct Attempts<'p> {
 
 impl Attempts<'_> {
     /// How long to wait before the next attempt; `None` when there is to be none.
-    pub(crate) fn after(&mut self, error: &Error, repeatable: bool) -> Option<Duration> {
-        self.made += 1;
-        if self.made > self.policy.retries || !self.policy.may_repeat(error, repeatable) {
+    pub(crate) fn after(&mut self, error: &Error, repeat: Repeat) -> Option<Duration> {
+        self.made = self.made.saturating_add(1);
+        if self.made > self.policy.retries || !self.policy.may_repeat(error, repeat) {
             return None;
         }
         let own = self.waits.get_or_insert_with(|| self.policy.waits()).next()?.min(self.policy.max_wait);
@@ -178,9 +193,10 @@ mod tests {
         Error::new(ErrorKind::RateLimited, "").with_status(429).with_retry_after(Some(Duration::from_secs(wait)))
     }
 
-    fn waits(policy: &RetryPolicy, error: &Error, repeatable: bool) -> Vec<Duration> {
+    fn waits(policy: &RetryPolicy, error: &Error, is_safe: bool) -> Vec<Duration> {
+        let repeat = if is_safe { Repeat::Always } else { Repeat::IfNotCarriedOut };
         let mut attempts = policy.attempts();
-        std::iter::from_fn(|| attempts.after(error, repeatable)).collect()
+        std::iter::from_fn(|| attempts.after(error, repeat)).collect()
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod application;
 mod call;
 mod client;
 mod console;
+mod engine;
 mod list;
 mod permissions;
 mod raw;

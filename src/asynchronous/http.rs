@@ -2,8 +2,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use h2::Reason;
-use http::{HeaderMap, HeaderValue, Version, header};
+use http::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -12,19 +11,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, too_large, unanswered};
 
-use super::connect::Reuse;
-
-/// After what silence of an HTTP/2 connection with open requests it is asked whether it is alive, at the latest.
+/// Upper bound on the HTTP/2 keep-alive interval.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
-
-/// How often a request that the server has not looked at is sent once more, at once.
-const AGAIN: u32 = 2;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
     pub(super) client: reqwest::Client,
-    reuse: Reuse,
     base: Url,
     pub(super) timeout: Option<Duration>,
     pub(super) user_agent: HeaderValue,
@@ -34,11 +27,9 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let reuse = Reuse::default();
         let mut builder = reqwest::Client::builder()
-            .connector_layer(reuse.clone())
             .redirect(Policy::none())
-            // Else it would copy every request, in case that the server does not look at it.
+            // The engine alone decides what is sent again.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
@@ -63,7 +54,6 @@ impl Http {
             builder.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))?;
         Ok(Self {
             client,
-            reuse,
             base: config.base.clone(),
             timeout: config.timeout,
             user_agent: config.user_agent.clone(),
@@ -72,55 +62,24 @@ impl Http {
         })
     }
 
-    pub(crate) async fn send(&self, request: &Request, headers: impl Fn() -> HeaderMap + Send) -> Result<Incoming> {
-        let mut left = AGAIN;
-        loop {
-            match self.exchange(request, headers()).await {
-                Err(error) if left > 0 && is_refused(&error) => left -= 1,
-                answer => return answer,
-            }
-        }
-    }
-
-    async fn exchange(&self, request: &Request, headers: HeaderMap) -> Result<Incoming> {
-        let mut message = reqwest::Request::new(request.method.clone(), self.url(request));
+    /// Sends a request once and reads the reply.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        headers: HeaderMap,
+        timeout: Option<Duration>,
+    ) -> Result<Incoming> {
+        let mut message = reqwest::Request::new(request.method.clone(), request.url(&self.base));
         *message.headers_mut() = headers;
         *message.body_mut() = Some(request.body.bytes().into());
-        *message.timeout_mut() = self.timeout;
+        *message.timeout_mut() = timeout;
         #[cfg(feature = "__bench")]
         if let Some(answer) = &self.answer {
             std::hint::black_box(message);
             return Ok(answer.clone());
         }
-        let response = self.client.execute(message);
-        let exchange = async {
-            let mut response = response.await.map_err(failure)?;
-            let is_kept = is_kept(&response);
-            Ok((read(&mut response).await?, is_kept))
-        };
-        self.reuse.request(exchange).await
+        read(&mut self.client.execute(message).await.map_err(failure)?).await
     }
-
-    fn url(&self, request: &Request) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&[url.path().trim_end_matches('/'), request.path.as_str()].concat());
-        url.set_query(request.query.encode().as_deref());
-        url
-    }
-}
-
-/// Whether the server says, by HTTP/2, that it has not looked at a request: it is about to close the connection, or has
-/// too much to do.
-fn is_refused(error: &Error) -> bool {
-    let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<h2::Error>()) else { return false };
-    let says = |reason| error.is_remote() && error.reason() == Some(reason);
-    (error.is_go_away() && says(Reason::NO_ERROR)) || (error.is_reset() && says(Reason::REFUSED_STREAM))
-}
-
-/// Whether the connection of an answer serves another request after it.
-fn is_kept(response: &reqwest::Response) -> bool {
-    let closes = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"close");
-    response.version() >= Version::HTTP_11 && !response.headers().get(header::CONNECTION).is_some_and(closes)
 }
 
 pub(super) async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
@@ -147,13 +106,21 @@ async fn read_body(response: &mut reqwest::Response) -> Result<Bytes> {
 pub(super) fn failure(error: reqwest::Error) -> Error {
     let kind = match &error {
         _ if is_tls(&error) => ErrorKind::Tls,
-        error if error.is_connect() => ErrorKind::Connect,
+        error if error.is_connect() || is_unprocessed(error) => ErrorKind::Connect,
         error if error.is_timeout() => ErrorKind::Timeout,
         error if error.is_builder() => ErrorKind::InvalidInput,
         error if is_decompression(error) => ErrorKind::Corrupt,
         _ => ErrorKind::Dropped,
     };
     unanswered(kind, error.without_url())
+}
+
+/// Whether the server says, by HTTP/2, that it has not looked at the request: it is about to close the connection, or
+/// has too much to do. The type that knows is private to reqwest's dependencies, so its text has to do.
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    let text = causes(error).last().map(ToString::to_string).unwrap_or_default();
+    text.starts_with("connection error received: not a result of an error")
+        || text.starts_with("stream error received: refused stream before processing any application logic")
 }
 
 /// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that

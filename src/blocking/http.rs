@@ -2,10 +2,10 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Response};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
-use ureq::{Agent, Body};
+use ureq::{Agent, AsSendBody, Body};
 use url::Url;
 
 use crate::config::Config;
@@ -52,33 +52,35 @@ impl Http {
         })
     }
 
-    pub(crate) fn send(&self, request: &Request, own_headers: impl Fn() -> HeaderMap) -> Result<Incoming> {
-        let mut head = http::Request::builder().method(request.method.clone()).uri(self.url(request));
-        if let Some(headers) = head.headers_mut() {
-            *headers = own_headers();
-        }
+    /// Sends a request once and reads the reply.
+    pub(crate) fn send(&self, request: &Request, headers: HeaderMap, timeout: Option<Duration>) -> Result<Incoming> {
+        let mut head = http::Request::new(());
+        *head.method_mut() = request.method.clone();
+        *head.uri_mut() =
+            http::Uri::try_from(request.url(&self.base).as_str()).map_err(|error| unsendable(error.into()))?;
+        *head.headers_mut() = headers;
         #[cfg(feature = "__bench")]
         if let Some(answer) = &self.answer {
-            std::hint::black_box(head.body(()).map_err(unsendable)?);
+            std::hint::black_box(head);
             return Ok(answer.clone());
         }
+        let body = request.body.bytes();
         let response = match request.method {
-            http::Method::GET | http::Method::HEAD => self.agent.run(head.body(()).map_err(unsendable)?),
-            _ => self.agent.run(head.body(request.body.bytes().as_ref()).map_err(unsendable)?),
+            http::Method::GET | http::Method::HEAD => self.run(head, timeout),
+            _ => self.run(head.map(|()| body.as_ref()), timeout),
         };
-        read(response.map_err(failure)?)
+        read(response?)
     }
 
-    fn url(&self, request: &Request) -> String {
-        let (root, path) = (self.base.as_str().trim_end_matches('/'), request.path.as_str());
-        match request.query.encode() {
-            None => [root, path].concat(),
-            Some(query) => [root, path, "?", &query].concat(),
+    fn run(&self, mut request: http::Request<impl AsSendBody>, timeout: Option<Duration>) -> Result<Response<Body>> {
+        if timeout != self.timeout {
+            request = self.agent.configure_request(request).timeout_global(timeout).build();
         }
+        self.agent.run(request).map_err(failure)
     }
 }
 
-pub(super) fn read(response: http::Response<Body>) -> Result<Incoming> {
+pub(super) fn read(response: Response<Body>) -> Result<Incoming> {
     let (head, mut body) = response.into_parts();
     let body = body.with_config().limit(LARGEST_ANSWER as u64).read_to_vec().map_err(failure)?;
     Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: body.into() })

@@ -2,6 +2,7 @@
 //! HTTP/1.1.
 
 use crate::dual_test;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::frames::{Frames, INTERNAL_ERROR, REFUSED_STREAM, Step};
@@ -81,7 +82,8 @@ dual_test! {
             assert_eq!(ids, (1..=PAGES as u64).collect::<Vec<_>>());
         }
         assert!(server.requests().iter().all(|seen| seen.version == favourite::<Client>()));
-        let most = if favourite::<Client>() == Version::HTTP_2 { 1 } else { 8 };
+        // A call may open a connection while the one before it is on its way back to the pool.
+        let most = if favourite::<Client>() == Version::HTTP_2 { 1 } else { 8 } + 1;
         assert!(server.connections() <= most, "{}", server.connections());
     }
 
@@ -151,7 +153,7 @@ async fn calls_that_begin_at_once_share_one_connection_in_the_end() {
         let calls = futures::future::join_all((0..16).map(|_| account.get())).await;
         assert!(calls.iter().all(Result::is_ok));
     }
-    assert!(server.connections() <= 16, "{}", server.connections());
+    assert!(server.connections() <= 17, "{}", server.connections());
     let mut last: Vec<_> = server.requests().iter().rev().take(64).map(|seen| seen.connection).collect();
     last.dedup();
     assert_eq!(last.len(), 1, "{last:?}");
@@ -160,8 +162,8 @@ async fn calls_that_begin_at_once_share_one_connection_in_the_end() {
 #[tokio::test]
 async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
     let server = Http2Server::with_lifetime(panel, 10);
-    let client = ptero::Client::builder(&server.url, "ptla_key").add_root_certificate(&server.root).retries(0);
-    let client = client.build().unwrap();
+    let client = ptero::Client::builder(&server.url, "ptla_key").add_root_certificate(&server.root);
+    let client = client.clock(Clock::simulated()).build().unwrap();
     for _ in 0..100 {
         client.account().get().await.unwrap();
     }
@@ -174,13 +176,24 @@ async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
 #[tokio::test]
 async fn a_request_that_meets_a_goaway_is_sent_on_another_connection() {
     let server = Frames::start([Step::Leave(ACCOUNT), Step::Leave(""), Step::Answer(""), Step::Answer(ACCOUNT)]);
-    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
-    let client = client.build().unwrap();
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
+    let client = client.clock(Clock::simulated()).build().unwrap();
     client.account().get().await.unwrap();
     client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
     client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
     client.account().get().await.unwrap();
     assert_eq!((server.connections(), server.left()), (3, 0));
+}
+
+#[tokio::test]
+async fn without_retries_a_request_that_meets_a_goaway_is_sent_once() {
+    let server = Frames::start([Step::Leave(ACCOUNT), Step::Answer(ACCOUNT)]);
+    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
+    let client = client.build().unwrap();
+    client.account().get().await.unwrap();
+    let error = client.account().get().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1), "{error:?}");
+    assert_eq!((server.connections(), server.left()), (1, 1));
 }
 
 #[tokio::test]
@@ -197,11 +210,22 @@ async fn a_stream_that_is_reset_is_a_lost_request() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_refused_is_safe_to_repeat() {
-    let server = Frames::start([Step::Reset(REFUSED_STREAM), Step::Answer("")]);
-    let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
-    client.build().unwrap().server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
-    assert_eq!((server.connections(), server.left()), (1, 0));
+async fn a_stream_that_is_refused_is_repeated_by_the_policy_alone() {
+    let steps = [Step::Reset(REFUSED_STREAM), Step::Reset(REFUSED_STREAM), Step::Answer("")];
+    let server = Frames::start(steps);
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let seen = attempts.clone();
+    let builder = |retries| {
+        let seen = seen.clone();
+        let builder = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
+        let builder = builder.retries(retries).clock(Clock::simulated());
+        builder.on_response(move |info| seen.lock().unwrap().push((info.attempt, info.status))).build().unwrap()
+    };
+    let error = builder(0).server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.left()), (ErrorKind::Connect, 1, 2), "{error:?}");
+    builder(3).server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+    assert_eq!(server.left(), 0);
+    assert_eq!(*attempts.lock().unwrap(), [(1, None), (1, None), (2, Some(204))]);
 }
 
 /// Without an answer to its pings it would be used until the operating system gives it up.

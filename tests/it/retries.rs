@@ -1,6 +1,7 @@
 //! What is sent again, what is not, and how long is waited.
 
 use crate::dual_test;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::scripted::{Scripted, Step};
@@ -92,6 +93,26 @@ dual_test! {
         let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 4), "{error:?}");
         assert_eq!(clock.waits().len(), 3);
+    }
+
+    async fn every_attempt_is_reported_with_host_operation_and_wait() {
+        let server = Scripted::start([too_many("30"), Step::json(204, ""), Step::json(200, "{}")]);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = seen.clone();
+        let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).on_response(move |info| {
+            let operation = info.operation.to_owned();
+            log.lock().unwrap().push((info.host.to_owned(), operation, info.attempt, info.status, info.wait.as_secs()));
+        });
+        let client = client.build().unwrap();
+        client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
+        client.request::<serde_json::Value>(Method::GET, ["extra"]).send().await.unwrap();
+        let host = server.url().strip_prefix("http://").unwrap();
+        let expected = |operation: &str, attempt, status, wait| {
+            (host.to_owned(), operation.to_owned(), attempt, Some(status), wait)
+        };
+        let (first, second) = (expected("client.servers.power", 1, 429, 0), expected("client.servers.power", 2, 204, 30));
+        assert_eq!(*seen.lock().unwrap(), [first, second, expected("/extra", 1, 200, 0)]);
+        server.finish();
     }
 
     async fn no_retries_means_none() {

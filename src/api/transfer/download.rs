@@ -6,6 +6,7 @@ use bytes::Bytes;
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::model::{Backup, SignedUrl};
 use crate::request::Request;
+use crate::retry::Repeat;
 use crate::transfer::{CHUNK, CancelToken, Meter, Progress, ProgressHook, Verifier, file_name};
 
 // Two traits in the async client are one in the blocking client.
@@ -89,7 +90,9 @@ impl Download {
                 }
                 Err(error) => error,
             };
-            let Some(wait) = attempts.after(&error, true) else { return Err(error.with_attempts(attempts.made())) };
+            let Some(wait) = attempts.after(&error, Repeat::Always) else {
+                return Err(error.with_attempts(attempts.made()));
+            };
             self.pause(wait).await;
         }
     }
@@ -116,7 +119,9 @@ impl Download {
                 Ok(_) => return Ok(bytes.into()),
                 Err(error) => error,
             };
-            let Some(wait) = attempts.after(&error, true) else { return Err(error.with_attempts(attempts.made())) };
+            let Some(wait) = attempts.after(&error, Repeat::Always) else {
+                return Err(error.with_attempts(attempts.made()));
+            };
             self.pause(wait).await;
         }
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::error::{Error, Result};
+use crate::retry::Repeat;
 use crate::transfer::{Boundary, CancelToken, Meter, Progress, ProgressHook, file_name};
 
 use super::super::io::{ByteRead, Reader, fs, reader};
@@ -120,7 +121,7 @@ impl Upload {
                 Err(error) => error,
             };
             // Uploading overwrites, so that doing it twice does no more than doing it once.
-            let wait = attempts.after(&error, true).filter(|_| self.can_repeat());
+            let wait = attempts.after(&error, Repeat::Always).filter(|_| self.can_repeat());
             let Some(wait) = wait else { return Err(error.with_attempts(attempts.made())) };
             sleep_until(&config.clock, config.clock.now() + wait).await;
         }
