@@ -16,20 +16,20 @@ fn main() -> ptero::Result<()> {
 
     let nests = application.nests().list().collect()?;
     let nest = nests.first().expect("the panel has a nest").id;
-    let eggs = application.nest(nest).eggs().list().collect()?;
+    let eggs = application.nest(nest.get()).eggs().list().collect()?;
     let egg = eggs.first().expect("the nest has an egg").id;
 
     let mut servers = Vec::new();
     for name in ["Lobby", "Survival"] {
-        let server = CreateServer::new(name, user.id, egg)
+        let server = CreateServer::new(name, user.id.get(), egg.get())
             .limits(ServerLimits::new(1024, 5120).cpu(200))
             .feature_limits(ServerFeatureLimits::new().databases(1).backups(2))
             // On any node with room; `.locations([1])` narrows it down.
             .deploy(Deploy::new());
         // Image, startup command and variables are the egg's.
-        let server = application.servers().from_egg(nest, server)?;
+        let server = application.servers().from_egg(nest.get(), server)?;
         let server = application.servers().create(server)?;
-        println!("{} is server {}, on allocation {}.", server.name, server.id, server.allocation);
+        println!("{} is server {} on node {}.", server.name, server.id, server.node);
         servers.push(server);
     }
 
@@ -40,9 +40,9 @@ fn main() -> ptero::Result<()> {
     }
 
     for server in servers {
-        application.server(server.id).force_delete()?;
+        application.server(server.id.get()).force_delete()?;
     }
-    application.user(user.id).delete()?;
+    application.user(user.id.get()).delete()?;
     println!("All is gone again.");
     Ok(())
 }

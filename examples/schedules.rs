@@ -13,7 +13,7 @@ async fn main() -> ptero::Result<()> {
 
     let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
     let nightly = schedules.create(nightly).await?;
-    let tasks = schedules.tasks(nightly.id);
+    let tasks = schedules.tasks(nightly.id.get());
     tasks.create(SaveTask::command("say Restart in five minutes!")).await?;
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300)).await?;
 
@@ -27,8 +27,8 @@ async fn main() -> ptero::Result<()> {
 
     // An update replaces the whole schedule: begin with what is there.
     let paused = SaveSchedule::from(&nightly).active(false);
-    let paused = schedules.update(nightly.id, paused).await?;
+    let paused = schedules.update(nightly.id.get(), paused).await?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
 
-    schedules.delete(nightly.id).await
+    schedules.delete(nightly.id.get()).await
 }

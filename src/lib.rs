@@ -107,6 +107,10 @@ pub use http::Method;
 #[cfg(feature = "testing")]
 pub use ptero_fake as testing;
 pub use ptero_model as model;
+pub use ptero_model::{
+    AllocationId, ApiKeyId, BackupId, DatabaseHostId, DatabaseId, EggId, ExternalId, InternalServerId, LocationId,
+    MountId, NestId, NodeId, RoleId, ScheduleId, ServerDatabaseId, ServerId, SubuserId, TaskId, UserId,
+};
 pub use ptero_model::{Clock, PowerAction, ServerState};
 
 /// The README's examples.

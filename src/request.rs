@@ -3,7 +3,6 @@
 pub mod application;
 mod body;
 mod client;
-mod id;
 mod parameter;
 mod patch;
 mod path;
@@ -24,7 +23,6 @@ pub use client::{
     ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort, CreateBackup, DatabaseInclude, DatabaseListQuery,
     PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
 };
-pub use id::{ApiKeyId, BackupId, DatabaseId, ExternalId, ServerId, SubuserId};
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};
 pub(crate) use patch::Patch;

@@ -7,9 +7,9 @@ use http::HeaderMap;
 use crate::Clock;
 use crate::config::Config;
 use crate::error::Result;
+use crate::model::ServerId;
 use crate::observe::ResponseInfo;
 use crate::rate_limit::{Limiter, RateLimits};
-use crate::request::ServerId;
 use crate::retry::RetryPolicy;
 
 use super::{Account, Application, Http, ServerHandle, Servers};

@@ -10,8 +10,8 @@ mod users;
 
 use crate::error::Result;
 use crate::model::envelope::Item;
-use crate::model::{PowerAction, Server, ServerMeta, Stats};
-use crate::request::{Path, Request, ServerId, ServerInclude};
+use crate::model::{PowerAction, Server, ServerId, ServerMeta, Stats};
+use crate::request::{Path, Request, ServerInclude};
 
 use super::{Client, dual};
 

@@ -8,7 +8,8 @@ mod wings;
 
 use std::path::PathBuf;
 
-use crate::request::{BackupId, Request};
+use crate::model::BackupId;
+use crate::request::Request;
 
 use super::{Backups, Files};
 

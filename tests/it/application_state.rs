@@ -55,7 +55,7 @@ dual_test! {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let before: User = app.users().create(administrator()).await.unwrap();
-        let user = app.user(before.id);
+        let user = app.user(before.id.get());
         let after = user.update(UpdateUser::new().email("ada@example.org")).await.unwrap();
         assert_eq!(differences(&before, &after), ["email"]);
         let found = app.users().get_external("crm-7").await.unwrap();
@@ -76,13 +76,13 @@ dual_test! {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let location = app.locations().create(CreateLocation::new("fra").long("Frankfurt")).await.unwrap();
-        let moved = app.location(location.id).update(UpdateLocation::new().short("eu.fra")).await.unwrap();
+        let moved = app.location(location.id.get()).update(UpdateLocation::new().short("eu.fra")).await.unwrap();
         assert_eq!(differences(&location, &moved), ["short"]);
 
-        let node = CreateNode::new("fra-1", location.id, "fra-1.example.com", 4096, 8192);
+        let node = CreateNode::new("fra-1", location.id.get(), "fra-1.example.com", 4096, 8192);
         let node = node.daemon_base("/srv/games").upload_size(250).public(false).behind_proxy(true).daemon_sftp(2200);
         let before: Node = app.nodes().create(node).await.unwrap();
-        let node = app.node(before.id);
+        let node = app.node(before.id.get());
         let after = node.update(UpdateNode::new().memory(6000)).await;
         // Wings of this node does not run, of which the panel complains after it has saved the change.
         let _ = after.map_err(|error: Error| assert_eq!(error.code(), Some("ConfigurationNotPersistedException")));
@@ -96,14 +96,14 @@ dual_test! {
         allocations.create(ports).await.unwrap();
         let made = allocations.list().collect().await.unwrap();
         assert_eq!(made.iter().map(|allocation| allocation.port).collect::<Vec<_>>(), [25565, 25570, 25571, 25572]);
-        allocations.delete(made[0].id).await.unwrap();
+        allocations.delete(made[0].id.get()).await.unwrap();
         let left = allocations.list().filter("port", 25565).collect().await.unwrap();
         assert_eq!(left, []);
 
-        let error = app.location(location.id).delete().await.unwrap_err();
+        let error = app.location(location.id.get()).delete().await.unwrap_err();
         assert_eq!(error.code(), Some("HasActiveNodesException"));
         node.delete().await.unwrap();
-        app.location(location.id).delete().await.unwrap();
+        app.location(location.id.get()).delete().await.unwrap();
     }
 
     async fn a_server_keeps_what_a_change_does_not_name() {
@@ -112,7 +112,7 @@ dual_test! {
         let server = app.server(1);
         let details = ServerDetails::new("Alpha", 1).external_id("shop-7").description("The first one");
         server.replace_details(details).await.unwrap();
-        let before = server.replace_build(build(server.get().await.unwrap().allocation)).await.unwrap();
+        let before = server.replace_build(build(server.get().await.unwrap().allocation.unwrap().get())).await.unwrap();
 
         let after = server.details(UpdateServerDetails::new().name("Lobby")).await.unwrap();
         assert_eq!(differences(&before, &after), ["name"]);
@@ -149,9 +149,9 @@ dual_test! {
         for variable in variables {
             assert_eq!(after.container.environment[&variable.env_variable], variable.default_value.as_str());
         }
-        let refused = UpdateServerStartup::new().egg(before.egg).fill_from(egg).unwrap_err();
+        let refused = UpdateServerStartup::new().egg(before.egg.get()).fill_from(egg).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::InvalidInput);
-        let bare = eggs.get(egg.id).await.unwrap();
+        let bare = eggs.get(egg.id.get()).await.unwrap();
         assert!(UpdateServerStartup::new().fill_from(&bare).unwrap_err().detail().contains("variables"));
     }
 
@@ -164,7 +164,7 @@ dual_test! {
         let made: Server = servers.create(draft).await.unwrap();
         assert_eq!(made.status, Some(ServerStatus::Installing));
         assert_eq!(made.container.environment["SERVER_NAME"], "Lobby");
-        let server = app.server(made.id);
+        let server = app.server(made.id.get());
         server.delete().await.unwrap();
         let gone = server.get().await.unwrap_err();
         assert!(gone.is_not_found());
@@ -183,10 +183,10 @@ dual_test! {
         let made = databases.create_with(CreateDatabase::new("stats", "%", 1), ["password"]).await.unwrap();
         assert_eq!(made.database, "s1_stats");
         let first = made.password().unwrap().clone();
-        databases.reset_password(made.id).await.unwrap();
-        let read = databases.get_with(made.id, ["password", "host"]).await.unwrap();
+        databases.reset_password(made.id.get()).await.unwrap();
+        let read = databases.get_with(made.id.get(), ["password", "host"]).await.unwrap();
         assert_ne!(read.password(), Some(&first));
-        databases.delete(made.id).await.unwrap();
+        databases.delete(made.id.get()).await.unwrap();
         let left = databases.list().collect().await.unwrap();
         assert!(left.iter().all(|database| database.id != made.id));
         server.get().await.unwrap();

@@ -88,31 +88,31 @@ dual_test! {
         let schedules = client.server(ALPHA).schedules();
         let nightly = SaveSchedule::new("nightly").minute("30").hour("4").day_of_week("1-5").only_when_online(true);
         let schedule = schedules.create(nightly).await.unwrap();
-        let empty = schedules.execute(schedule.id).await.unwrap_err();
+        let empty = schedules.execute(schedule.id.get()).await.unwrap_err();
         assert_eq!(empty.code(), Some("DisplayException"));
 
-        let tasks = schedules.tasks(schedule.id);
+        let tasks = schedules.tasks(schedule.id.get());
         tasks.create(SaveTask::command("say soon")).await.unwrap();
         tasks.create(SaveTask::power(PowerAction::Restart).time_offset(60)).await.unwrap();
         let first = tasks.create(SaveTask::backup(["*.log"]).sequence(1).continue_on_failure(true)).await.unwrap();
-        let whole = schedules.get(schedule.id).await.unwrap();
+        let whole = schedules.get(schedule.id.get()).await.unwrap();
         let actions: Vec<&TaskAction> = whole.tasks_in_order().into_iter().map(|task| &task.action).collect();
         assert_eq!(actions, [&TaskAction::Backup, &TaskAction::Command, &TaskAction::Power]);
 
-        let changed = schedules.update(schedule.id, SaveSchedule::from(&whole).name("renamed")).await.unwrap();
+        let changed = schedules.update(schedule.id.get(), SaveSchedule::from(&whole).name("renamed")).await.unwrap();
         assert_eq!((changed.name.as_str(), &changed.cron), ("renamed", &schedule.cron));
         assert!(changed.is_active && changed.only_when_online);
-        let later = tasks.update(first.id, SaveTask::from(&first).time_offset(5)).await.unwrap();
+        let later = tasks.update(first.id.get(), SaveTask::from(&first).time_offset(5)).await.unwrap();
         assert_eq!((later.time_offset, later.payload.as_str(), later.sequence_id), (5, "*.log", 1));
         assert!(later.continue_on_failure);
 
-        tasks.delete(first.id).await.unwrap();
-        let left = schedules.get(schedule.id).await.unwrap();
+        tasks.delete(first.id.get()).await.unwrap();
+        let left = schedules.get(schedule.id.get()).await.unwrap();
         let places: Vec<u64> = left.tasks_in_order().into_iter().map(|task| task.sequence_id).collect();
         assert_eq!(places, [1, 2]);
         let invalid = schedules.create(SaveSchedule::new("x").minute("99")).await.unwrap_err();
         assert_eq!(invalid.code(), Some("DisplayException"));
-        schedules.delete(schedule.id).await.unwrap();
+        schedules.delete(schedule.id.get()).await.unwrap();
         let left = schedules.list().collect().await.unwrap();
         assert!(left.is_empty());
     }
@@ -125,16 +125,16 @@ dual_test! {
         let primary = before.iter().find(|allocation| allocation.is_default).unwrap().id;
         let taken = network.assign().await.unwrap();
         assert!(before.iter().all(|allocation| allocation.id != taken.id) && !taken.is_default);
-        let noted = network.note(taken.id, "query port").await.unwrap();
+        let noted = network.note(taken.id.get(), "query port").await.unwrap();
         assert_eq!(noted.notes.as_deref(), Some("query port"));
-        let bare = network.note(taken.id, None).await.unwrap();
+        let bare = network.note(taken.id.get(), None).await.unwrap();
         assert_eq!(bare.notes, None);
-        let promoted = network.set_primary(taken.id).await.unwrap();
+        let promoted = network.set_primary(taken.id.get()).await.unwrap();
         assert!(promoted.is_default);
-        let refused = network.delete(taken.id).await.unwrap_err();
+        let refused = network.delete(taken.id.get()).await.unwrap_err();
         assert_eq!(refused.code(), Some("DisplayException"));
-        network.set_primary(primary).await.unwrap();
-        network.delete(taken.id).await.unwrap();
+        network.set_primary(primary.get()).await.unwrap();
+        network.delete(taken.id.get()).await.unwrap();
         let after = network.list().collect().await.unwrap();
         assert_eq!(after, before);
     }

@@ -24,7 +24,7 @@ impl Caretaker {
     async fn round(&self) -> Result<Round> {
         let mut round = Round::default();
         for server in self.client.servers().list().filter("name", &self.prefix).collect().await? {
-            match self.start_if_offline(&server.identifier).await {
+            match self.start_if_offline(server.identifier.as_str()).await {
                 Ok(true) => round.started.push(server.name),
                 Ok(false) => {}
                 Err(_) => round.failed.push(server.name),

@@ -78,7 +78,7 @@ dual_test! {
         let client = Client::builder(&server.url, "ptla_key").add_root_certificate(&server.root).build().unwrap();
         for _ in 0..3 {
             let list = client.application().locations().list().per_page(1).concurrency(8);
-            let ids: Vec<u64> = list.collect().await.unwrap().iter().map(|location| location.id).collect();
+            let ids: Vec<u64> = list.collect().await.unwrap().iter().map(|location| location.id.get()).collect();
             assert_eq!(ids, (1..=PAGES as u64).collect::<Vec<_>>());
         }
         assert!(server.requests().iter().all(|seen| seen.version == favourite::<Client>()));

@@ -47,7 +47,7 @@ dual_test! {
             .include(["nodes", "servers"])
             .query("extra", 1);
         let locations = locations.collect().await.unwrap();
-        let ids: Vec<u64> = locations.iter().map(|location| location.id).collect();
+        let ids: Vec<u64> = locations.iter().map(|location| location.id.get()).collect();
         assert_eq!(ids, [0, 1, 2, 3, 4]);
         let requests = server.finish();
         let expected = |page| {

@@ -54,7 +54,7 @@ impl<'a> Ledger<'a> {
             ledger.count(Operation::Location, location.unwrap().short);
         }
         for created in application.application().users().list() {
-            ledger.count(Operation::User, created.unwrap().external_id.unwrap_or_default());
+            ledger.count(Operation::User, created.unwrap().external_id.map(String::from).unwrap_or_default());
         }
         for server in user.servers().list() {
             for schedule in user.server(&server.unwrap().identifier).schedules().list() {

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ids::{ApiKeyId, UserId};
 use super::secret::Secret;
 
 /// The account behind a key, as it sees itself.
@@ -10,7 +11,7 @@ use super::secret::Secret;
 pub struct Account {
     /// The id. None on Pelican, which gives `uuid` instead.
     #[serde(default)]
-    pub id: Option<u64>,
+    pub id: Option<UserId>,
     /// The UUID, on Pelican.
     #[serde(default)]
     pub uuid: Option<Uuid>,
@@ -53,7 +54,7 @@ pub struct RecoveryTokens {
 #[non_exhaustive]
 pub struct ApiKey {
     /// The public first part, 16 characters.
-    pub identifier: String,
+    pub identifier: ApiKeyId,
     /// What it is for.
     pub description: String,
     /// Where it may be used from. None or empty is everywhere.

@@ -1,11 +1,13 @@
 use serde::{Deserialize, Serialize};
 
+use super::ids::AllocationId;
+
 /// An IP address and port of a server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Allocation {
     /// The id, the same in the Application API.
-    pub id: u64,
+    pub id: AllocationId,
     /// The IP address that the server listens on.
     pub ip: String,
     /// The name or address to show to people instead of the IP address.
@@ -38,7 +40,7 @@ mod tests {
     #[test]
     fn addresses_prefer_the_alias_and_bracket_ipv6() {
         let mut allocation =
-            Allocation { id: 1, ip: "::1".into(), ip_alias: None, port: 25565, notes: None, is_default: true };
+            Allocation { id: 1.into(), ip: "::1".into(), ip_alias: None, port: 25565, notes: None, is_default: true };
         assert_eq!(allocation.address(), "[::1]:25565");
         allocation.ip_alias = Some("play.example.com".into());
         assert_eq!(allocation.address(), "play.example.com:25565");

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::envelope::relation;
-use super::php;
+use super::ids::DatabaseId;
 use super::secret::Secret;
 
 /// A database of a server.
@@ -9,8 +9,7 @@ use super::secret::Secret;
 #[non_exhaustive]
 pub struct Database {
     /// The id, another than the Application API's: letters and digits, a number on Pelican.
-    #[serde(deserialize_with = "php::text")]
-    pub id: String,
+    pub id: DatabaseId,
     /// Where to connect to.
     pub host: DatabaseHost,
     /// The database's name on its host.

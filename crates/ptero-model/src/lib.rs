@@ -23,6 +23,7 @@ mod egg;
 #[doc(hidden)]
 pub mod envelope;
 mod file;
+mod ids;
 mod limits;
 mod open_enum;
 mod operation;
@@ -50,6 +51,10 @@ pub use clock::Clock;
 pub use database::{Database, DatabaseHost, DatabasePassword, DatabaseRelationships};
 pub use egg::{Egg, EggVariable};
 pub use file::FileObject;
+pub use ids::{
+    AllocationId, ApiKeyId, BackupId, DatabaseHostId, DatabaseId, EggId, ExternalId, InternalServerId, LocationId,
+    MountId, NestId, NodeId, RoleId, ScheduleId, ServerDatabaseId, ServerId, SubuserId, TaskId, UserId,
+};
 pub use limits::{FeatureLimits, Limits};
 pub use operation::Operation;
 pub use page::{Page, PageMeta};

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::envelope::relation;
+use super::ids::{ScheduleId, TaskId};
 use super::open_enum::open_enum;
 
 /// Tasks that the panel carries out for a server at set times.
@@ -9,7 +10,7 @@ use super::open_enum::open_enum;
 #[non_exhaustive]
 pub struct Schedule {
     /// The id.
-    pub id: u64,
+    pub id: ScheduleId,
     /// The name.
     pub name: String,
     /// When it runs.
@@ -75,7 +76,7 @@ pub struct ScheduleRelationships {
 #[non_exhaustive]
 pub struct ScheduleTask {
     /// The id.
-    pub id: u64,
+    pub id: TaskId,
     /// Its place among the schedule's tasks, from 1.
     pub sequence_id: u64,
     /// What it does.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::allocation::Allocation;
 use super::egg::{Egg, EggVariable};
 use super::envelope::{Item, relation};
+use super::ids::{InternalServerId, ServerId};
 use super::limits::{FeatureLimits, Limits};
 use super::open_enum::open_enum;
 use super::operation::Operation;
@@ -17,15 +18,15 @@ pub struct Server {
     /// Whether the account behind the key owns the server.
     pub server_owner: bool,
     /// The short id: the first 8 characters of the UUID, or one like `serv_…` on panels set so.
-    pub identifier: String,
+    pub identifier: ServerId,
     /// The first 8 characters of the UUID, whatever `identifier` is. Since panel 1.14.
     #[serde(default, rename = "__deprecated_uuid_short")]
-    pub deprecated_uuid_short: Option<String>,
+    pub deprecated_uuid_short: Option<ServerId>,
     /// The id like `serv_…`. Since panel 1.14.
     #[serde(default)]
-    pub server_identifier: Option<String>,
+    pub server_identifier: Option<ServerId>,
     /// The id that the Application API uses.
-    pub internal_id: u64,
+    pub internal_id: InternalServerId,
     /// The full id; Wings knows no other.
     pub uuid: Uuid,
     /// The name.

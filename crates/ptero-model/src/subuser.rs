@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ids::SubuserId;
 use super::permission::PermissionSet;
 
 /// An account that the owner lets use a server.
@@ -12,7 +13,7 @@ pub struct Subuser {
     pub uuid: Uuid,
     /// The id like `user_…`. None on older panels.
     #[serde(default)]
-    pub identifier: Option<String>,
+    pub identifier: Option<SubuserId>,
     /// The login name.
     pub username: String,
     /// The e-mail address.

@@ -2,6 +2,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::ids::SubuserId;
+
 /// Another account, as far as the Client API shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -10,7 +12,7 @@ pub struct User {
     pub uuid: Uuid,
     /// The id like `user_…`. None on older panels.
     #[serde(default)]
-    pub identifier: Option<String>,
+    pub identifier: Option<SubuserId>,
     /// The login name.
     pub username: String,
     /// The e-mail address.

@@ -1,6 +1,6 @@
 use crate::error::Result;
-use crate::model::{ApiKey, CreatedApiKey};
-use crate::request::{ApiKeyId, Path, Request};
+use crate::model::{ApiKey, ApiKeyId, CreatedApiKey};
+use crate::request::{Path, Request};
 
 use super::super::{Client, List, dual};
 

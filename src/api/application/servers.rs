@@ -1,7 +1,8 @@
 use crate::error::Result;
+use crate::model::ExternalId;
 use crate::model::application::Server;
 use crate::request::application::{CreateServer, EggInclude, ServerInclude, ServerListQuery};
-use crate::request::{ExternalId, Path, Request};
+use crate::request::{Path, Request};
 
 use super::{Client, Eggs, LARGEST_PAGE, List, dual};
 

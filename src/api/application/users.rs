@@ -1,7 +1,8 @@
 use crate::error::Result;
+use crate::model::ExternalId;
 use crate::model::application::User;
 use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
-use crate::request::{ExternalId, Path, Request};
+use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 

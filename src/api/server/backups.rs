@@ -1,6 +1,6 @@
 use crate::error::Result;
-use crate::model::{Backup, SignedUrl};
-use crate::request::{BackupId, CreateBackup, Path, Request, Truncate};
+use crate::model::{Backup, BackupId, SignedUrl};
+use crate::request::{CreateBackup, Path, Request, Truncate};
 
 use super::super::{List, dual};
 use super::ServerHandle;

@@ -1,6 +1,6 @@
 use crate::error::Result;
-use crate::model::Database;
-use crate::request::{DatabaseId, DatabaseListQuery, Path, Request};
+use crate::model::{Database, DatabaseId};
+use crate::request::{DatabaseListQuery, Path, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;

@@ -1,6 +1,6 @@
 use crate::error::Result;
-use crate::model::{Permission, Subuser};
-use crate::request::{Path, Request, SubuserId};
+use crate::model::{Permission, Subuser, SubuserId};
+use crate::request::{Path, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::model::LocationId;
 use crate::model::application::Node;
 use crate::request::{ListQuery, Open, Patch, parameters};
 
@@ -137,7 +138,7 @@ impl From<&Node> for CreateNode {
     fn from(node: &Node) -> Self {
         Self {
             name: node.name.clone(),
-            location_id: node.location_id,
+            location_id: node.location_id.map(LocationId::get),
             fqdn: node.fqdn.clone(),
             scheme: node.scheme.clone(),
             memory: node.memory,

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::model::AllocationId;
 use crate::model::application::Server;
 use crate::request::Patch;
 
@@ -124,7 +125,7 @@ impl From<&Server> for ServerFeatureLimits {
 #[derive(Clone, Debug, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct ServerBuild {
-    allocation: u64,
+    allocation: Option<u64>,
     limits: ServerLimits,
     feature_limits: ServerFeatureLimits,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,7 +139,14 @@ pub struct ServerBuild {
 impl ServerBuild {
     /// The id of the primary allocation, which the server has already or gets with this, and all limits.
     pub fn new(allocation: u64, limits: ServerLimits, feature_limits: ServerFeatureLimits) -> Self {
-        Self { allocation, limits, feature_limits, oom_disabled: None, add_allocations: None, remove_allocations: None }
+        Self {
+            allocation: Some(allocation),
+            limits,
+            feature_limits,
+            oom_disabled: None,
+            add_allocations: None,
+            remove_allocations: None,
+        }
     }
 
     /// Whether the server is spared when memory runs out, and stalls instead. Left as it is by default.
@@ -163,7 +171,11 @@ impl ServerBuild {
 /// The server's build as it is.
 impl From<&Server> for ServerBuild {
     fn from(server: &Server) -> Self {
-        Self { oom_disabled: server.limits.oom_disabled, ..Self::new(server.allocation, server.into(), server.into()) }
+        Self {
+            allocation: server.allocation.map(AllocationId::get),
+            oom_disabled: server.limits.oom_disabled,
+            ..Self::new(0, server.into(), server.into())
+        }
     }
 }
 

@@ -40,8 +40,8 @@ impl From<&Server> for ServerDetails {
     fn from(server: &Server) -> Self {
         Self {
             name: server.name.clone(),
-            user: server.user,
-            external_id: server.external_id.clone().into(),
+            user: server.user.get(),
+            external_id: server.external_id.clone().map(String::from).into(),
             description: Patch::Value(server.description.clone()),
         }
     }

@@ -43,7 +43,7 @@ impl From<&Server> for ServerStartup {
         let container = &server.container;
         Self {
             environment: container.into(),
-            ..Self::new(&container.startup_command, server.egg, &container.image, false)
+            ..Self::new(&container.startup_command, server.egg.get(), &container.image, false)
         }
     }
 }
@@ -104,7 +104,7 @@ impl UpdateServerStartup {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when [`egg`](Self::egg) was set to another, or the
     /// egg was fetched without its variables.
     pub fn fill_from(mut self, egg: &Egg) -> Result<Self> {
-        if *self.egg.get_or_insert(egg.id) != egg.id {
+        if *self.egg.get_or_insert(egg.id.get()) != egg.id.get() {
             return Err(Error::invalid(format!("this is egg {}, not the one that was set", egg.id)));
         }
         self.environment.set_defaults(egg::variables(egg)?);

@@ -85,7 +85,7 @@ impl From<&User> for CreateUser {
             password: None,
             language: Some(user.language.clone()),
             root_admin: Some(user.root_admin),
-            external_id: user.external_id.clone().into(),
+            external_id: user.external_id.clone().map(String::from).into(),
         }
     }
 }

@@ -29,7 +29,7 @@ dual_test! {
         let user = replay.of("app_users__view_include_servers").check(app.user(2).get_with(["servers"]).await).unwrap();
         assert!(user.relationships.servers.is_some());
         let user = replay.of("app_users__external").check(app.users().get_external("ext-42").await).unwrap();
-        assert_eq!(user.external_id.as_deref(), Some("ext-42"));
+        assert_eq!(user.external_id, Some("ext-42".into()));
         replay.of("app_users__external_404").check(app.users().get_external("none").await);
         replay.of("app_users__create").check(app.users().create(recorded_user()).await);
         let taken = CreateUser::new("recorded@example.com", "recorded", "a", "b").external_id("ext-42");

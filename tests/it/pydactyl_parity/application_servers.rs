@@ -79,7 +79,7 @@ fn startup_of(egg: &Egg, server: &Server, case: &Case) -> ServerStartup {
     };
     let variables = egg.relationships.variables.iter().flatten();
     let variables = variables.map(|it| (it.env_variable.clone(), value(&it.env_variable, &it.default_value)));
-    ServerStartup::new(command, egg.id, image, case.flag_or("skip_scripts", false)).variables(variables)
+    ServerStartup::new(command, egg.id.get(), image, case.flag_or("skip_scripts", false)).variables(variables)
 }
 
 dual_test! {
@@ -122,7 +122,7 @@ dual_test! {
                     match one.get_with(["variables"]).await {
                         Err(error) => Err(error),
                         Ok(server) => {
-                            let eggs = client.application().nest(server.nest.unwrap()).eggs();
+                            let eggs = client.application().nest(server.nest.unwrap().get()).eggs();
                             match eggs.get_with(9, ["variables"]).await {
                                 Ok(egg) => one.replace_startup(startup_of(&egg, &server, &case)).await.map(drop),
                                 Err(error) => Err(error),

@@ -56,7 +56,7 @@ dual_test! {
                 ("edit_user", None) => user.update(change(&case)).await.map(drop),
                 ("delete_user", None) => user.delete().await,
                 ("delete_user", Some(external_id)) => match users.get_external(external_id).await {
-                    Ok(user) => client.application().user(user.id).delete().await,
+                    Ok(user) => client.application().user(user.id.get()).delete().await,
                     Err(error) => Err(error),
                 },
                 (other, _) => panic!("{other}"),

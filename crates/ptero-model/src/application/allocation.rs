@@ -3,13 +3,14 @@ use serde::{Deserialize, Serialize};
 use super::{Node, Server};
 use crate::allocation::address;
 use crate::envelope::relation;
+use crate::ids::AllocationId;
 
 /// An IP address and port of a node.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Allocation {
     /// The id.
-    pub id: u64,
+    pub id: AllocationId,
     /// The IP address that servers listen on.
     pub ip: String,
     /// The name or address to show to people instead of the IP address.

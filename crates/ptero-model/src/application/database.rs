@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::database::DatabasePassword;
 use crate::envelope::relation;
+use crate::ids::{DatabaseHostId, InternalServerId, NodeId, ServerDatabaseId};
 use crate::secret::Secret;
 
 /// A database of a server.
@@ -10,11 +11,11 @@ use crate::secret::Secret;
 #[non_exhaustive]
 pub struct Database {
     /// The id, another than the Client API's.
-    pub id: u64,
+    pub id: ServerDatabaseId,
     /// The id of the server.
-    pub server: u64,
+    pub server: InternalServerId,
     /// The id of the database host.
-    pub host: u64,
+    pub host: DatabaseHostId,
     /// The database's name on its host.
     pub database: String,
     /// The user to connect as.
@@ -58,7 +59,7 @@ pub struct DatabaseRelationships {
 #[non_exhaustive]
 pub struct DatabaseHost {
     /// The id.
-    pub id: u64,
+    pub id: DatabaseHostId,
     /// The name.
     pub name: String,
     /// The host name or IP address.
@@ -69,7 +70,7 @@ pub struct DatabaseHost {
     pub username: String,
     /// The id of the node whose servers it serves first. None for any node, and on Pelican.
     #[serde(default)]
-    pub node: Option<u64>,
+    pub node: Option<NodeId>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Nest, Server};
 use crate::envelope::relation;
+use crate::ids::{EggId, NestId};
 use crate::php;
 
 /// What a kind of server is made from: its images, startup command, variables and installation.
@@ -14,14 +15,14 @@ use crate::php;
 #[non_exhaustive]
 pub struct Egg {
     /// The id.
-    pub id: u64,
+    pub id: EggId,
     /// The id that stays the same when the egg is copied to another panel.
     pub uuid: Uuid,
     /// The name.
     pub name: String,
     /// The id of its nest. None on Pelican, which has no nests.
     #[serde(default)]
-    pub nest: Option<u64>,
+    pub nest: Option<NestId>,
     /// The e-mail address of whoever made it.
     pub author: String,
     /// The description.
@@ -66,7 +67,7 @@ pub struct EggConfig {
     pub file_denylist: Option<Vec<String>>,
     /// The id of the egg that this is inherited from.
     #[serde(default)]
-    pub extends: Option<u64>,
+    pub extends: Option<EggId>,
 }
 
 /// How the servers of an egg are installed.
@@ -83,7 +84,7 @@ pub struct EggScript {
     pub container: String,
     /// The id of the egg that this is inherited from.
     #[serde(default)]
-    pub extends: Option<u64>,
+    pub extends: Option<EggId>,
 }
 
 /// What comes with an [`Egg`]. Each is none when it was not asked for or the key may not see it.
@@ -143,7 +144,7 @@ pub struct EggVariable {
     /// The id.
     pub id: u64,
     /// The id of the egg.
-    pub egg_id: u64,
+    pub egg_id: EggId,
     /// The name for people.
     pub name: String,
     /// The description.
@@ -175,7 +176,7 @@ pub struct ServerVariable {
     /// The id of the EGG's variable.
     pub id: u64,
     /// The id of the egg.
-    pub egg_id: u64,
+    pub egg_id: EggId,
     /// The name for people.
     pub name: String,
     /// The description.

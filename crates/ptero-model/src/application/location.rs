@@ -3,13 +3,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Node, Server};
 use crate::envelope::relation;
+use crate::ids::LocationId;
 
 /// A place where nodes stand.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Location {
     /// The id.
-    pub id: u64,
+    pub id: LocationId,
     /// The short name, such as `eu.fra`.
     pub short: String,
     /// The description.

@@ -4,13 +4,14 @@ use uuid::Uuid;
 
 use super::{Egg, Server};
 use crate::envelope::relation;
+use crate::ids::NestId;
 
 /// A group of eggs.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Nest {
     /// The id.
-    pub id: u64,
+    pub id: NestId,
     /// The UUID.
     pub uuid: Uuid,
     /// The e-mail address of whoever made it.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{Allocation, Location, Server};
 use crate::envelope::relation;
+use crate::ids::{LocationId, MountId, NodeId};
 use crate::php;
 use crate::secret::Secret;
 
@@ -12,7 +13,7 @@ use crate::secret::Secret;
 #[non_exhaustive]
 pub struct Node {
     /// The id.
-    pub id: u64,
+    pub id: NodeId,
     /// The UUID.
     pub uuid: Uuid,
     /// Whether servers may be placed on it automatically.
@@ -23,7 +24,7 @@ pub struct Node {
     pub description: Option<String>,
     /// The id of its location. None on Pelican, which has no locations.
     #[serde(default)]
-    pub location_id: Option<u64>,
+    pub location_id: Option<LocationId>,
     /// The host name or IP address of Wings.
     pub fqdn: String,
     /// How Wings is reached: `https` or `http`.
@@ -60,7 +61,7 @@ pub struct Node {
     pub sum_disk: Option<u64>,
     /// The ids of its mounts, on panels that tell.
     #[serde(default)]
-    pub mounts: Option<Vec<u64>>,
+    pub mounts: Option<Vec<MountId>>,
     /// What has been given out to servers.
     pub allocated_resources: AllocatedResources,
     /// What came with the node.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Allocation, Database, Egg, Location, Nest, Node, ServerVariable, Subuser, User};
 use crate::envelope::relation;
+use crate::ids::{AllocationId, EggId, ExternalId, InternalServerId, NestId, NodeId, ServerId, UserId};
 use crate::limits::{FeatureLimits, Limits};
 use crate::php;
 use crate::server::ServerStatus;
@@ -16,13 +17,13 @@ use crate::server::ServerStatus;
 #[non_exhaustive]
 pub struct Server {
     /// The id.
-    pub id: u64,
+    pub id: InternalServerId,
     /// The id that another system gave the server.
-    pub external_id: Option<String>,
+    pub external_id: Option<ExternalId>,
     /// The UUID.
     pub uuid: Uuid,
     /// The short id: the first 8 characters of the UUID.
-    pub identifier: String,
+    pub identifier: ServerId,
     /// The name.
     pub name: String,
     /// The description; empty when there is none.
@@ -37,16 +38,17 @@ pub struct Server {
     /// How many databases, allocations and backups the server may have.
     pub feature_limits: FeatureLimits,
     /// The id of its owner.
-    pub user: u64,
+    pub user: UserId,
     /// The id of its node.
-    pub node: u64,
-    /// The id of its primary allocation.
-    pub allocation: u64,
+    pub node: NodeId,
+    /// The id of its primary allocation. `None` for a server without one, on Pelican.
+    #[serde(default)]
+    pub allocation: Option<AllocationId>,
     /// The id of its egg's nest. None on Pelican, which has no nests.
     #[serde(default)]
-    pub nest: Option<u64>,
+    pub nest: Option<NestId>,
     /// The id of its egg.
-    pub egg: u64,
+    pub egg: EggId,
     /// What it runs.
     pub container: Container,
     /// When it was last changed.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::Server;
 use crate::envelope::relation;
+use crate::ids::{ExternalId, InternalServerId, UserId};
 use crate::permission::PermissionSet;
 
 /// An account on the panel.
@@ -11,9 +12,9 @@ use crate::permission::PermissionSet;
 #[non_exhaustive]
 pub struct User {
     /// The id.
-    pub id: u64,
+    pub id: UserId,
     /// The id that another system gave the account.
-    pub external_id: Option<String>,
+    pub external_id: Option<ExternalId>,
     /// The UUID.
     pub uuid: Uuid,
     /// The login name.
@@ -59,9 +60,9 @@ pub struct Subuser {
     /// The id of the membership, not of the account.
     pub id: u64,
     /// The account's id.
-    pub user_id: u64,
+    pub user_id: UserId,
     /// The server's id.
-    pub server_id: u64,
+    pub server_id: InternalServerId,
     /// What the subuser may do.
     pub permissions: PermissionSet,
     /// When the account became a subuser.
