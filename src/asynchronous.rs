@@ -1,6 +1,7 @@
 //! The async client: the endpoint source over reqwest and tokio-tungstenite.
 
 mod console;
+mod file;
 mod http;
 pub(crate) mod io;
 mod list;

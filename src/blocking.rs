@@ -4,6 +4,7 @@
 //! `ptero::Client`.
 
 mod console;
+mod file;
 mod http;
 pub(crate) mod io;
 mod list;

@@ -24,7 +24,10 @@ impl Http {
         body: UploadBody,
     ) -> Result<Incoming> {
         let meter = body.meter();
-        let chunks = stream::unfold(body, |mut body| async { body.next().await.map(|chunk| (chunk, body)) });
+        let chunks = stream::try_unfold(body, |mut body| async {
+            let mut chunk = Bytes::new();
+            Ok::<_, Error>((body.fill(&mut chunk).await? > 0).then_some((chunk, body)))
+        });
         let mut builder = self
             .client
             .post(url.clone())

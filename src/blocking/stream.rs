@@ -30,7 +30,7 @@ impl Http {
         if let Some(length) = length {
             request = request.header(header::CONTENT_LENGTH, length);
         }
-        let mut body = BodyReader { body, chunk: Bytes::new() };
+        let mut body = BodyReader(body);
         read(self.stream(request, SendBody::from_reader(&mut body))?)
     }
 
@@ -83,24 +83,12 @@ impl Streamed {
     }
 }
 
-/// Gives ureq an upload's chunks as a reader.
-struct BodyReader {
-    body: UploadBody,
-    chunk: Bytes,
-}
+/// An upload's body as ureq reads it.
+struct BodyReader(UploadBody);
 
 impl Read for BodyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.chunk.is_empty() {
-            let read = self.body.read_open(buffer)?;
-            if read > 0 {
-                return Ok(read);
-            }
-            let Some(chunk) = self.body.next() else { return Ok(0) };
-            self.chunk = chunk?;
-        }
-        let amount = self.chunk.as_ref().read(buffer)?;
-        drop(self.chunk.split_to(amount));
-        Ok(amount)
+        let room = CHUNK.min(buffer.len());
+        self.0.fill(buffer.get_mut(..room).unwrap_or_default()).map_err(io::Error::other)
     }
 }

@@ -24,7 +24,7 @@ impl ProgressHook {
     /// A hook for a part of a larger transfer: `before` bytes came before it, of `total`.
     pub(crate) fn shifted(&self, before: u64, total: u64) -> impl Fn(Progress) + Send + Sync + 'static {
         let hook = self.clone();
-        move |part| hook.tell(Progress { done: before + part.done, total: Some(total) })
+        move |part| hook.tell(Progress { done: before.saturating_add(part.done), total: Some(total) })
     }
 
     fn tell(&self, progress: Progress) {

@@ -31,4 +31,5 @@ mod rate_limit;
 mod retries;
 mod secrets;
 mod tls;
+mod transfer_files;
 mod transfers;

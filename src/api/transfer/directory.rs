@@ -1,27 +1,27 @@
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::transfer::{CancelToken, Progress, ProgressHook, file_name};
+use crate::error::{ErrorKind, Result};
+use crate::transfer::{BatchLimits, CancelToken, LocalFile, Progress, ProgressHook, walk};
 
-use super::super::io::{entries, fs};
+use super::super::io::off_thread;
 use super::super::{Files, dual};
-use super::body::local;
 
-/// How many files go into one request. What Wings takes is bounded by size, not number; small batches lose less when
-/// a connection breaks.
-const BATCH: usize = 50;
+/// What goes into one request by default. Small batches lose less when a connection breaks, and proxies refuse large
+/// requests: Cloudflare those above 100 MB.
+const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000 };
 
 /// An upload of a whole local directory, keeping its tree.
 ///
-/// One request for each directory, or for each 50 files of it. Links to files are followed, links to directories are
-/// left out, since they may lead in circles. Empty directories are made as well.
+/// Each directory takes a request, or several if it holds [many files](Self::batch_files) or [large
+/// ones](Self::batch_bytes). Links to files are followed, links to directories are left out, since they may lead in
+/// circles. Empty directories are created as well.
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
 pub struct DirectoryUpload {
     files: Files,
     local: PathBuf,
     directory: String,
+    batch: BatchLimits,
     hook: ProgressHook,
     cancel: CancelToken,
 }
@@ -29,7 +29,20 @@ pub struct DirectoryUpload {
 impl DirectoryUpload {
     pub(in super::super) fn new(files: Files, local: PathBuf, directory: String) -> Self {
         let (hook, cancel) = (ProgressHook::default(), CancelToken::new());
-        Self { files, local, directory, hook, cancel }
+        Self { files, local, directory, batch: BATCH, hook, cancel }
+    }
+
+    /// Sets how many files go into one request at most. 50 by default.
+    pub fn batch_files(mut self, files: usize) -> Self {
+        self.batch.files = files;
+        self
+    }
+
+    /// Sets how many bytes of files go into one request at most. 90 MB by default, since Cloudflare refuses requests
+    /// above 100 MB. A larger file gets a request of its own.
+    pub fn batch_bytes(mut self, bytes: u64) -> Self {
+        self.batch.bytes = bytes;
+        self
     }
 
     /// Calls `hook` after every chunk, with the bytes of all files together.
@@ -38,19 +51,16 @@ impl DirectoryUpload {
         self
     }
 
-    /// Lets `token` stop the upload between two chunks. Files already sent stay.
+    /// Lets `token` stop the upload. Files that have been sent already stay.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         self.cancel = token.clone();
         self
     }
 }
 
-/// The files of each directory, by the directory's path on the server.
-type Tree = BTreeMap<String, Vec<PathBuf>>;
-
 #[dual]
 impl DirectoryUpload {
-    /// Sends everything, directory after directory, and gives the number of files.
+    /// Sends everything, directory after directory, and returns the number of files.
     ///
     /// `GET /api/client/servers/{server}/files/upload` and `POST /upload/file` for each request ·
     /// `POST /api/client/servers/{server}/files/create-folder` for empty directories · `file.create`
@@ -59,77 +69,45 @@ impl DirectoryUpload {
     ///
     /// Those of [`Upload::send`](super::Upload::send). Directories before the one that failed have been written.
     pub async fn send(self) -> Result<usize> {
-        let (tree, total) = self.walk().await?;
-        let mut before = 0;
+        let (local, remote, cancel) = (self.local.clone(), self.directory.clone(), self.cancel.clone());
+        let tree = off_thread(move || walk(&local, &remote, &cancel)).await??;
+        let total = size(tree.values().flatten());
+        let mut before = 0_u64;
         let mut count = 0;
-        for (directory, paths) in &tree {
-            if paths.is_empty() {
-                self.make(directory).await?;
+        for (directory, files) in &tree {
+            if files.is_empty() {
+                self.create(directory).await?;
             }
-            for batch in paths.chunks(BATCH) {
+            let mut rest = files.as_slice();
+            while !rest.is_empty() {
+                let (batch, others) = self.batch.split(rest);
                 let mut upload = self.files.upload(directory.as_str()).cancel_with(&self.cancel);
-                let mut size = 0;
-                for path in batch {
-                    size += length(path).await?;
-                    upload = upload.path(path);
+                for file in batch {
+                    upload = upload.path(&file.path);
                 }
                 upload.on_progress(self.hook.shifted(before, total)).send().await?;
-                before += size;
+                before = before.saturating_add(size(batch));
                 count += batch.len();
+                rest = others;
             }
         }
         Ok(count)
     }
 
-    async fn walk(&self) -> Result<(Tree, u64)> {
-        let mut tree = Tree::new();
-        let mut total = 0;
-        let mut open = vec![(self.local.clone(), self.directory.trim_end_matches('/').to_owned())];
-        while let Some((local_path, remote)) = open.pop() {
-            let listed = entries(local_path.clone()).await;
-            let listed = listed.map_err(|error| local(format!("{} cannot be listed", local_path.display()), error))?;
-            let mut files = Vec::new();
-            let is_empty = listed.is_empty();
-            for path in listed {
-                let kind = fs::symlink_metadata(&path).await;
-                let kind = kind.map_err(|error| local(format!("{} cannot be read", path.display()), error))?;
-                if kind.is_dir() {
-                    open.push((path.clone(), format!("{remote}/{}", file_name(&path)?)));
-                } else if !(kind.is_symlink() && path.is_dir()) {
-                    total += length(&path).await?;
-                    files.push(path);
-                }
-            }
-            files.sort();
-            // A directory that only holds others is made with them.
-            if is_empty || !files.is_empty() {
-                let remote = if remote.is_empty() { "/".to_owned() } else { remote };
-                tree.insert(remote, files);
-            }
-        }
-        Ok((tree, total))
-    }
-
-    async fn make(&self, directory: &str) -> Result<()> {
+    async fn create(&self, directory: &str) -> Result<()> {
         let (root, name) = directory.rsplit_once('/').unwrap_or(("", directory));
         if name.is_empty() {
             return Ok(());
         }
         let root = if root.is_empty() { "/" } else { root };
         match self.files.create_folder(root, name).await {
-            // It is there already, which is all that was wanted.
+            // It exists already, which is all that was wanted.
             Err(error) if error.kind() == ErrorKind::Daemon && error.status() == Some(400) => Ok(()),
-            made => made,
+            created => created,
         }
     }
 }
 
-#[dual]
-async fn length(path: &Path) -> Result<u64> {
-    let metadata = fs::metadata(path).await;
-    let metadata = metadata.map_err(|error| local(format!("{} cannot be read", path.display()), error))?;
-    if metadata.is_file() {
-        return Ok(metadata.len());
-    }
-    Err(Error::invalid(format!("{} is neither a file nor a directory", path.display())))
+fn size<'f>(files: impl IntoIterator<Item = &'f LocalFile>) -> u64 {
+    files.into_iter().fold(0, |sum, file| sum.saturating_add(file.length))
 }

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 
@@ -7,13 +7,12 @@ use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::model::{Backup, SignedUrl};
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{CHUNK, CancelToken, Meter, Progress, ProgressHook, Verifier, file_name};
+use crate::transfer::{CHUNK, CancelToken, Meter, Progress, ProgressHook, Verifier, local};
 
 // Two traits in the async client are one in the blocking client.
 #[allow(unused_imports)]
-use super::super::io::{ByteWrite, WriteExt, fs};
+use super::super::io::{ByteWrite, FileSink, WriteExt};
 use super::super::{Client, Streamed, dual, sleep_until};
-use super::body::local;
 use super::wings::Target;
 
 /// A download of one file or backup.
@@ -73,19 +72,12 @@ impl Download {
     /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::Corrupt`] when what arrived
     /// is not what was announced, and those of [`bytes`](Self::bytes).
     pub async fn to_path(&self, path: impl AsRef<Path> + Send) -> Result<u64> {
-        let path = path.as_ref();
-        let mut temporary = Temporary::beside(path)?;
+        let mut file = FileSink::create(path.as_ref()).await?;
         let mut attempts = self.client.shared.config.retry.attempts();
         loop {
-            let file = fs::File::create(&temporary.path).await;
-            let mut file =
-                file.map_err(|error| local(format!("{} cannot be made", temporary.path.display()), error))?;
-            let error = match self.copy(&mut file).await {
+            let error = match self.save(&mut file).await {
                 Ok(bytes) => {
-                    drop(file);
-                    let renamed = fs::rename(&temporary.path, path).await;
-                    renamed.map_err(|error| local(format!("{} cannot be written", path.display()), error))?;
-                    temporary.is_kept = true;
+                    file.complete().await?;
                     return Ok(bytes);
                 }
                 Err(error) => error,
@@ -95,6 +87,15 @@ impl Download {
             };
             self.pause(wait).await;
         }
+    }
+
+    async fn save(&self, file: &mut FileSink) -> Result<u64> {
+        file.restart().await?;
+        let mut incoming = self.open().await?;
+        while let Some(chunk) = incoming.next().await? {
+            file.write(chunk).await?;
+        }
+        Ok(incoming.meter.done())
     }
 
     /// Writes to `writer`, and gives the number of bytes. After an error, some of them may have been written.
@@ -224,28 +225,6 @@ impl IncomingFile {
             }
             (_, Some(verifier)) => verifier.verify(),
             _ => Ok(()),
-        }
-    }
-}
-
-/// A file beside the one it is to become. It goes away unless it is kept.
-struct Temporary {
-    path: PathBuf,
-    is_kept: bool,
-}
-
-impl Temporary {
-    fn beside(path: &Path) -> Result<Self> {
-        let name = format!(".{}.{:016x}.part", file_name(path)?, fastrand::u64(..));
-        Ok(Self { path: path.with_file_name(name), is_kept: false })
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // It may never have been made; there is nobody to tell about anything else.
-            let _ = std::fs::remove_file(&self.path);
         }
     }
 }

@@ -6,11 +6,11 @@ use bytes::Bytes;
 
 use crate::error::{Error, Result};
 use crate::retry::Repeat;
-use crate::transfer::{Boundary, CancelToken, Meter, Progress, ProgressHook, file_name};
+use crate::transfer::{Announced, Boundary, CancelToken, Meter, Progress, ProgressHook, file_name, regular_length};
 
-use super::super::io::{ByteRead, Reader, fs, reader};
+use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
 use super::super::{Files, dual, sleep_until};
-use super::body::{Content, Piece, UploadBody, local};
+use super::body::{Content, Piece, UploadBody};
 use super::wings::Target;
 
 /// An upload of one or several files into one directory of a server, in one request.
@@ -111,7 +111,8 @@ impl Upload {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
         }
-        let config = self.files.server.client.shared.config.clone();
+        let client = self.files.server.client.clone();
+        let config = client.config();
         let mut attempts = config.retry.attempts();
         loop {
             let url = self.files.upload_url().await?;
@@ -136,9 +137,9 @@ impl Upload {
             let (name, content, length) = part.open().await?;
             let opening = boundary.opening(&name);
             framing += (opening.len() + boundary.closing().len()) as u64;
-            content_length = content_length.zip(length).map(|(sum, length): (u64, u64)| sum + length);
+            content_length = content_length.zip(length).and_then(|(sum, length): (u64, u64)| sum.checked_add(length));
             pieces.push_back(Piece::Frame(opening));
-            pieces.push_back(Piece::File { name, content, length });
+            pieces.push_back(Piece::File(Announced::new(name, length), content));
             pieces.push_back(Piece::Frame(boundary.closing()));
         }
         pieces.push_back(Piece::Frame(boundary.end()));
@@ -146,7 +147,7 @@ impl Upload {
         let meter = Meter::new(content_length, self.hook.clone());
         let body = UploadBody::new(pieces, meter, self.cancel.clone());
         let fault = body.fault();
-        let length = content_length.map(|length| length + framing);
+        let length = content_length.and_then(|length| length.checked_add(framing));
         let http = &self.files.server.client.shared.http;
         let answer = http.upload(target.url(), &boundary.content_type(), length, body).await;
         // What stopped the body says more than that the transport was stopped.
@@ -167,13 +168,9 @@ impl Part {
                 (Content::Reader(reader), *length)
             }
             Source::Path(path) => {
-                let metadata = fs::metadata(&*path).await;
-                let metadata = metadata.map_err(|error| local(format!("{} cannot be read", path.display()), error))?;
-                if metadata.is_dir() {
-                    let message = format!("{} is a directory; upload it with upload_directory", path.display());
-                    return Err(Error::invalid(message));
-                }
-                (Content::Path(path.clone()), Some(metadata.len()))
+                let checked = path.clone();
+                let length = off_thread(move || regular_length(&checked)).await??;
+                (Content::File(FileSource::new(path.clone())), Some(length))
             }
         };
         let name = match (&self.name, &self.source) {
