@@ -1,4 +1,4 @@
-//! What is left of a console when it is over: nothing; and what it costs while nothing happens.
+//! A closed console leaves nothing behind, and an idle one costs nothing.
 
 #[path = "it/support/mod.rs"]
 mod support;
@@ -8,20 +8,25 @@ use std::time::{Duration, Instant};
 use support::socket::{Gone, Script, Wings, script};
 use tokio::sync::Mutex;
 
-/// Threads and time are counted for the whole process, so that these tests take turns.
+/// Threads and wakeups are counted for the whole process, so these tests take turns.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// The threads of consoles that there are.
+/// Far less than the 30 s after which a request times out, and far more than a busy machine needs.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
+/// The number of the clients' threads.
+#[cfg(target_os = "linux")]
 fn threads() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok);
     let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
     names.filter(|name| name.starts_with("ptero")).count()
 }
 
-/// Waits until something has become so, which must not take long.
+/// Waits until a condition holds that must come true at once. The system reports no event for the end of a thread.
+#[cfg(target_os = "linux")]
 fn soon(is_so: impl Fn() -> bool) -> bool {
     let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(5) {
+    while started.elapsed() < AT_ONCE {
         if is_so() {
             return true;
         }
@@ -46,7 +51,8 @@ macro_rules! console {
 }
 
 #[test]
-fn a_blocking_console_leaves_no_thread_and_no_socket() {
+#[cfg(target_os = "linux")]
+fn blocking_console_leaves_no_thread_and_no_socket() {
     let _turn = TURN.blocking_lock();
     for is_closed in [true, false] {
         let wings = Wings::start([closed_properly()]);
@@ -68,7 +74,8 @@ fn a_blocking_console_leaves_no_thread_and_no_socket() {
 }
 
 #[test]
-fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
+#[cfg(target_os = "linux")]
+fn blocking_console_closes_at_once_while_busy() {
     let _turn = TURN.blocking_lock();
     // A connection lost, and a panel that does not answer.
     let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
@@ -77,7 +84,7 @@ fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
     assert!(console.listen("reconnecting").next().is_some());
     let started = Instant::now();
     console.close();
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
     wings.release_panel();
     assert!(soon(|| threads() == 0));
 
@@ -90,13 +97,13 @@ fn a_blocking_console_ends_at_once_whatever_it_is_busy_with() {
     let (connection, _) = silent.accept().unwrap();
     let started = Instant::now();
     console.close();
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
     drop(connection);
     assert!(soon(|| threads() == 0));
 }
 
 #[tokio::test]
-async fn an_asynchronous_console_leaves_no_task_and_no_socket() {
+async fn async_console_leaves_no_task_and_no_socket() {
     let _turn = TURN.lock().await;
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     for is_closed in [true, false] {
@@ -121,7 +128,7 @@ async fn an_asynchronous_console_leaves_no_task_and_no_socket() {
 }
 
 #[tokio::test]
-async fn an_asynchronous_console_ends_at_once_whatever_it_is_busy_with() {
+async fn async_console_closes_at_once_while_busy() {
     let _turn = TURN.lock().await;
     let wings = Wings::start([script(|peer| drop(peer.auth_running()))]);
     let console = console!(ptero::Client, wings).connect().await.unwrap();
@@ -129,21 +136,38 @@ async fn an_asynchronous_console_ends_at_once_whatever_it_is_busy_with() {
     assert!(console.listen("reconnecting").next().await.is_some());
     let started = Instant::now();
     console.close().await;
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
     wings.release_panel();
 }
 
-/// What the process has used of the processor so far.
-fn processor_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-    // A hundred ticks a second, on Linux at least.
-    Duration::from_millis(ticks * 10)
+/// What this process has cost so far.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+struct Cost {
+    processor: Duration,
+    /// How often a thread waited for something, which does not depend on how busy the machine is.
+    wakeups: u64,
 }
 
-/// Opens a console of each client and lets both listen to a server that says nothing.
-fn idle_for(time: Duration) -> Duration {
+#[cfg(target_os = "linux")]
+impl Cost {
+    fn now() -> Self {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok);
+        let wakeups = tasks.filter_map(|task| {
+            let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+            status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?.trim().parse::<u64>().ok()
+        });
+        // Linux counts a hundred ticks a second.
+        Self { processor: Duration::from_millis(ticks * 10), wakeups: wakeups.sum() }
+    }
+}
+
+/// The cost of one console of each client that listens to a silent server for some time.
+#[cfg(target_os = "linux")]
+fn idle_for(time: Duration) -> Cost {
     let _turn = TURN.blocking_lock();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let wings = Wings::start([closed_properly(), closed_properly()]);
@@ -153,11 +177,11 @@ fn idle_for(time: Duration) -> Duration {
     let used = runtime.block_on(async {
         let console = console!(ptero::Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
-        let before = processor_time();
+        let before = Cost::now();
         assert!(tokio::time::timeout(time, lines.next()).await.is_err());
-        let used = processor_time() - before;
+        let now = Cost::now();
         console.close().await;
-        used
+        Cost { processor: now.processor - before.processor, wakeups: now.wakeups.saturating_sub(before.wakeups) }
     });
     blocking.close();
     assert!(thread.join().unwrap().is_none());
@@ -166,16 +190,9 @@ fn idle_for(time: Duration) -> Duration {
 }
 
 #[test]
-fn a_console_on_which_nothing_happens_costs_nothing() {
+#[cfg(target_os = "linux")]
+fn idle_consoles_do_not_poll() {
     let used = idle_for(Duration::from_secs(2));
-    assert!(used <= Duration::from_millis(40), "{used:?}");
-}
-
-/// For the figure: `cargo test --test console_ends -- --ignored --nocapture`.
-#[test]
-#[ignore = "takes ten seconds"]
-fn ten_seconds_of_nothing() {
-    let used = idle_for(Duration::from_secs(10));
-    println!("both consoles together used {used:?} of the processor in 10 s");
-    assert!(used <= Duration::from_millis(50), "{used:?}");
+    println!("{used:?}");
+    assert!(used.wakeups < 30 && used.processor <= Duration::from_millis(100), "{used:?}");
 }

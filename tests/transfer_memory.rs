@@ -1,6 +1,8 @@
-//! Files larger than memory should be: gigabytes, made up as they are sent, go up and down in a few mebibytes.
+//! Transfers hold a few mebibytes in memory, however large the file is.
 //!
-//! Each client has 512 MiB to move by default, and 4 GiB with `PTERO_TRANSFER_MIB=4096` (`just transfer-memory`).
+//! Each client moves 512 MiB by default, and 4 GiB with `PTERO_TRANSFER_MIB=4096` (`just transfer-memory`). The peak is
+//! read from `/proc`.
+#![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,14 +13,14 @@ fn size() -> u64 {
     std::env::var("PTERO_TRANSFER_MIB").map_or(512, |mebibytes| mebibytes.parse().unwrap()) * MIB
 }
 
-/// The most memory that this process has had so far, in bytes.
+/// The peak of this process's memory, in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
 }
 
-/// A panel and Wings in one, that reads uploads to their end and makes downloads up.
+/// A panel and Wings in one, which discards uploads and generates downloads.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -68,14 +70,14 @@ fn answer(mut stream: BufReader<TcpStream>, url: &str) {
     std::io::copy(&mut std::io::repeat(7).take(length), stream.get_mut()).unwrap();
 }
 
-/// One test, since memory is the whole process's.
+/// One test, since the peak is that of the whole process.
 #[test]
-fn gigabytes_pass_in_a_few_mebibytes() {
+fn transfers_need_little_memory() {
     let url = serve();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = ptero::Client::new(&url, "ptlc_key").unwrap();
     let blocking = ptero::blocking::Client::new(&url, "ptlc_key").unwrap();
-    // What the first transfer of all needs is not growth.
+    // The first transfer allocates buffers that stay.
     blocking.server("x").files().upload("/").bytes("warm", vec![0; 1024]).send().unwrap();
     let before = peak();
 

@@ -1,5 +1,4 @@
-//! How much memory is in use. What the system shows also holds what the allocator keeps back, which varies by
-//! megabytes.
+//! How much memory is in use. The system's figure includes memory that the allocator keeps, which varies by megabytes.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +10,7 @@ static COUNTING: Counting = Counting;
 
 struct Counting;
 
-// SAFETY: everything is left to the system's allocator, unchanged.
+// SAFETY: all calls go to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         BYTES.fetch_add(layout.size(), Ordering::Relaxed);
@@ -24,7 +23,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Bytes that have been allocated and not given back.
+/// Bytes that are allocated.
 pub fn bytes() -> usize {
     BYTES.load(Ordering::Relaxed)
 }

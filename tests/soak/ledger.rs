@@ -1,4 +1,4 @@
-//! What the workers were told, held against what the panel has done.
+//! Compares the results that the workers got with what the panel did.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub struct Entry {
     pub outcome: ptero::Result<()>,
 }
 
-/// How often the panel has done what has a name.
+/// How often the panel carried out each named operation.
 pub struct Ledger<'a> {
     panel: &'a FakePanel,
     done: BTreeMap<(Operation, String), usize>,
@@ -73,7 +73,7 @@ impl<'a> Ledger<'a> {
         *self.done.entry((operation, name)).or_default() += 1;
     }
 
-    /// Checks every entry, and that the faults were of any consequence.
+    /// Checks every entry, and that the faults had an effect.
     pub fn settle(&self, entries: &[Entry]) {
         let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
         let mut done_unheard = 0;
@@ -82,8 +82,8 @@ impl<'a> Ledger<'a> {
             *kinds.entry(kind.map_or("well".to_owned(), |kind| format!("{kind:?}"))).or_default() += 1;
             let may_be_done = match kind {
                 None => true,
-                // Refused before anything was done.
-                Some(ErrorKind::RateLimited | ErrorKind::Daemon | ErrorKind::Server) => false,
+                // Refused before it was carried out. A command that meets the fault 502 looks as if the server were off.
+                Some(ErrorKind::RateLimited | ErrorKind::Daemon | ErrorKind::Server | ErrorKind::ServerOffline) => false,
                 Some(ErrorKind::Dropped | ErrorKind::Timeout) => true,
                 Some(_) => panic!("{entry:?}"),
             };
@@ -93,11 +93,11 @@ impl<'a> Ledger<'a> {
                 done_unheard += usize::from(done == 1 && kind.is_some());
             }
         }
-        println!("{kinds:?}, {done_unheard} done although the answer was lost");
+        println!("{kinds:?}, {done_unheard} done although the response was lost");
         assert!(done_unheard > 0 && kinds["well"] > entries.len() * 3 / 4, "{kinds:?}");
     }
 
-    /// How often it was done; none where that cannot be counted.
+    /// How often it was carried out, or `None` where that cannot be counted.
     fn times(&self, entry: &Entry) -> Option<usize> {
         match entry.operation {
             Operation::Account | Operation::Servers | Operation::Power => None,

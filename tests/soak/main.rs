@@ -1,5 +1,5 @@
-//! Both clients under load while one answer in five goes wrong: every operation ends, none is done twice, nothing
-//! leaks.
+//! Both clients under load while one response in five is a fault: every operation ends, none is carried out twice, and
+//! nothing leaks.
 // One body for both clients, compiled twice as `src/api` is.
 #![allow(clippy::duplicate_mod)]
 
@@ -22,17 +22,17 @@ use process::Process;
 const WORKERS: usize = 64;
 const OPERATIONS: usize = 16;
 const ROUNDS: u64 = 3;
-/// For the rounds of one client, far above what they take.
-const DEADLINE: Duration = Duration::from_secs(20);
+/// After which a worker of the async client hangs: far more than a round takes on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(120);
 
-/// One client at a time, so that the figures of the process are those of one.
+/// One client at a time, so that the figures of the process are those of one client.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A panel where one request in five meets a fault, and the clock that it shares with its clients.
+/// A panel that answers one request in five with a fault, and the clock that it shares with its clients.
 fn panel(round: u64) -> (FakePanel, Clock) {
     let clock = Clock::simulated();
     let faults = [
@@ -57,7 +57,7 @@ fn panel(round: u64) -> (FakePanel, Clock) {
     (panel, clock)
 }
 
-/// Long enough for a busy machine, so that only the slowest fault runs into it.
+/// Long enough for a busy machine, so that only the slowest fault times out.
 fn worker_timeout() -> Duration {
     Duration::from_millis(400)
 }
@@ -66,7 +66,7 @@ fn worker_timeout() -> Duration {
 struct Soak {
     client: &'static str,
     began: Instant,
-    /// After the first round, which fills caches and pools.
+    /// The figures after the first round, which fills caches and pools.
     warm: OnceCell<Process>,
 }
 
@@ -75,7 +75,7 @@ impl Soak {
         Self { client, began: Instant::now(), warm: OnceCell::new() }
     }
 
-    /// Compares what the workers were told with what the panel did.
+    /// Compares the results that the workers got with what the panel did.
     fn settle(&self, panel: &FakePanel, entries: Vec<ledger::Entry>) {
         assert_eq!(entries.len(), WORKERS * OPERATIONS);
         println!("{}: {} faults in {} requests", self.client, panel.faults_applied(), panel.requests().len());
@@ -84,18 +84,16 @@ impl Soak {
         Ledger::of(panel).settle(&entries);
     }
 
-    /// Looks for what the round left behind.
+    /// Checks that the round left nothing behind.
     fn end_round(&self, round: u64) {
         let Some(warm) = self.warm.get() else {
-            let now = Process::settled(|_| false);
+            let now = Process::settled(Duration::from_secs(1), |_| false);
             println!("{}: round {round}: {now:?} after {:?}", self.client, self.began.elapsed());
             self.warm.set(now).unwrap();
             return;
         };
-        let now = Process::settled(|now| now.has_not_outgrown(warm));
+        let now = Process::settled(Duration::from_secs(20), |now| now.has_not_outgrown(warm));
         println!("{}: round {round}: {now:?} after {:?}", self.client, self.began.elapsed());
-
         assert!(now.has_not_outgrown(warm), "{now:?} after {warm:?}");
-        assert!(self.began.elapsed() < DEADLINE, "{:?}", self.began.elapsed());
     }
 }

@@ -1,11 +1,10 @@
-//! What this process holds.
+//! The threads, sockets and memory of this process.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use super::allocated;
 
-/// For what the runtimes keep, far below what the operations of a round took.
+/// Memory that the runtimes may keep: far less than the operations of a round need.
 const SLACK: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +15,14 @@ pub struct Process {
 }
 
 impl Process {
+    #[cfg(not(target_os = "linux"))]
     fn now() -> Self {
+        Self { threads: 0, sockets: 0, bytes: allocated::bytes() }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn now() -> Self {
+        use std::fs;
         let status = fs::read_to_string("/proc/self/status").unwrap();
         let threads = status.lines().find_map(|line| line.strip_prefix("Threads:")).unwrap().trim().parse().unwrap();
         let links = fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
@@ -24,10 +30,10 @@ impl Process {
         Self { threads, sockets, bytes: allocated::bytes() }
     }
 
-    /// The figures once they are `fine`, or after a second: connections and threads take a moment to end, and nothing
-    /// tells when they have.
-    pub fn settled(fine: impl Fn(&Self) -> bool) -> Self {
-        let deadline = Instant::now() + Duration::from_secs(1);
+    /// The figures once they are `fine`, or after `limit`: connections and threads take a moment to end, and there is no
+    /// event for it.
+    pub fn settled(limit: Duration, fine: impl Fn(&Self) -> bool) -> Self {
+        let deadline = Instant::now() + limit;
         loop {
             let now = Self::now();
             if fine(&now) || Instant::now() > deadline {

@@ -31,11 +31,11 @@ impl Clients {
     }
 }
 
-/// Does all kinds of operations in turn, each with a name that no other has.
+/// Performs all kinds of operations in turn, each with a unique name.
 #[dual]
 pub async fn work(clients: Clients, worker: usize) -> Vec<Entry> {
     let (user, application) = (&clients.user, clients.application.application());
-    // The second half is switched on and off, so that commands go to the first.
+    // Commands go to the first half; the second half is switched on and off.
     let half = clients.servers.len() / 2;
     let (steady, other) = (&clients.servers[worker % half], &clients.servers[half + worker % half]);
     let server = user.server(steady);
