@@ -3,59 +3,67 @@
 default:
     @just --list
 
-# Everything that must hold before a change lands.
+# Runs everything that must hold before a change lands.
 ci:
     .ci/run
 
-# The tests of both clients.
+# Runs the tests of all crates.
 test *args:
     cargo test {{args}}
 
 # Formats and lints.
 lint:
-    cargo fmt
-    cargo clippy --all-targets --all-features -- -D warnings
+    cargo fmt --all
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
 
-# The documentation as docs.rs shows it.
+# Opens the documentation as docs.rs shows it.
 doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features --open
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --all-features --open
 
-# The guide as a book, in target/book (needs mdbook).
+# Builds the guide as a book, in target/book (needs mdbook).
 book:
     mdbook build
 
-# Licences, sources and duplicates of the dependencies (needs cargo-deny).
+# Starts a fake panel on loopback, to try a client against: `just fake --help`.
+fake *args:
+    cargo run -p ptero-fake -- {{args}}
+
+# Checks licences, sources and banned crates (needs cargo-deny).
 deny:
     cargo deny check bans licenses sources
 
-# Known vulnerabilities as well; fetches the advisory database (needs cargo-deny and the network).
+# As `deny`, and checks for known vulnerabilities (needs the network).
 audit:
     cargo deny check
 
-# Every pair of features (needs cargo-hack).
+# Lints every pair of features (needs cargo-hack).
 powerset:
     cargo hack clippy --lib --feature-powerset --depth 2 -- -D warnings
 
-# The oldest compiler that is promised, if it is installed.
+# Checks with the oldest compiler that is promised (needs `rustup toolchain install 1.85.1`).
 msrv:
-    cargo +1.85 check --lib --all-features
+    cargo +1.85.1 check -p ptero --lib --all-features
 
-# Whether a release breaks its users (needs cargo-semver-checks).
-semver:
-    cargo semver-checks
+# Checks whether a release breaks its users (needs cargo-semver-checks).
+semver-checks:
+    cargo semver-checks --workspace
 
-# Each part of ptero's own work, by time: `just micro`, `just micro console`.
+# Lists the public items, to compare before a release (needs cargo-public-api and a nightly compiler).
+public-api:
+    cargo public-api -p ptero --all-features
+
+# Moves 4 GiB each way in each client and checks the memory.
+transfer-memory:
+    PTERO_TRANSFER_MIB=4096 cargo test --release --test transfer_memory -- --nocapture
+
+# Times each part of ptero's own work: `just micro`, `just micro console`.
 micro *args:
     cargo bench --bench micro -- {{args}}
 
-# The instructions of ptero's own work against the record; with `--record`, records them (needs valgrind).
+# Compares the instructions of ptero's own work with the record; `--record` updates it (needs valgrind).
 instructions *args:
     benches/instructions.sh {{args}}
 
-# The public items, to compare before a release (needs cargo-public-api and a nightly compiler).
-public-api:
-    cargo public-api --all-features
-
-# How large the blocking quickstart is, and of what (parts need cargo-bloat).
+# Prints the size of the blocking quickstart, and of its parts (needs cargo-bloat for the parts).
 size:
     benches/size.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the blocking quickstart as a user would have it, without the fake panel, and tells its size. With cargo-bloat
+# Builds the blocking quickstart as a user would, without the fake panel, and prints its size. With cargo-bloat
 # installed, its largest parts as well.
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,6 +21,10 @@ impl Panel {
         let variable = |name| std::env::var(name).unwrap_or_default();
         Self { url: variable("PTERO_URL"), key: variable("PTERO_KEY") }
     }
+
+    pub fn named_server(&self) -> Option<String> {
+        std::env::var("PTERO_SERVER").ok()
+    }
 }
 RUST
 cat > "$scratch/Cargo.toml" <<TOML
@@ -40,5 +44,5 @@ echo "stripped: $(wc -c < "$CARGO_TARGET_DIR/release/quickstart_blocking") bytes
 if cargo bloat --version > /dev/null 2>&1; then
     cargo bloat --release --crates -n 8
 else
-    echo "(its parts: cargo install cargo-bloat)"
+    echo "(for its parts: cargo install cargo-bloat)"
 fi

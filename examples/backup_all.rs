@@ -1,6 +1,6 @@
-//! Makes a backup of every server, waits for it, downloads it and verifies it: four servers at a time.
+//! Creates a backup of every server, waits for it, downloads it and verifies it: four servers at a time.
 //!
-//! `cargo run --example backup_all -- /var/backups`
+//! `cargo run --example backup_all -- FOLDER`
 
 mod support;
 
@@ -16,7 +16,8 @@ use ptero::request::CreateBackup;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let panel = support::Panel::with_servers(8);
     let client = Client::new(&panel.url, &panel.key)?;
-    let folder = std::env::args().nth(1).map_or(std::env::temp_dir().join("ptero-backups"), PathBuf::from);
+    let [folder] = panel.arguments(["FOLDER"], ["ptero-backups"]);
+    let folder = if panel.fake.is_some() { std::env::temp_dir().join(folder) } else { PathBuf::from(folder) };
     std::fs::create_dir_all(&folder)?;
     let pause = Duration::from_millis(if panel.fake.is_some() { 50 } else { 5_000 });
 
@@ -35,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    println!("{} of {} servers are safe in {}.", servers.len() - failed, servers.len(), folder.display());
+    println!("{} of {} servers are backed up in {}.", servers.len() - failed, servers.len(), folder.display());
     Ok(())
 }
 
@@ -46,6 +47,6 @@ async fn back_up(client: &Client, server: &Server, folder: &Path, pause: Duratio
         tokio::time::sleep(pause).await;
         backup = backups.get(backup.uuid).await?;
     }
-    // Also an error: a backup that failed, and bytes that do not fit its checksum.
+    // Fails as well if the backup failed, or if the bytes do not match its checksum.
     backups.download(backup.uuid).to_path(folder.join(format!("{}.tar.gz", server.identifier))).await
 }

@@ -1,6 +1,6 @@
-//! Makes a backup of every server, waits for it, downloads it and verifies it: from four threads.
+//! Creates a backup of every server, waits for it, downloads it and verifies it: from four threads.
 //!
-//! `cargo run --example backup_all_blocking -- /var/backups`
+//! `cargo run --example backup_all_blocking -- FOLDER`
 
 mod support;
 
@@ -16,14 +16,15 @@ use ptero::request::CreateBackup;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let panel = support::Panel::with_servers(8);
     let client = Client::new(&panel.url, &panel.key)?;
-    let folder = std::env::args().nth(1).map_or(std::env::temp_dir().join("ptero-backups-blocking"), PathBuf::from);
+    let [folder] = panel.arguments(["FOLDER"], ["ptero-backups-blocking"]);
+    let folder = if panel.fake.is_some() { std::env::temp_dir().join(folder) } else { PathBuf::from(folder) };
     std::fs::create_dir_all(&folder)?;
     let pause = Duration::from_millis(if panel.fake.is_some() { 50 } else { 5_000 });
 
     let servers = client.servers().list().collect()?;
     let queue = Mutex::new(servers.iter());
     let next = || queue.lock().expect("no thread panics").next();
-    // Takes servers until there are no more, and gives how many failed.
+    // Takes servers until none are left, and returns how many failed.
     let worker = || {
         let mut failed = 0;
         while let Some(server) = next() {
@@ -41,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().map(|worker| worker.join().expect("no thread panics")).sum()
     });
-    println!("{} of {} servers are safe in {}.", servers.len() - failed, servers.len(), folder.display());
+    println!("{} of {} servers are backed up in {}.", servers.len() - failed, servers.len(), folder.display());
     Ok(())
 }
 
@@ -52,6 +53,6 @@ fn back_up(client: &Client, server: &Server, folder: &Path, pause: Duration) -> 
         thread::sleep(pause);
         backup = backups.get(backup.uuid)?;
     }
-    // Also an error: a backup that failed, and bytes that do not fit its checksum.
+    // Fails as well if the backup failed, or if the bytes do not match its checksum.
     backups.download(backup.uuid).to_path(folder.join(format!("{}.tar.gz", server.identifier)))
 }

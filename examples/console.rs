@@ -1,10 +1,10 @@
-//! A server's console in a terminal: type a command and see what it says, in its colours. `stats` shows what the server
-//! uses. Ends with the input.
+//! A server's console in a terminal: prints its output in colour and sends what is typed. `stats` shows what the server
+//! uses. Needs `PTERO_SERVER`, and ends with the input.
 
 mod support;
 
 use ptero::console::{ConsoleEvent, EventFilter};
-use ptero::{Client, PowerAction, ServerState};
+use ptero::{Client, PowerAction};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 #[tokio::main]
@@ -12,7 +12,7 @@ async fn main() -> ptero::Result<()> {
     let panel = support::Panel::client();
     let client = Client::new(&panel.url, &panel.key)?;
     let console = client.server(panel.server()).console().connect().await?;
-    if console.state() == Some(ServerState::Offline) {
+    if panel.fake.is_some() {
         console.set_state(PowerAction::Start).await?;
     }
 
@@ -21,7 +21,7 @@ async fn main() -> ptero::Result<()> {
         while let Some(event) = events.next().await {
             match event {
                 Ok(event) => show(event),
-                Err(error) => eprintln!("The console has ended: {error}"),
+                Err(error) => eprintln!("The console ended: {error}"),
             }
         }
     });
@@ -48,9 +48,9 @@ fn show(event: ConsoleEvent) {
             stats.memory_bytes >> 20,
             stats.disk_bytes >> 20
         ),
-        ConsoleEvent::DaemonError(reason) => println!("-- Wings refused that: {reason}"),
+        ConsoleEvent::DaemonError(reason) => println!("-- refused by Wings: {reason}"),
         ConsoleEvent::Reconnecting { attempt, reason } => println!("-- connection lost ({reason}), attempt {attempt}"),
-        ConsoleEvent::Reconnected { .. } => println!("-- connected again"),
+        ConsoleEvent::Reconnected { .. } => println!("-- reconnected"),
         _ => {}
     }
 }

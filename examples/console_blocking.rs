@@ -1,17 +1,16 @@
-//! A server's console in a terminal: type a command and see what it says, in its colours. `stats` shows what the server
-//! uses. Ends with the input.
+//! A server's console in a terminal: prints its output in colour and sends what is typed. `stats` shows what the server
+//! uses. Needs `PTERO_SERVER`, and ends with the input.
 
 mod support;
 
-use ptero::blocking::Client;
 use ptero::console::{ConsoleEvent, EventFilter};
-use ptero::{PowerAction, ServerState};
+use ptero::{PowerAction, blocking::Client};
 
 fn main() -> ptero::Result<()> {
     let panel = support::Panel::client();
     let client = Client::new(&panel.url, &panel.key)?;
     let console = client.server(panel.server()).console().connect()?;
-    if console.state() == Some(ServerState::Offline) {
+    if panel.fake.is_some() {
         console.set_state(PowerAction::Start)?;
     }
 
@@ -20,7 +19,7 @@ fn main() -> ptero::Result<()> {
         for event in events {
             match event {
                 Ok(event) => show(event),
-                Err(error) => eprintln!("The console has ended: {error}"),
+                Err(error) => eprintln!("The console ended: {error}"),
             }
         }
     });
@@ -46,9 +45,9 @@ fn show(event: ConsoleEvent) {
             stats.memory_bytes >> 20,
             stats.disk_bytes >> 20
         ),
-        ConsoleEvent::DaemonError(reason) => println!("-- Wings refused that: {reason}"),
+        ConsoleEvent::DaemonError(reason) => println!("-- refused by Wings: {reason}"),
         ConsoleEvent::Reconnecting { attempt, reason } => println!("-- connection lost ({reason}), attempt {attempt}"),
-        ConsoleEvent::Reconnected { .. } => println!("-- connected again"),
+        ConsoleEvent::Reconnected { .. } => println!("-- reconnected"),
         _ => {}
     }
 }

@@ -1,5 +1,5 @@
-//! Prints what happens on a server's console, each event with its time, for a second on the fake panel and for a day on
-//! a real one.
+//! Prints every event of a server's console with its time, for a day. Needs `PTERO_SERVER`; on the fake panel, it ends
+//! after a second.
 
 mod support;
 

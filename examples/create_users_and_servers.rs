@@ -1,4 +1,6 @@
-//! Makes a user and servers for them, as a shop does, and takes everything away again. Needs an application key.
+//! Creates a user and servers from an egg, on any node with capacity, and deletes them again. Needs an application key.
+//!
+//! `cargo run --example create_users_and_servers -- EMAIL`
 
 mod support;
 
@@ -6,28 +8,29 @@ use ptero::Client;
 use ptero::request::application::{CreateServer, CreateUser, Deploy, ServerFeatureLimits, ServerLimits};
 
 #[tokio::main]
-async fn main() -> ptero::Result<()> {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let panel = support::Panel::application();
+    let [email] = panel.arguments(["EMAIL"], ["ada@example.com"]);
     let client = Client::new(&panel.url, &panel.key)?;
     let application = client.application();
 
-    let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("customer-1");
+    let user = CreateUser::new(&email, "ada", "Ada", "Lovelace").external_id("customer-1");
     let user = application.users().create(user).await?;
     println!("{} is user {}.", user.username, user.id);
 
     let nests = application.nests().list().collect().await?;
-    let nest = nests.first().expect("the panel has a nest").id;
+    let nest = nests.first().ok_or("the panel has no nest")?.id;
     let eggs = application.nest(nest.get()).eggs().list().collect().await?;
-    let egg = eggs.first().expect("the nest has an egg").id;
+    let egg = eggs.first().ok_or("the nest has no egg")?.id;
 
     let mut servers = Vec::new();
     for name in ["Lobby", "Survival"] {
         let server = CreateServer::new(name, user.id.get(), egg.get())
             .limits(ServerLimits::new(1024, 5120).cpu(200))
             .feature_limits(ServerFeatureLimits::new().databases(1).backups(2))
-            // On any node with room; `.locations([1])` narrows it down.
+            // `.locations([1])` would choose among the nodes.
             .deploy(Deploy::new());
-        // Image, startup command and variables are the egg's.
+        // Takes the image, the startup command and the variables from the egg.
         let server = application.servers().from_egg(nest.get(), server).await?;
         let server = application.servers().create(server).await?;
         println!("{} is server {} on node {}.", server.name, server.id, server.node);
@@ -35,7 +38,7 @@ async fn main() -> ptero::Result<()> {
     }
 
     // An address that is taken is refused, and the error says so.
-    let twin = CreateUser::new("ada@example.com", "ada2", "Ada", "Again");
+    let twin = CreateUser::new(&email, "ada2", "Ada", "Again");
     if let Err(error) = application.users().create(twin).await {
         println!("A second one is refused: {:?} breaks {:?}.", error.field(), error.rule());
     }
@@ -44,6 +47,6 @@ async fn main() -> ptero::Result<()> {
         application.server(server.id.get()).force_delete().await?;
     }
     application.user(user.id.get()).delete().await?;
-    println!("All is gone again.");
+    println!("Both servers and the user are deleted again.");
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! Connects, lists servers over several pages, shows what one uses, starts it, and explains an error.
+//! Connects, lists servers over several pages, shows what they use, and explains an error. Starts the server that
+//! `PTERO_SERVER` names; without it, only reads.
 
 mod support;
 
-use ptero::PowerAction;
-use ptero::blocking::Client;
+use ptero::{PowerAction, blocking::Client};
 
 fn main() -> ptero::Result<()> {
     let panel = support::Panel::client();
@@ -15,21 +15,20 @@ fn main() -> ptero::Result<()> {
     let servers = client.servers().list().collect()?;
     println!("{} servers:", servers.len());
     for server in servers.iter().take(5) {
-        println!("  {}  {}", server.identifier, server.name);
+        let (id, name) = (&server.identifier, &server.name);
+        match client.server(id).resources() {
+            Ok(stats) => {
+                let memory = stats.resources.memory_bytes >> 20;
+                println!("  {id}  {name} is {} and uses {memory} MiB of memory", stats.current_state);
+            }
+            // Its node may be unreachable: the others can still be asked.
+            Err(error) => println!("  {id}  {name}: {error}"),
+        }
     }
 
-    if let Some(server) = servers.iter().find(|server| server.status.is_none()) {
-        let handle = client.server(&server.identifier);
-        let stats = handle.resources()?;
-        println!(
-            "{} is {}: {:.1} % CPU, {} MiB of memory",
-            server.name,
-            stats.current_state,
-            stats.resources.cpu_absolute,
-            stats.resources.memory_bytes / 1024 / 1024,
-        );
-        handle.power(PowerAction::Start)?;
-        println!("{} was told to start.", server.name);
+    if let Some(id) = panel.named_server() {
+        client.server(&id).power(PowerAction::Start)?;
+        println!("{id} is starting.");
     }
 
     if let Err(error) = client.server("00000000").get() {

@@ -1,4 +1,5 @@
-//! Restarts a server every night, with a warning five minutes before.
+//! Creates a schedule that restarts a server every night with a warning five minutes before, and deletes it again. Needs
+//! `PTERO_SERVER`.
 
 mod support;
 
@@ -24,7 +25,7 @@ fn main() -> ptero::Result<()> {
         }
     }
 
-    // An update replaces the whole schedule: begin with what is there.
+    // An update replaces the whole schedule, so start from the current one.
     let paused = SaveSchedule::from(&nightly).active(false);
     let paused = schedules.update(nightly.id.get(), paused)?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });

@@ -1,4 +1,4 @@
-//! A table of all servers with what each does and uses, drawn anew until it is stopped: on the fake panel, three times.
+//! A table of all servers with their state and usage, updated until it is stopped: on the fake panel, three times.
 
 mod support;
 
@@ -32,7 +32,7 @@ fn main() -> ptero::Result<()> {
             });
         }
         println!();
-        // The panel gives the same figures for 20 seconds: asking more often shows nothing new.
+        // The panel caches the figures for 20 seconds.
         thread::sleep(Duration::from_millis(if panel.fake.is_some() { 300 } else { 20_000 }));
     }
     Ok(())

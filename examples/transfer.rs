@@ -1,4 +1,4 @@
-//! Uploads a file and downloads it again, with a bar for each.
+//! Uploads a file of 32 MiB to a server, downloads it again and deletes it, with a progress bar. Needs `PTERO_SERVER`.
 
 mod support;
 

@@ -1,9 +1,9 @@
-//! Where the examples find a panel: the one that `PTERO_URL` and `PTERO_KEY` name, or the fake one.
+//! The panel that an example runs on: the one that `PTERO_URL` and `PTERO_KEY` name, or a fake one.
 #![allow(dead_code)]
 
 use ptero::testing::FakePanel;
 
-/// A panel to run an example on. The fake one lives as long as this does.
+/// A panel to run an example on. A fake one ends when this is dropped.
 pub struct Panel {
     pub url: String,
     pub key: String,
@@ -11,13 +11,13 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// With a client key.
+    /// A panel and a client key for it.
     pub fn client() -> Self {
         Self::new(120, FakePanel::client_key)
     }
 
-    /// With a client key and, on the fake panel, so many servers besides the two that are always there. One of them is
-    /// suspended, to show what a refusal looks like.
+    /// As [`client`](Self::client); the fake panel has this many servers besides its usual two. One of them is
+    /// suspended, to show a refusal.
     pub fn with_servers(count: usize) -> Self {
         let panel = Self::new(count, FakePanel::client_key);
         if let Some(fake) = &panel.fake {
@@ -27,37 +27,57 @@ impl Panel {
         panel
     }
 
-    /// With a key for the Application API.
+    /// A panel and a key for its Application API.
     pub fn application() -> Self {
         Self::new(120, FakePanel::application_key)
     }
 
-    /// The server to work on: the one that `PTERO_SERVER` names, or one of the fake panel.
-    pub fn server(&self) -> String {
-        match (std::env::var("PTERO_SERVER"), &self.fake) {
-            (Ok(server), _) => server,
-            (Err(_), Some(_)) => "ba052e75".to_owned(),
-            (Err(_), None) => panic!("set PTERO_SERVER to the server that this example may change"),
-        }
+    /// The server that the user lets an example change: `PTERO_SERVER`, or one of the fake panel.
+    pub fn named_server(&self) -> Option<String> {
+        let on_the_fake_panel = self.fake.as_ref().map(|_| "ba052e75".to_owned());
+        std::env::var("PTERO_SERVER").ok().or(on_the_fake_panel)
     }
 
-    /// An argument of the command line. On the fake panel it may be left out.
-    pub fn argument(&self, place: usize, otherwise: &str) -> String {
-        match (std::env::args().nth(place), &self.fake) {
-            (Some(argument), _) => argument,
-            (None, Some(_)) => otherwise.to_owned(),
-            (None, None) => {
-                panic!("this changes servers of a real panel: say what it is to do, as its first lines show")
-            }
+    /// As [`named_server`](Self::named_server), for examples that cannot do without.
+    pub fn server(&self) -> String {
+        self.named_server().unwrap_or_else(|| usage("PTERO_SERVER=ID ", &[]))
+    }
+
+    /// The arguments of the command line. On the fake panel, they may be left out.
+    pub fn arguments<const N: usize>(&self, names: [&str; N], on_the_fake_panel: [&str; N]) -> [String; N] {
+        let given: Vec<String> = std::env::args().skip(1).collect();
+        match given.try_into() {
+            Ok(arguments) => arguments,
+            Err(given) if given.is_empty() && self.fake.is_some() => on_the_fake_panel.map(str::to_owned),
+            Err(_) => usage("", &names),
         }
     }
 
     fn new(servers: usize, key: impl FnOnce(&FakePanel) -> String) -> Self {
-        if let (Ok(url), Ok(key)) = (std::env::var("PTERO_URL"), std::env::var("PTERO_KEY")) {
-            return Self { url, key, fake: None };
+        match (std::env::var("PTERO_URL"), std::env::var("PTERO_KEY")) {
+            (Ok(url), Ok(key)) => return Self { url, key, fake: None },
+            (Err(_), Err(_)) => {}
+            _ => usage("PTERO_URL=https://panel.example.com PTERO_KEY=KEY ", &[]),
         }
-        println!("(on the fake panel; set PTERO_URL and PTERO_KEY for a real one)\n");
+        println!("(on a fake panel; set PTERO_URL and PTERO_KEY for a real one)\n");
         let fake = FakePanel::builder().servers(servers).start();
         Self { url: fake.url(), key: key(&fake), fake: Some(fake) }
     }
+}
+
+/// An argument as a number.
+pub fn number<T: std::str::FromStr>(argument: &str) -> T {
+    argument.parse().unwrap_or_else(|_| {
+        eprintln!("{argument:?} is not a valid number");
+        std::process::exit(2)
+    })
+}
+
+/// Ends the example and says how to call it.
+fn usage(variables: &str, arguments: &[&str]) -> ! {
+    let name = env!("CARGO_CRATE_NAME");
+    let arguments = arguments.iter().fold(String::new(), |line, argument| format!("{line} {argument}"));
+    let separator = if arguments.is_empty() { "" } else { " --" };
+    eprintln!("usage: {variables}cargo run --example {name}{separator}{arguments}");
+    std::process::exit(2)
 }

@@ -83,7 +83,9 @@ impl<'a> Ledger<'a> {
             let may_be_done = match kind {
                 None => true,
                 // Refused before it was carried out. A command that meets the fault 502 looks as if the server were off.
-                Some(ErrorKind::RateLimited | ErrorKind::Daemon | ErrorKind::Server | ErrorKind::ServerOffline) => false,
+                Some(ErrorKind::RateLimited | ErrorKind::Daemon | ErrorKind::Server | ErrorKind::ServerOffline) => {
+                    false
+                }
                 Some(ErrorKind::Dropped | ErrorKind::Timeout) => true,
                 Some(_) => panic!("{entry:?}"),
             };
