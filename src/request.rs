@@ -3,6 +3,7 @@
 pub mod application;
 mod body;
 mod client;
+mod declare;
 mod parameter;
 mod patch;
 mod path;
@@ -23,12 +24,13 @@ pub use client::{
     ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort, CreateBackup, DatabaseInclude, DatabaseListQuery,
     PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
 };
+pub(crate) use declare::body;
 pub(crate) use parameter::parameters;
 pub use parameter::{ListQuery, Open, Unfiltered};
 pub(crate) use patch::Patch;
 pub(crate) use path::Path;
 pub(crate) use query::Query;
-pub(crate) use secret::expose;
+pub(crate) use secret::Exposed;
 
 /// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! Bodies of the Application API, and what its lists can include, filter by and sort by.
 //!
-//! Each body is made with what the panel requires; the rest has setters. `Create…` and `Server…` are whole: what they
-//! leave out, the panel fills with its defaults. `Update…` are changes: what they leave out stays.
+//! A constructor takes what the panel requires; the rest has setters. `Create…` and `Server…` are complete: the panel
+//! fills in defaults for what they leave out. `Update…` are changes: what they leave out stays as it is.
 
 mod allocations;
 mod databases;
+mod deploy;
 mod egg;
 mod environment;
 mod locations;
@@ -19,6 +20,7 @@ mod users;
 
 pub use allocations::{AllocationFilter, AllocationInclude, AllocationListQuery};
 pub use databases::{CreateDatabase, DatabaseInclude, DatabaseListQuery};
+pub use deploy::Deploy;
 pub use locations::{CreateLocation, LocationFilter, LocationInclude, LocationListQuery, LocationSort, UpdateLocation};
 pub use nests::{EggInclude, EggListQuery, NestInclude, NestListQuery};
 pub use nodes::{CreateNode, DeployableQuery, NodeFilter, NodeInclude, NodeListQuery, NodeSort, UpdateNode};
@@ -26,5 +28,5 @@ pub use ports::{CreateAllocations, PortRange};
 pub use server_build::{ServerBuild, ServerFeatureLimits, ServerLimits, UpdateServerBuild};
 pub use server_details::{ServerDetails, UpdateServerDetails};
 pub use server_startup::{ServerStartup, UpdateServerStartup};
-pub use servers::{CreateServer, Deploy, ServerFilter, ServerInclude, ServerListQuery, ServerSort};
+pub use servers::{CreateServer, ServerFilter, ServerInclude, ServerListQuery, ServerSort};
 pub use users::{CreateUser, UpdateUser, UserFilter, UserInclude, UserListQuery, UserSort};

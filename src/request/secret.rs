@@ -1,11 +1,19 @@
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 
 use crate::model::Secret;
 
-/// Writes a secret into a request's body, the one place where it has to go.
-pub(crate) fn expose<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_str(secret.expose()),
-        None => serializer.serialize_none(),
+/// A secret in a request's body, the one place where it is written out.
+#[derive(Clone, Debug)]
+pub(crate) struct Exposed(Secret);
+
+impl<S: Into<Secret>> From<S> for Exposed {
+    fn from(secret: S) -> Self {
+        Self(secret.into())
+    }
+}
+
+impl Serialize for Exposed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
     }
 }

@@ -134,6 +134,15 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/servers/6/startup"), expected);
     }
 
+    async fn startup_change_keeps_skip_scripts_where_the_panel_reports_it() {
+        let mut server = server();
+        server["attributes"]["container"]["skip_scripts"] = json!(true);
+        let panel = panel(&server);
+        let client = Client::new(panel.url(), "ptla_key").unwrap();
+        client.application().server(6).startup(UpdateServerStartup::new().image("x")).await.unwrap();
+        assert_eq!(written(panel, "/api/application/servers/6/startup")["skip_scripts"], json!(true));
+    }
+
     async fn a_failed_read_writes_nothing() {
         let panel = Scripted::start([Step::json(404, &answer("app_users__view_404").to_string())]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();

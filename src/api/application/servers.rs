@@ -72,7 +72,7 @@ impl ApplicationServers {
     )]
     pub async fn from_egg(&self, nest: u64, server: CreateServer) -> Result<CreateServer> {
         let eggs = Eggs { client: self.client.clone(), nest };
-        let egg = eggs.get_with(server.egg(), [EggInclude::Variables]).await?;
+        let egg = eggs.get_with(server.egg_id().get(), [EggInclude::Variables]).await?;
         server.fill_from(&egg)
     }
 

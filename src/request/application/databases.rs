@@ -1,22 +1,20 @@
-use serde::Serialize;
+use crate::model::DatabaseHostId;
+use crate::request::{ListQuery, Open, body, parameters};
 
-use crate::request::{ListQuery, Open, parameters};
+body! {
+    /// A new database of a server.
+    create CreateDatabase;
+    /// Creates a database with everything that the panel requires.
+    new;
 
-/// A database to be made for a server.
-#[derive(Clone, Debug, Serialize)]
-#[must_use = "a body does nothing until it is sent"]
-pub struct CreateDatabase {
-    database: String,
-    remote: String,
-    host: u64,
-}
-
-impl CreateDatabase {
-    /// The name (letters, digits, `-` and `_`, at most 48; the panel puts `s<server>_` before it), where connections
-    /// may come from (digits, `.` and `%`, at most 15: `%` for anywhere, `10.0.%` for a net), and the id of the
-    /// database host.
-    pub fn new(database: impl Into<String>, remote: impl Into<String>, host: u64) -> Self {
-        Self { database: database.into(), remote: remote.into(), host }
+    required {
+        /// The name: at most 48 letters, digits, `-` and `_`. The panel prepends `s<server>_`.
+        database: String,
+        /// The addresses that may connect: at most 15 digits, `.` and `%`, such as `%` for any, or `10.0.%` for a
+        /// network.
+        remote: String,
+        /// The id of the database host.
+        host: DatabaseHostId,
     }
 }
 

@@ -1,72 +1,35 @@
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::application::Location;
-use crate::request::{ListQuery, Patch, parameters};
+use crate::request::{ListQuery, Patch, body, parameters};
 
-/// Everything about a location: for making one, and for replacing all that one has.
-#[derive(Clone, Debug, Serialize)]
-#[must_use = "a body does nothing until it is sent"]
-pub struct CreateLocation {
-    short: String,
-    #[serde(skip_serializing_if = "Patch::is_unset")]
-    long: Patch<String>,
-}
+body! {
+    /// A complete location: creates one, or replaces everything that one has.
+    create CreateLocation;
+    /// Creates a location with its short name.
+    new;
+    /// A change of a location. Whatever is not set stays as it is.
+    update UpdateLocation;
 
-impl CreateLocation {
-    /// The short name, such as `eu.fra`: at most 60 characters, new to the panel.
-    pub fn new(short: impl Into<String>) -> Self {
-        Self { short: short.into(), long: Patch::Unset }
+    required {
+        /// The short name, such as `eu.fra`: at most 60 characters, unique on the panel.
+        short: String,
     }
-
-    /// The description: at most 191 characters.
-    pub fn long(mut self, long: impl Into<String>) -> Self {
-        self.long = Patch::Value(long.into());
-        self
+    clearable {
+        /// The description: at most 191 characters.
+        long / clear_long: String,
     }
 }
 
+/// Copies the location.
 impl From<&Location> for CreateLocation {
     fn from(location: &Location) -> Self {
         Self { short: location.short.clone(), long: location.long.clone().into() }
     }
 }
 
-/// A change of a location: what is not set stays.
-#[derive(Clone, Debug, Default, Serialize)]
-#[must_use = "a body does nothing until it is sent"]
-pub struct UpdateLocation {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    short: Option<String>,
-    #[serde(skip_serializing_if = "Patch::is_unset")]
-    long: Patch<String>,
-}
-
 impl UpdateLocation {
-    /// Changes nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The short name: at most 60 characters, new to the panel.
-    pub fn short(mut self, short: impl Into<String>) -> Self {
-        self.short = Some(short.into());
-        self
-    }
-
-    /// The description: at most 191 characters.
-    pub fn long(mut self, long: impl Into<String>) -> Self {
-        self.long = Patch::Value(long.into());
-        self
-    }
-
-    /// Takes the description away.
-    pub fn clear_long(mut self) -> Self {
-        self.long = Patch::Null;
-        self
-    }
-
-    /// What the panel demands with every change; it keeps the rest.
+    /// Returns what the panel requires with every change; it keeps the rest.
     pub(crate) fn required(location: &Location) -> Value {
         json!({ "short": location.short })
     }

@@ -3,7 +3,7 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-/// A port or a range of ports. The panel takes both as text only.
+/// A port or a range of ports. The panel accepts both as text only.
 ///
 /// ```
 /// # use ptero::request::application::PortRange;
@@ -44,7 +44,7 @@ impl fmt::Display for PortRange {
     }
 }
 
-/// Allocations to be made on a node.
+/// New allocations of a node.
 ///
 /// ```
 /// # use ptero::request::application::CreateAllocations;
@@ -61,13 +61,13 @@ pub struct CreateAllocations {
 }
 
 impl CreateAllocations {
-    /// The address (an IP address, a host name, or a net from `/25` to `/32`) and the ports on it, from 1025 up, at
-    /// most 1000 in one range.
+    /// Creates allocations with an address (an IP address, a host name, or a network from `/25` to `/32`) and the ports
+    /// on it, from 1025, at most 1000 in one range.
     pub fn new(ip: impl Into<String>, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
         Self { ip: ip.into(), ports: ports.into_iter().map(Into::into).collect(), alias: None }
     }
 
-    /// The name or address to show to people instead: at most 191 characters.
+    /// The name or address to display instead: at most 191 characters.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self

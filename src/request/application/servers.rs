@@ -3,57 +3,77 @@ use serde_json::Value;
 
 use super::egg;
 use super::environment::Environment;
-use super::{PortRange, ServerFeatureLimits, ServerLimits};
+use super::{Deploy, ServerFeatureLimits, ServerLimits};
 use crate::error::{Error, Result};
 use crate::model::application::Egg;
-use crate::request::{ListQuery, parameters};
+use crate::model::{AllocationId, EggId, ExternalId, UserId};
+use crate::request::{ListQuery, body, parameters};
 
-/// A server to be made.
-///
-/// Docker image, startup command and variables are best taken from the egg: by `servers().from_egg(..)`, or by
-/// [`fill_from`](Self::fill_from) with an egg that was fetched before. It needs either an
-/// [`allocation`](Self::allocation), whose node is the server's then, or to be placed automatically by
-/// [`deploy`](Self::deploy).
-///
-/// ```
-/// # use ptero::request::application::{CreateServer, Deploy, ServerFeatureLimits, ServerLimits};
-/// let server = CreateServer::new("Lobby", 1, 15)
-///     .limits(ServerLimits::new(2048, 10_240).cpu(150))
-///     .feature_limits(ServerFeatureLimits::new().backups(2))
-///     .variable("MAX_PLAYERS", "20")
-///     .deploy(Deploy::new().locations([1]).port_range(["25565-25600"]))
-///     .start_on_completion(true);
-/// println!("{}", server.dry_run()?);
-/// # Ok::<(), ptero::Error>(())
-/// ```
-#[derive(Clone, Debug, Serialize)]
-#[must_use = "a body does nothing until it is sent"]
-pub struct CreateServer {
-    name: String,
-    user: u64,
-    egg: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    docker_image: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    startup: Option<String>,
-    environment: Environment,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    external_id: Option<String>,
-    limits: ServerLimits,
-    feature_limits: ServerFeatureLimits,
-    #[serde(flatten)]
-    placement: Option<Placement>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    skip_scripts: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_on_completion: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    oom_disabled: Option<bool>,
-    /// The variables that the egg demands.
-    #[serde(skip)]
-    required: Vec<String>,
+body! {
+    /// A new server.
+    ///
+    /// Its Docker image, startup command and variables are best taken from the egg: with `servers().from_egg(…)`, or
+    /// with [`fill_from`](Self::fill_from) and an egg that was fetched before. The server also needs either an
+    /// [`allocation`](Self::allocation), whose node it is placed on, or automatic placement by
+    /// [`deploy`](Self::deploy).
+    ///
+    /// ```
+    /// # use ptero::request::application::{CreateServer, Deploy, ServerFeatureLimits, ServerLimits};
+    /// let server = CreateServer::new("Lobby", 1, 15)
+    ///     .limits(ServerLimits::new(2048, 10_240).cpu(150))
+    ///     .feature_limits(ServerFeatureLimits::new().backups(2))
+    ///     .variable("MAX_PLAYERS", "20")
+    ///     .deploy(Deploy::new().locations([1]).port_range(["25565-25600"]))
+    ///     .start_on_completion(true);
+    /// println!("{}", server.dry_run()?);
+    /// # Ok::<(), ptero::Error>(())
+    /// ```
+    create CreateServer;
+    /// Creates a server with a name, the id of its owner and the id of its egg.
+    ///
+    /// Without other limits, its memory, disk space and CPU time are unlimited, and it may have no databases, backups
+    /// or additional allocations.
+    new;
+
+    required {
+        /// The name: at most 191 characters.
+        name: String,
+        /// The id of the owner.
+        user: UserId,
+        /// The id of the egg.
+        egg: EggId,
+    }
+    default {
+        /// The resources that the server may use.
+        limits: ServerLimits = ServerLimits::new(0, 0),
+        /// How many databases, allocations and backups the server may have.
+        feature_limits: ServerFeatureLimits = ServerFeatureLimits::new(),
+    }
+    optional {
+        /// The Docker image.
+        docker_image: String,
+        /// The startup command with its placeholders.
+        startup: String,
+        /// The description.
+        description: String,
+        /// The id of the server in another system: at most 191 characters, unique on the panel.
+        external_id: ExternalId,
+        /// Whether to skip the egg's installation script. Off by default.
+        skip_scripts: bool,
+        /// Whether to start the server once it is installed. Off by default.
+        start_on_completion: bool,
+        /// Whether the server is exempt from being killed when the node runs out of memory. On by default. Panels
+        /// before 1.10.3 ignore it.
+        oom_disabled: bool,
+    }
+    own {
+        environment: Environment = Environment::default(),
+        #[serde(flatten)]
+        placement: Option<Placement> = None,
+        // The variables that the egg requires.
+        #[serde(skip)]
+        required: Vec<String> = Vec::new(),
+    }
 }
 
 /// Where the server goes.
@@ -61,54 +81,31 @@ pub struct CreateServer {
 #[serde(rename_all = "lowercase")]
 enum Placement {
     Allocation {
-        default: u64,
+        default: AllocationId,
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        additional: Vec<u64>,
+        additional: Vec<AllocationId>,
     },
     Deploy(Deploy),
 }
 
 impl CreateServer {
-    /// The name (at most 191 characters), the id of the owner and the id of the egg. Without limits of its own, the
-    /// server has none on memory, disk space and processor time, and may have no databases, backups and further
-    /// allocations.
-    pub fn new(name: impl Into<String>, user: u64, egg: u64) -> Self {
-        Self {
-            name: name.into(),
-            user,
-            egg,
-            docker_image: None,
-            startup: None,
-            environment: Environment::default(),
-            description: None,
-            external_id: None,
-            limits: ServerLimits::new(0, 0),
-            feature_limits: ServerFeatureLimits::new(),
-            placement: None,
-            skip_scripts: None,
-            start_on_completion: None,
-            oom_disabled: None,
-            required: Vec::new(),
-        }
-    }
-
-    /// The id of the egg.
-    #[must_use]
-    pub fn egg(&self) -> u64 {
+    pub(crate) fn egg_id(&self) -> EggId {
         self.egg
     }
 
     /// Takes from the egg what is not set here: its first Docker image, its startup command, and the defaults of its
-    /// variables. From then on, [`dry_run`](Self::dry_run) and creating refuse a server that lacks a variable which the
-    /// egg requires; variables may still be set until then.
+    /// variables.
+    ///
+    /// From then on, [`dry_run`](Self::dry_run) and creating fail for a server that lacks a variable which the egg
+    /// requires. Variables may still be set until then.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when it is another egg than the server's, or was
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this is not the server's egg, or if it was
     /// fetched without its variables.
     pub fn fill_from(mut self, egg: &Egg) -> Result<Self> {
         if egg.id != self.egg {
-            return Err(Error::invalid(format!("the server is to have egg {}, but this is egg {}", self.egg, egg.id)));
+            return Err(Error::invalid(format!("the server uses egg {}, but this is egg {}", self.egg, egg.id)));
         }
         let variables = egg::variables(egg)?;
         self.docker_image = self.docker_image.or(egg::image(egg));
@@ -119,62 +116,31 @@ impl CreateServer {
         Ok(self)
     }
 
-    /// The Docker image.
-    pub fn docker_image(mut self, image: impl Into<String>) -> Self {
-        self.docker_image = Some(image.into());
-        self
-    }
-
-    /// The startup command with its placeholders.
-    pub fn startup(mut self, command: impl Into<String>) -> Self {
-        self.startup = Some(command.into());
-        self
-    }
-
-    /// A variable of the egg, by the name that it has in the environment.
+    /// Sets a variable of the egg, by its name in the environment.
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.environment.set(name, value);
         self
     }
 
-    /// Several variables.
+    /// Sets several variables.
     pub fn variables(mut self, variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.environment.set_all(variables);
         self
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
+    /// The id of the primary allocation, which must be free. The server is placed on its node.
+    pub fn allocation(self, id: impl Into<AllocationId>) -> Self {
+        self.allocations(id, [] as [AllocationId; 0])
     }
 
-    /// The id that another system gives the server: at most 191 characters, new to the panel.
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// What the server may use.
-    pub fn limits(mut self, limits: ServerLimits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// How many databases, allocations and backups the server may have.
-    pub fn feature_limits(mut self, limits: ServerFeatureLimits) -> Self {
-        self.feature_limits = limits;
-        self
-    }
-
-    /// The id of the primary allocation, which must be free. The server goes to its node.
-    pub fn allocation(self, id: u64) -> Self {
-        self.allocations(id, [])
-    }
-
-    /// The ids of the primary allocation and of further ones on the same node, all free.
-    pub fn allocations(mut self, default: u64, additional: impl IntoIterator<Item = u64>) -> Self {
-        self.placement = Some(Placement::Allocation { default, additional: additional.into_iter().collect() });
+    /// The ids of the primary allocation and of additional ones on the same node, all free.
+    pub fn allocations(
+        mut self,
+        default: impl Into<AllocationId>,
+        additional: impl IntoIterator<Item = impl Into<AllocationId>>,
+    ) -> Self {
+        let additional = additional.into_iter().map(Into::into).collect();
+        self.placement = Some(Placement::Allocation { default: default.into(), additional });
         self
     }
 
@@ -184,31 +150,12 @@ impl CreateServer {
         self
     }
 
-    /// Whether to leave the egg's installation script out. `false` by default.
-    pub fn skip_scripts(mut self, skip_scripts: bool) -> Self {
-        self.skip_scripts = Some(skip_scripts);
-        self
-    }
-
-    /// Whether to start the server when it is installed. `false` by default.
-    pub fn start_on_completion(mut self, start: bool) -> Self {
-        self.start_on_completion = Some(start);
-        self
-    }
-
-    /// Whether the server is spared when memory runs out, and stalls instead. `true` by default; panels before 1.10.3
-    /// take no notice of it.
-    pub fn oom_disabled(mut self, oom_disabled: bool) -> Self {
-        self.oom_disabled = Some(oom_disabled);
-        self
-    }
-
-    /// The JSON that creating would send, without sending it. It holds the values of all variables.
+    /// Returns the JSON that creating would send, without sending it. It contains the values of all variables.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) names every variable that the egg requires and that
-    /// has neither a value nor a default, or says that the server has no place to go to.
+    /// has neither a value nor a default, or reports that the server has neither an allocation nor a placement.
     pub fn dry_run(&self) -> Result<Value> {
         if let Some(fault) = self.fault() {
             return Err(Error::invalid(fault));
@@ -217,10 +164,10 @@ impl CreateServer {
             .map_err(|error| Error::invalid("the body cannot be written as JSON").with_source(error))
     }
 
-    /// Why the server cannot be made, as far as that is known here.
+    /// Returns why the server cannot be created, as far as that is known here.
     pub(crate) fn fault(&self) -> Option<String> {
         if self.placement.is_none() {
-            return Some("the server needs an allocation, or to be placed by `deploy`".to_owned());
+            return Some("the server needs an allocation, or automatic placement by `deploy`".to_owned());
         }
         let missing: Vec<_> =
             self.required.iter().map(String::as_str).filter(|name| self.environment.lacks(name)).collect();
@@ -231,41 +178,6 @@ impl CreateServer {
                 missing.join(", ")
             )
         })
-    }
-}
-
-/// How the panel is to choose node and allocation: any public node with room, any free port, unless said otherwise.
-#[derive(Clone, Debug, Default, Serialize)]
-#[must_use = "a wish does nothing until it is part of a body"]
-pub struct Deploy {
-    locations: Vec<u64>,
-    dedicated_ip: bool,
-    port_range: Vec<PortRange>,
-}
-
-impl Deploy {
-    /// No wishes.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The ids of the locations to choose from; all when there are none.
-    pub fn locations(mut self, ids: impl IntoIterator<Item = u64>) -> Self {
-        self.locations = ids.into_iter().collect();
-        self
-    }
-
-    /// Whether no other server may have an allocation with the same IP address.
-    pub fn dedicated_ip(mut self, dedicated_ip: bool) -> Self {
-        self.dedicated_ip = dedicated_ip;
-        self
-    }
-
-    /// Ports to choose from, among the node's allocations; all when there are none. The panel takes no notice of what
-    /// it cannot read.
-    pub fn port_range(mut self, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
-        self.port_range = ports.into_iter().map(Into::into).collect();
-        self
     }
 }
 

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-/// A backup to be made.
+/// A new backup.
 #[derive(Clone, Debug, Default, Serialize)]
-#[must_use = "a backup is made by `create`"]
+#[must_use = "a body does nothing until it is sent"]
 pub struct CreateBackup {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -13,32 +13,33 @@ pub struct CreateBackup {
 }
 
 impl CreateBackup {
-    /// A backup of everything but what the server's `.pteroignore` names, under a name that the panel makes.
+    /// Creates a backup of everything except what the server's `.pteroignore` excludes, with a name that the panel
+    /// chooses.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The name, up to 191 characters.
+    /// The name: at most 191 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// What to leave out, in the manner of `.gitignore`, instead of what `.pteroignore` says.
+    /// The files to exclude, in the syntax of `.gitignore`, instead of those in `.pteroignore`.
     pub fn ignored(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let patterns: Vec<String> = patterns.into_iter().map(Into::into).collect();
         self.ignored = Some(patterns.join("\n"));
         self
     }
 
-    /// Whether it is kept from being deleted. Takes effect for callers with `backup.delete`.
+    /// Whether the backup is protected from deletion. Takes effect for callers with `backup.delete`.
     pub fn locked(mut self, is_locked: bool) -> Self {
         self.is_locked = Some(is_locked);
         self
     }
 }
 
-/// A backup with a name.
+/// Creates a backup with a name.
 impl<S: Into<String>> From<S> for CreateBackup {
     fn from(name: S) -> Self {
         Self::new().name(name)
@@ -48,9 +49,9 @@ impl<S: Into<String>> From<S> for CreateBackup {
 /// What happens to a server's files when a backup is restored. There is no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Truncate {
-    /// They stay, but for those that the backup overwrites.
+    /// They stay, except for those that the backup overwrites.
     KeepFiles,
-    /// All are deleted first, so that the server is as it was.
+    /// All are deleted first, so that only the backup's files remain.
     DeleteAllFiles,
 }
 

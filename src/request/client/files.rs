@@ -1,69 +1,35 @@
-use std::fmt;
+use crate::model::Secret;
+use crate::request::{Exposed, body};
 
-use serde::Serialize;
+body! {
+    /// A file that the node fetches from the internet.
+    ///
+    /// `Debug` hides its URL, which may contain a token.
+    create PullFile;
+    /// Creates a file from the URL that it is fetched from. The response must have status 200 and a length; redirects
+    /// are not followed.
+    new;
 
-/// A file that the node is to fetch.
-///
-/// Its URL stays out of `Debug`: it may carry a token.
-#[derive(Clone, Serialize)]
-#[must_use = "a file is fetched by `pull`"]
-pub struct PullFile {
-    url: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    directory: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    filename: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    use_header: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    foreground: Option<bool>,
+    required {
+        /// The URL that the file is fetched from.
+        url: Exposed,
+    }
+    optional {
+        /// The directory that the file is written to. The server's root by default.
+        directory: String,
+        /// The file's name. The last segment of the URL's path by default. Since panel 1.8, like the options below.
+        filename: String,
+        /// Whether to take the name from the response's `Content-Disposition`.
+        use_header: bool,
+        /// Whether to wait until the file is fetched, for up to 15 seconds.
+        foreground: bool,
+    }
 }
 
 impl PullFile {
-    /// What is at `url`, into the root, under the last part of the URL's path. It must answer 200 with its length;
-    /// redirects are not followed.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), directory: None, filename: None, use_header: None, foreground: None }
-    }
-
-    /// The directory to put it into.
-    pub fn directory(mut self, directory: impl Into<String>) -> Self {
-        self.directory = Some(directory.into());
-        self
-    }
-
-    /// The name to give it. Since panel 1.8, as is all that follows.
-    pub fn filename(mut self, name: impl Into<String>) -> Self {
-        self.filename = Some(name.into());
-        self
-    }
-
-    /// Whether to take the name from the answer's `Content-Disposition`.
-    pub fn use_header(mut self, use_header: bool) -> Self {
-        self.use_header = Some(use_header);
-        self
-    }
-
-    /// Whether to wait until it is done, up to 15 seconds.
-    pub fn foreground(mut self, foreground: bool) -> Self {
-        self.foreground = Some(foreground);
-        self
-    }
-
-    /// What of it names files on the server.
+    /// Returns the parts that are paths on the server.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         [&self.directory, &self.filename].into_iter().flatten().map(String::as_str)
-    }
-}
-
-impl fmt::Debug for PullFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PullFile")
-            .field("directory", &self.directory)
-            .field("filename", &self.filename)
-            .field("use_header", &self.use_header)
-            .field("foreground", &self.foreground)
-            .finish_non_exhaustive()
     }
 }
 

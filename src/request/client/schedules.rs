@@ -1,46 +1,41 @@
 use serde::Serialize;
 
 use crate::model::{Cron, PowerAction, Schedule, ScheduleTask, TaskAction};
+use crate::request::body;
 
-/// A schedule as it is to be, whole: the panel replaces all of it.
-///
-/// The times are fields of a cron expression in the panel's time zone: `*`, `5`, `*/10`, `1-5`, `0,30`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[must_use = "a schedule is saved by `create` or `update`"]
-pub struct SaveSchedule {
-    name: String,
-    minute: String,
-    hour: String,
-    day_of_month: String,
-    month: String,
-    day_of_week: String,
-    is_active: bool,
-    only_when_online: bool,
+body! {
+    /// A complete schedule. The panel replaces the existing one with it.
+    ///
+    /// The times are fields of a cron expression in the panel's time zone: `*`, `5`, `*/10`, `1-5`, `0,30`.
+    create SaveSchedule;
+    /// Creates an active schedule that runs every minute.
+    new;
+
+    required {
+        /// The name: at most 191 characters.
+        name: String,
+    }
+    default {
+        /// The minutes, 0 to 59.
+        minute: String = "*",
+        /// The hours, 0 to 23.
+        hour: String = "*",
+        /// The days of the month, 1 to 31.
+        day_of_month: String = "*",
+        /// The months, 1 to 12.
+        month: String = "*",
+        /// The days of the week, 0 to 7; 0 and 7 are Sunday.
+        day_of_week: String = "*",
+        /// Whether the schedule runs only while the server is running.
+        only_when_online: bool = false,
+    }
+    own {
+        is_active: bool = true,
+    }
 }
 
 impl SaveSchedule {
-    /// An active schedule that runs each minute until its times are set.
-    pub fn new(name: impl Into<String>) -> Self {
-        let every = || "*".to_owned();
-        Self {
-            name: name.into(),
-            minute: every(),
-            hour: every(),
-            day_of_month: every(),
-            month: every(),
-            day_of_week: every(),
-            is_active: true,
-            only_when_online: false,
-        }
-    }
-
-    /// The name, up to 191 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
-    }
-
-    /// All times at once.
+    /// Sets all times.
     pub fn cron(mut self, cron: &Cron) -> Self {
         self.minute.clone_from(&cron.minute);
         self.hour.clone_from(&cron.hour);
@@ -50,55 +45,19 @@ impl SaveSchedule {
         self
     }
 
-    /// Minutes, 0 to 59.
-    pub fn minute(mut self, minute: impl Into<String>) -> Self {
-        self.minute = minute.into();
-        self
-    }
-
-    /// Hours, 0 to 23.
-    pub fn hour(mut self, hour: impl Into<String>) -> Self {
-        self.hour = hour.into();
-        self
-    }
-
-    /// Days of the month, 1 to 31.
-    pub fn day_of_month(mut self, day: impl Into<String>) -> Self {
-        self.day_of_month = day.into();
-        self
-    }
-
-    /// Months, 1 to 12.
-    pub fn month(mut self, month: impl Into<String>) -> Self {
-        self.month = month.into();
-        self
-    }
-
-    /// Days of the week, 0 to 7; 0 and 7 are Sunday.
-    pub fn day_of_week(mut self, day: impl Into<String>) -> Self {
-        self.day_of_week = day.into();
-        self
-    }
-
-    /// Whether it runs by itself. It does by default.
+    /// Whether the schedule runs automatically. On by default.
     pub fn active(mut self, is_active: bool) -> Self {
         self.is_active = is_active;
         self
     }
 
-    /// Whether it only runs while the server does. False by default.
-    pub fn only_when_online(mut self, only_when_online: bool) -> Self {
-        self.only_when_online = only_when_online;
-        self
-    }
-
-    /// What would make the panel fail with no reason given; it names what else is wrong itself.
+    /// Returns what would make the panel fail without a reason. It reports other mistakes itself.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         self.month.trim().is_empty().then_some("the schedule's month is empty: every month is \"*\"")
     }
 }
 
-/// The schedule as it is, to change a part of it.
+/// Copies the schedule, to change a part of it.
 impl From<&Schedule> for SaveSchedule {
     fn from(schedule: &Schedule) -> Self {
         Self::new(schedule.name.as_str())
@@ -108,8 +67,8 @@ impl From<&Schedule> for SaveSchedule {
     }
 }
 
-/// A task of a schedule as it is to be, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A complete task of a schedule.
+#[derive(Clone, Debug, Serialize)]
 #[must_use = "a task is saved by `create` or `update`"]
 pub struct SaveTask {
     action: TaskAction,
@@ -136,39 +95,39 @@ impl SaveTask {
         Self::new(TaskAction::Power, action.into().as_str())
     }
 
-    /// Makes a backup without what the patterns name, in the manner of `.gitignore`; without patterns, `.pteroignore`
-    /// says what is left out.
+    /// Creates a backup without the files that match the patterns, which have the syntax of `.gitignore`. Without
+    /// patterns, those in `.pteroignore` apply.
     pub fn backup(ignored: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ignored: Vec<String> = ignored.into_iter().map(Into::into).collect();
         Self::new(TaskAction::Backup, ignored.join("\n"))
     }
 
-    /// An action of another kind, which only a changed panel knows.
+    /// Carries out an action that a stock panel does not know.
     pub fn other(action: impl Into<TaskAction>, payload: impl Into<String>) -> Self {
         Self::new(action.into(), payload)
     }
 
-    /// Seconds to wait after the task before this one is done, 0 to 900. For the first task, after the schedule's time;
-    /// running by hand does not wait for it. 0 by default.
+    /// The delay after the previous task in seconds, 0 to 900. The first task is delayed after the schedule's time,
+    /// except when the schedule is run manually. 0 by default.
     pub fn time_offset(mut self, seconds: u32) -> Self {
         self.time_offset = seconds;
         self
     }
 
-    /// The place among the tasks, from 1; others move to make room. Since panel 1.11.3.
+    /// The position among the tasks, from 1. Later tasks move back. Since panel 1.11.3.
     pub fn sequence(mut self, place: u64) -> Self {
         self.sequence_id = Some(place);
         self
     }
 
-    /// Whether the tasks after this one run although Wings could not do it. Since panel 1.11.3.
+    /// Whether later tasks run even if this one fails. Since panel 1.11.3.
     pub fn continue_on_failure(mut self, go_on: bool) -> Self {
         self.continue_on_failure = Some(go_on);
         self
     }
 }
 
-/// The task as it is, to change a part of it.
+/// Copies the task, to change a part of it.
 impl From<&ScheduleTask> for SaveTask {
     fn from(task: &ScheduleTask) -> Self {
         Self {

@@ -91,7 +91,7 @@ dual_test! {
         replay.of("app_servers__details_422").check(server.replace_details(ServerDetails::new("", 999)).await);
         let limits = ServerLimits::new(300, 2048).io(400).cpu(150);
         let build = ServerBuild::new(110, limits.clone().swap(-1).threads("0-1"), feature_limits());
-        let build = build.oom_disabled(false).add_allocations([60, 61]).remove_allocations([]);
+        let build = build.oom_disabled(false).add_allocations([60, 61]).remove_allocations([] as [u64; 0]);
         replay.of("app_servers__build").check(server.replace_build(build).await);
         let build = ServerBuild::new(110, limits.clear_threads(), feature_limits()).remove_allocations([61]);
         replay.of("app_servers__build_remove_allocation").check(server.replace_build(build).await);

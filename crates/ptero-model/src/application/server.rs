@@ -74,6 +74,9 @@ pub struct Container {
     /// The environment. The egg's variables are text; the panel's own may be text, a number or null.
     #[serde(deserialize_with = "php::map")]
     pub environment: BTreeMap<String, Value>,
+    /// Whether reinstalling skips the egg's installation script. `None` on panels that do not report it.
+    #[serde(default)]
+    pub skip_scripts: Option<bool>,
 }
 
 /// What comes with a [`Server`]. Each is none when it was not asked for or the key may not see it.

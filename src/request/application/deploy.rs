@@ -1,0 +1,40 @@
+use serde::Serialize;
+
+use super::PortRange;
+use crate::model::LocationId;
+
+/// How the panel chooses a new server's node and allocation: any public node with enough capacity and any free port,
+/// unless restricted here.
+#[derive(Clone, Debug, Default, Serialize)]
+#[must_use = "`Deploy` does nothing until passed to `CreateServer::deploy`"]
+pub struct Deploy {
+    locations: Vec<LocationId>,
+    dedicated_ip: bool,
+    port_range: Vec<PortRange>,
+}
+
+impl Deploy {
+    /// Creates a placement without restrictions.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The ids of the locations to choose from. All of them by default.
+    pub fn locations(mut self, ids: impl IntoIterator<Item = impl Into<LocationId>>) -> Self {
+        self.locations = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether no other server may have an allocation with the same IP address. Off by default.
+    pub fn dedicated_ip(mut self, dedicated_ip: bool) -> Self {
+        self.dedicated_ip = dedicated_ip;
+        self
+    }
+
+    /// The ports to choose from, among the node's allocations. All of them by default. The panel ignores ranges that it
+    /// cannot parse.
+    pub fn port_range(mut self, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
+        self.port_range = ports.into_iter().map(Into::into).collect();
+        self
+    }
+}
