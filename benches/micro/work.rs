@@ -64,5 +64,9 @@ pub fn list(client: &ptero::blocking::Client) -> List<Server, ServerListQuery> {
     list.include([ServerInclude::Egg, ServerInclude::Subusers])
 }
 
-/// A coloured line of a server's console, as Wings sends it.
-pub const LINE: &str = r#"{"event":"console output","args":["\u001b[33m\u001b[1m[Pterodactyl Daemon]:\u001b[39m Checking server disk space usage, this could take a few seconds...\u001b[0m"]}"#;
+/// A coloured line of a server's console, as Wings sends it: with a line break at the end.
+pub const LINE: &str = concat!(
+    r#"{"event":"console output","args":["\u001b[33m\u001b[1m[Pterodactyl Daemon]:\u001b[39m "#,
+    r#"Checking server disk space usage, this could take a few seconds...\u001b[0m"]}"#,
+    "\n"
+);

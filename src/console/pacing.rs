@@ -1,6 +1,8 @@
 use std::time::{Duration, Instant};
 
-/// Between two messages, so that Wings, which handles each in a thread of its own, keeps their order.
+use crate::deadline::after;
+
+/// Between two commands, so that Wings, which handles each message in a thread of its own, keeps their order.
 const GAP: Duration = Duration::from_millis(50);
 
 /// How much longer than later messages the first may be on its way to Wings, whose count begins when it comes.
@@ -23,15 +25,15 @@ impl Bucket {
     /// When the next message may go.
     fn ready(&mut self, now: Instant) -> Instant {
         let mut since = *self.since.get_or_insert(now);
-        while self.tokens < self.burst && since + self.refill <= now {
-            since += self.refill;
-            self.tokens += 1;
+        while self.tokens < self.burst && after(since, self.refill) <= now {
+            since = after(since, self.refill);
+            self.tokens = self.tokens.saturating_add(1);
         }
         if self.tokens == self.burst {
-            since = now + DELAY;
+            since = after(now, DELAY);
         }
         self.since = Some(since);
-        if self.tokens > 0 { now } else { since + self.refill }
+        if self.tokens > 0 { now } else { after(since, self.refill) }
     }
 
     fn take(&mut self) {
@@ -47,6 +49,7 @@ pub(super) struct Pacer {
     logs: Bucket,
     commands: Bucket,
     others: Bucket,
+    /// The last message whose order matters: all but tokens.
     last: Option<Instant>,
     blocked_until: Option<Instant>,
 }
@@ -66,7 +69,8 @@ impl Pacer {
 
     /// Takes a message of this event out of the budget, or says when it may be asked for again.
     pub(super) fn take(&mut self, event: &str, now: Instant) -> Result<(), Instant> {
-        let after_last = self.last.map_or(now, |last| last + GAP);
+        let is_token = event == "auth";
+        let after_last = self.last.filter(|_| !is_token).map_or(now, |last| after(last, GAP));
         let unblocked = self.blocked_until.unwrap_or(now);
         let ready = self.bucket(event).ready(now).max(self.global.ready(now)).max(after_last).max(unblocked);
         if ready > now {
@@ -74,13 +78,15 @@ impl Pacer {
         }
         self.bucket(event).take();
         self.global.take();
-        self.last = Some(now);
+        if !is_token {
+            self.last = Some(now);
+        }
         Ok(())
     }
 
     /// Wings dropped something: our count was off, so the buckets are taken to be empty.
     pub(super) fn throttled(&mut self, now: Instant) {
-        self.blocked_until = Some(now + Duration::from_secs(1));
+        self.blocked_until = Some(after(now, Duration::from_secs(1)));
         for bucket in [&mut self.global, &mut self.commands, &mut self.others] {
             bucket.tokens = 0;
             bucket.since = Some(now);
@@ -120,6 +126,15 @@ mod tests {
         let times = times("send command", 13);
         assert_eq!(times[..4], [0, 50, 100, 150]);
         assert_eq!(times[9..], [450, 1250, 2250, 3250]);
+    }
+
+    #[test]
+    fn a_lone_command_never_waits_for_a_token() {
+        let (mut pacer, now) = (Pacer::new(), Instant::now());
+        pacer.take("auth", now).unwrap();
+        pacer.take("send command", now).unwrap();
+        pacer.take("auth", now).unwrap();
+        assert_eq!(pacer.take("send command", now), Err(now + GAP));
     }
 
     #[test]
