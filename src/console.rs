@@ -3,13 +3,14 @@
 //! Everything here is pure: events, commands, and the session that decides what to do about them. Neither sockets nor
 //! clocks are touched; both clients drive the same machine.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod ansi;
 mod capture;
 mod command;
 mod event;
 mod filter;
 mod frame;
-mod handshake;
 mod history;
 mod hub;
 mod line;
@@ -17,18 +18,16 @@ mod pacing;
 mod session;
 mod settings;
 mod tokens;
-mod tunnel;
 mod watch;
 
 pub use ansi::strip_ansi;
 pub(crate) use capture::Capture;
 pub use capture::{Output, Until};
-pub(crate) use command::Command;
+pub(crate) use command::{Command, LONGEST_COMMAND};
 pub use event::{ConsoleEvent, ConsoleLine, TransferStatus};
 pub use filter::{EventFilter, EventKind};
-pub(crate) use handshake::{LARGEST_MESSAGE, SocketAddress, refused};
-pub(crate) use hub::{Hub, STALL, Subscription};
+pub(crate) use hub::{Hub, STALL, Subscription, dropped};
 pub(crate) use session::{Action, Input, Session};
-pub(crate) use settings::Settings;
 pub use settings::{History, WhenOffline};
+pub(crate) use settings::{SHORTEST_PING_INTERVAL, Settings};
 pub(crate) use watch::{StateWatch, Verdict};

@@ -59,6 +59,8 @@ mod config;
 #[cfg(feature = "client")]
 pub mod console;
 #[cfg(feature = "client")]
+mod deadline;
+#[cfg(feature = "client")]
 mod decode;
 #[cfg(all(any(doc, doctest), feature = "async", feature = "blocking", feature = "testing"))]
 pub mod documentation;
@@ -78,6 +80,8 @@ mod rate_limit;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod socket;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;
 #[cfg(feature = "client")]

@@ -1,5 +1,8 @@
 //! A closed console leaves nothing behind, and an idle one costs nothing.
 
+#[cfg(target_os = "linux")]
+#[path = "leaks/memory.rs"]
+mod memory;
 #[path = "it/support/mod.rs"]
 mod support;
 
@@ -68,6 +71,7 @@ fn blocking_console_leaves_no_thread_and_no_socket() {
         }
         assert!(soon(|| threads() == 0));
         wings.finish();
+        assert!(is_closed || events.next().unwrap().is_err_and(|error| error.to_string().contains("dropped")));
         assert!(events.next().is_none());
         assert!(sender.request_stats().is_err());
     }
@@ -118,6 +122,7 @@ async fn async_console_leaves_no_task_and_no_socket() {
         } else {
             drop(console)
         }
+        assert!(is_closed || events.next().await.unwrap().is_err_and(|error| error.to_string().contains("dropped")));
         assert!(events.next().await.is_none());
         assert!(sender.request_stats().await.is_err());
         wings.finish();

@@ -9,9 +9,10 @@ use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::console::{
-    Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, Settings, StateWatch, Until, Verdict,
-    WhenOffline,
+    Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, StateWatch,
+    Until, Verdict, WhenOffline,
 };
+use crate::deadline::after;
 use crate::error::Result;
 use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials};
@@ -97,9 +98,10 @@ impl ConsoleBuilder {
         self
     }
 
-    /// How often to ask whether Wings is still there when nothing comes from it. 20 seconds by default.
+    /// How often to ask whether Wings is still there when nothing comes from it. 20 seconds by default, and at least
+    /// one second.
     pub fn ping_interval(mut self, interval: Duration) -> Self {
-        self.settings.ping_interval = interval;
+        self.settings.ping_interval = interval.max(SHORTEST_PING_INTERVAL);
         self
     }
 
@@ -286,7 +288,7 @@ impl Console {
     /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, or sooner when the server goes down
     /// again and again.
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
-        let deadline = Instant::now() + limit;
+        let deadline = after(Instant::now(), limit);
         let mut watch = StateWatch::new(state);
         let mut events = self.listen_from_now([EventKind::Status, EventKind::Reconnecting]);
         let mut told = if self.is_connected() { self.state() } else { self.state_by_rest().await };
@@ -302,7 +304,7 @@ impl Console {
             if Instant::now() >= deadline {
                 return Err(watch.too_late(limit));
             }
-            let next = deadline.min(Instant::now() + REST_AFTER);
+            let next = deadline.min(after(Instant::now(), REST_AFTER));
             told = match events.next_before(next).await {
                 Some(Some(Ok(ConsoleEvent::Status(state)))) => Some(state),
                 None if self.is_connected() => None,
@@ -313,7 +315,7 @@ impl Console {
                 }
             };
             if is_over {
-                let pause = deadline.min(Instant::now() + Duration::from_secs(1));
+                let pause = deadline.min(after(Instant::now(), Duration::from_secs(1)));
                 wait(Some(pause), |_: &Waker| Poll::<()>::Pending).await;
             }
         }

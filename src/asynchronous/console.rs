@@ -10,17 +10,15 @@ use std::time::Instant;
 
 use futures_core::Stream;
 use tokio::sync::Notify;
-use tokio_tungstenite::tungstenite::Message;
 
-use crate::console::{Action, ConsoleEvent, Hub, Input, LARGEST_MESSAGE, STALL, Session, Settings};
-use crate::error::Result;
+use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings, dropped};
+use crate::deadline::after;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
+use crate::socket::{BATCH, LARGEST_MESSAGE, Message, Received};
 
 use super::api::{Client, Listener, ServerHandle};
-use socket::{Received, Socket};
-
-/// How many messages are read before their events are handed out, unless they are long.
-const BATCH: usize = 1024;
+use socket::Socket;
 
 /// The task behind a console.
 pub(crate) struct Driver {
@@ -30,19 +28,21 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
+        let runtime = tokio::runtime::Handle::try_current()
+            .map_err(|_| Error::new(ErrorKind::Console, "a console can be opened only in a tokio runtime"))?;
         let wake = Arc::new(Notify::new());
         let waker = wake.clone();
         hub.set_driver(move || waker.notify_one());
         let session = Session::new(settings, Instant::now());
         let drive = Drive { server, hub: hub.clone(), session, socket: None, errand: None, wake, stalled: None };
-        Ok(Self { hub: hub.clone(), task: Some(tokio::spawn(drive.run())) })
+        Ok(Self { hub: hub.clone(), task: Some(runtime.spawn(drive.run())) })
     }
 
     /// Ends the session and waits for its task.
     pub(crate) async fn finish(mut self) {
-        self.hub.close();
+        self.hub.close(None);
         if let Some(task) = self.task.take() {
-            // It has no panic of its own to tell of.
+            // If it panicked, the console's users know already.
             let _ = task.await;
         }
     }
@@ -50,10 +50,11 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.hub.close();
+        self.hub.close(Some(dropped()));
     }
 }
 
+/// The task's own state. However the task ends, the console ends with it.
 struct Drive {
     server: ServerHandle,
     hub: Arc<Hub>,
@@ -63,6 +64,19 @@ struct Drive {
     wake: Arc<Notify>,
     /// Since when some listener has been too far behind to read on.
     stalled: Option<Instant>,
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        // Without effect if the session has come to its end.
+        self.hub.end(Some(Error::new(
+            ErrorKind::Console,
+            match std::thread::panicking() {
+                true => "the console's task panicked",
+                false => "the tokio runtime that the console was opened in has shut down",
+            },
+        )));
+    }
 }
 
 /// Something that takes a while, during which all else goes on.
@@ -116,10 +130,11 @@ impl Drive {
     }
 
     async fn send(&mut self, message: Message) {
-        let Some(socket) = &mut self.socket else { return };
-        if let Err(error) = socket.send(message).await {
-            self.session.handle(Input::Lost(error), Instant::now());
-        }
+        let sent = match &mut self.socket {
+            Some(socket) => socket.send(message).await,
+            None => Err(Error::new(ErrorKind::Dropped, "there is no socket to send on")),
+        };
+        self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), Instant::now());
     }
 
     async fn wait(&mut self, until: Instant) {
@@ -133,7 +148,7 @@ impl Drive {
                 self.hub.overflow();
                 return;
             }
-            until = until.min(since + STALL);
+            until = until.min(after(since, STALL));
         }
         let woken = {
             let (mut errand, session) = (self.errand.as_mut(), &mut self.session);
@@ -194,7 +209,7 @@ fn read(socket: &mut Socket, session: &mut Session, context: &mut Context<'_>) -
                     break;
                 }
             }
-            Poll::Ready(Received::Other) => session.handle(Input::Alive, now),
+            Poll::Ready(Received::Alive) => session.handle(Input::Alive, now),
             Poll::Ready(Received::Broken(error)) => {
                 session.handle(Input::Lost(error), now);
                 break;

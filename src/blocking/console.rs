@@ -8,18 +8,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use tungstenite::Message;
-
-use crate::console::{Action, ConsoleEvent, Hub, Input, LARGEST_MESSAGE, STALL, Session, Settings};
+use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings, dropped};
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
+use crate::socket::{BATCH, LARGEST_MESSAGE, Message, Received};
 
 use super::api::{Listener, ServerHandle};
-use socket::{Received, Socket};
+use socket::Socket;
 use stream::Reactor;
-
-/// How many messages are read before their events are handed out, unless they are long.
-const BATCH: usize = 1024;
 
 /// The thread behind a console.
 pub(crate) struct Driver {
@@ -44,30 +41,60 @@ impl Driver {
 
     /// Ends the session and waits for its thread.
     pub(crate) fn finish(self) {
-        drop(self);
+        self.hub.close(None);
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.hub.close();
+        self.hub.close(Some(dropped()));
         if let Some(thread) = self.thread.take() {
-            // It has no panic of its own to tell of.
+            // If it panicked, the console's users know already.
             let _ = thread.join();
         }
     }
 }
 
+/// The thread's own state. However the thread ends, the console ends with it.
 struct Drive {
     server: ServerHandle,
     hub: Arc<Hub>,
     session: Session,
     reactor: Reactor,
     socket: Option<Socket>,
-    /// The panel's answers to the questions for a token.
+    /// The panel's replies to requests for a token.
     answers: (Sender<Result<WebsocketCredentials>>, Receiver<Result<WebsocketCredentials>>),
     /// Since when some listener has been too far behind to read on.
     stalled: Option<Instant>,
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        // Without effect if the session has come to its end.
+        self.hub.end(Some(Error::new(ErrorKind::Console, "the console's thread panicked")));
+    }
+}
+
+/// Passes on the reply to a request for a token, and that there is none if the thread that waits for it panics.
+struct Reply {
+    hub: Arc<Hub>,
+    answer: Sender<Result<WebsocketCredentials>>,
+    credentials: Option<Result<WebsocketCredentials>>,
+}
+
+impl Reply {
+    fn give(mut self, credentials: Result<WebsocketCredentials>) {
+        self.credentials = Some(credentials);
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        let panicked = || Err(Error::new(ErrorKind::Console, "the thread that asked for a token panicked"));
+        // If the console is over, nobody needs the reply.
+        let _ = self.answer.send(self.credentials.take().unwrap_or_else(panicked));
+        self.hub.wake_driver();
+    }
 }
 
 impl Drive {
@@ -105,12 +132,10 @@ impl Drive {
     /// Asks the panel in a thread of its own, which nobody waits for: it ends at the latest when the request's time is
     /// up.
     fn fetch(&mut self) {
-        let (server, hub, answer) = (self.server.clone(), self.hub.clone(), self.answers.0.clone());
-        let thread = std::thread::Builder::new().name("ptero token".to_owned()).spawn(move || {
-            // If the console is over, nobody needs the answer.
-            let _ = answer.send(server.websocket_once());
-            hub.wake_driver();
-        });
+        let server = self.server.clone();
+        let reply = Reply { hub: self.hub.clone(), answer: self.answers.0.clone(), credentials: None };
+        let thread = std::thread::Builder::new().name("ptero token".to_owned());
+        let thread = thread.spawn(move || reply.give(server.websocket_once()));
         if let Err(error) = thread {
             self.session.handle(Input::Credentials(Err(no_thread(error))), Instant::now());
         }
@@ -128,37 +153,40 @@ impl Drive {
     }
 
     fn send(&mut self, message: Message) {
-        let Some(socket) = &mut self.socket else { return };
-        if let Err(error) = socket.send(message) {
-            self.session.handle(Input::Lost(error), Instant::now());
-        }
+        let sent = match &mut self.socket {
+            Some(socket) => socket.send(message),
+            None => Err(Error::new(ErrorKind::Dropped, "there is no socket to send on")),
+        };
+        self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), Instant::now());
     }
 
     fn wait(&mut self, until: Instant) {
         if self.hub.is_full() {
             let since = *self.stalled.get_or_insert_with(Instant::now);
             if since.elapsed() < STALL {
-                return self.reactor.wait(until.min(since + STALL));
+                return self.reactor.wait(until.min(after(since, STALL)));
             }
             self.hub.overflow();
         }
         self.stalled = None;
         let Some(socket) = &mut self.socket else { return self.reactor.wait(until) };
         let (now, mut bytes) = (Instant::now(), 0);
+        socket.allow_reads();
         for count in 0..BATCH {
             match socket.receive() {
-                Received::Nothing if count == 0 => return self.reactor.wait(until),
-                Received::Nothing => return,
-                Received::Text(text) => {
+                // There may be more, and no other sign of it.
+                None if count > 0 || socket.is_cut_short() => return,
+                None => return self.reactor.wait(until),
+                Some(Received::Text(text)) => {
                     self.session.handle(Input::Message(&text), now);
                     bytes += text.len();
                     if bytes >= LARGEST_MESSAGE {
                         return;
                     }
                 }
-                Received::Other => self.session.handle(Input::Alive, now),
-                Received::Broken(error) => return self.session.handle(Input::Lost(error), now),
-                Received::Closed { code, reason } => {
+                Some(Received::Alive) => self.session.handle(Input::Alive, now),
+                Some(Received::Broken(error)) => return self.session.handle(Input::Lost(error), now),
+                Some(Received::Closed { code, reason }) => {
                     self.session.handle(Input::Closed { code, reason: &reason }, now);
                     if let Some(socket) = self.socket.take() {
                         socket.close();

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::event::ConsoleLine;
 use super::strip_ansi;
+use crate::deadline::after;
 
 /// When the output of a command is taken to be complete. Whatever comes first ends it.
 ///
@@ -158,8 +159,8 @@ impl Capture {
 
     /// Until when to wait for another line; nothing when the output is complete or late.
     pub(crate) fn wait(&mut self, now: Instant) -> Option<Instant> {
-        let deadline = self.started + self.until.deadline;
-        let quiet = self.last_line.zip(self.until.quiet).map(|(last, period)| last + period);
+        let deadline = after(self.started, self.until.deadline);
+        let quiet = self.last_line.zip(self.until.quiet).map(|(last, period)| after(last, period));
         self.is_complete |= quiet.is_some_and(|quiet| now >= quiet);
         if self.is_complete || now >= deadline {
             return None;

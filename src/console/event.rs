@@ -153,18 +153,37 @@ impl ConsoleEvent {
         }
     }
 
-    /// About how many bytes it holds beyond its own size.
+    /// About how many bytes it takes.
     pub(super) fn weight(&self) -> usize {
-        match self {
-            Self::ConsoleOutput(line) => line.text.len(),
-            Self::InstallOutput(text)
+        let text = match self {
+            Self::ConsoleOutput(ConsoleLine { text, .. })
+            | Self::InstallOutput(text)
             | Self::DaemonMessage(text)
             | Self::DaemonError(text)
+            | Self::JwtError(text)
             | Self::TransferLogs(text)
-            | Self::Malformed(text) => text.len(),
-            Self::Unknown { args, .. } => args.iter().map(String::len).sum(),
-            _ => 0,
-        }
+            | Self::Throttled(text)
+            | Self::Malformed(text)
+            | Self::Reconnecting { reason: text, .. } => text.len(),
+            Self::Status(state) => state.as_str().len(),
+            Self::Stats(stats) => stats.state.as_str().len(),
+            Self::TransferStatus(status) => status.as_str().len(),
+            Self::BackupCompleted(backup) => backup.checksum.len().saturating_add(backup.checksum_type.len()),
+            Self::Unknown { event, args } => {
+                let each = args.iter().map(|arg| arg.len().saturating_add(size_of::<String>()));
+                each.fold(event.len(), usize::saturating_add)
+            }
+            Self::AuthSuccess
+            | Self::InstallStarted
+            | Self::InstallCompleted
+            | Self::TokenExpiring
+            | Self::TokenExpired
+            | Self::BackupRestoreCompleted
+            | Self::Deleted
+            | Self::Reconnected { .. }
+            | Self::Missed(_) => 0,
+        };
+        text.saturating_add(size_of::<Self>())
     }
 
     /// Reads a message of Wings. Nothing that it may send is an error.

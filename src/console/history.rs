@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use foldhash::quality::RandomState;
 
+use crate::deadline::after;
+
 /// What Wings sends again at most.
 const LINES: usize = 150;
 /// How long after asking a line may still be one that was sent again.
@@ -48,7 +50,7 @@ impl Seen {
             begun: None,
             left: LINES,
             flood: FLOOD,
-            until: now + WINDOW,
+            until: after(now, WINDOW),
         });
     }
 
@@ -59,7 +61,7 @@ impl Seen {
         if !replayed {
             self.lines.push_back(line);
             if self.replay.is_none() && self.lines.len() > 2 * LINES {
-                self.lines.drain(..self.lines.len() - LINES);
+                self.lines.drain(..self.lines.len().saturating_sub(LINES));
             }
         }
         replayed
@@ -78,7 +80,7 @@ impl Seen {
             return false;
         }
         replay.begun.get_or_insert(self.lines.len());
-        replay.left -= 1;
+        replay.left = replay.left.saturating_sub(1);
         replay.candidates = next;
         true
     }
@@ -89,10 +91,12 @@ impl Replay {
     fn next(&self, seen: &VecDeque<u64>, line: u64) -> Vec<usize> {
         let is_at = |at: &usize| seen.get(*at) == Some(&line);
         let along = self.candidates.iter().copied().filter(|at| *at < self.before && is_at(at));
-        let along: Vec<usize> = along.map(|at| at + 1).collect();
+        let along: Vec<usize> = along.map(|at| at.saturating_add(1)).collect();
         let done = self.candidates.iter().copied().find(|at| *at >= self.before);
         match (along.is_empty(), done, self.begun) {
-            (true, Some(done), Some(begun)) => (done..begun).find(is_at).map(|at| at + 1).into_iter().collect(),
+            (true, Some(done), Some(begun)) => {
+                (done..begun).find(is_at).map(|at| at.saturating_add(1)).into_iter().collect()
+            }
             _ => along,
         }
     }

@@ -1,6 +1,9 @@
-//! Where the driver of a session and those who use its console meet.
+//! Connects the driver of a session with the console's users.
 //!
 //! Waiting is by [`Waker`]: a task gives its own, a thread one that unparks it. So the same hub serves both clients.
+
+mod queue;
+mod subscription;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -16,13 +19,13 @@ use super::filter::EventFilter;
 use super::session::{Session, Ticket};
 use super::settings::WhenOffline;
 
-/// How many events wait for one listener before the socket is no longer read.
-const QUEUE: usize = 4096;
+use queue::{Events, Queue};
+pub(crate) use subscription::{Sending, Subscription};
 
-/// The same in bytes.
-const QUEUE_BYTES: usize = 16 << 20;
+/// How many commands may wait to be sent.
+const COMMANDS: usize = 1000;
 
-/// How long such a listener may hold the others up before it misses events.
+/// How long a listener that takes nothing may hold the others up before it misses events.
 pub(crate) const STALL: Duration = Duration::from_secs(5);
 
 type Wake = Box<dyn Fn() + Send + Sync>;
@@ -38,32 +41,24 @@ pub(crate) struct Hub {
 #[derive(Default)]
 struct Inner {
     listeners: BTreeMap<u64, Queue>,
-    /// What came before anybody listened.
-    backlog: VecDeque<ConsoleEvent>,
+    /// What happened before anybody listened.
+    backlog: Events,
     had_listener: bool,
     commands: VecDeque<(Ticket, Command)>,
     answers: BTreeMap<Ticket, Answer>,
     last_id: u64,
-    /// The server's state, as last told.
+    /// The server's state, as last reported.
     state: Option<ServerState>,
     is_up: bool,
     was_up: bool,
-    up_wakers: Vec<Waker>,
-    is_closing: bool,
+    /// Waits for the first connection.
+    up_waker: Option<Waker>,
+    /// Whether the console is being closed, and the reason unless `close` was called.
+    closing: Option<Option<Error>>,
+    /// Whether the console is over, and the reason unless `close` was called.
     end: Option<Option<Error>>,
     /// Who is to be woken once the change is made.
     woken: Vec<Waker>,
-}
-
-struct Queue {
-    filter: EventFilter,
-    events: VecDeque<ConsoleEvent>,
-    bytes: usize,
-    missed: u64,
-    /// Whether it has been waited for in vain; then nothing is held up for its sake until it takes something.
-    lags: bool,
-    waker: Option<Waker>,
-    told_end: bool,
 }
 
 #[derive(Default)]
@@ -81,7 +76,7 @@ impl Hub {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says how to wake the driver. Only the first time counts.
+    /// Sets how to wake the driver. Only the first call counts.
     pub(crate) fn set_driver(&self, wake: impl Fn() + Send + Sync + 'static) {
         let _ = self.driver.set(Box::new(wake));
     }
@@ -140,15 +135,15 @@ impl Hub {
     }
 
     pub(crate) fn is_closing(&self) -> bool {
-        self.lock().is_closing
+        self.lock().closing.is_some()
     }
 
-    /// Tells everybody that the console is over, and why unless it was closed.
+    /// Ends the console for all who use it, with the reason unless it was closed. Only the first call counts.
     pub(crate) fn end(&self, error: Option<Error>) {
         self.tell(|inner| inner.end(error));
     }
 
-    // For those who use the console.
+    // For the users of the console.
 
     pub(crate) fn state(&self) -> Option<ServerState> {
         self.lock().state.clone()
@@ -159,39 +154,37 @@ impl Hub {
         self.lock().is_up
     }
 
-    /// Whether the first connection is there, or why it could not be made.
+    /// Whether the first connection is there, or why it could not be made. For one waiter.
     pub(crate) fn poll_up(&self, waker: &Waker) -> Poll<Result<()>> {
         let mut inner = self.lock();
+        // A connection that is over already has told something, which its listeners get.
         if inner.was_up {
             return Poll::Ready(Ok(()));
         }
         if let Some(end) = &inner.end {
             return Poll::Ready(Err(end.clone().unwrap_or_else(closed)));
         }
-        inner.up_wakers.push(waker.clone());
+        inner.up_waker = Some(waker.clone());
         Poll::Pending
     }
 
-    /// A new listener; the first one also gets what came before it.
+    /// A new listener; the first one also gets what happened before it.
     pub(crate) fn subscribe(self: &Arc<Self>, filter: EventFilter) -> Subscription {
         let mut inner = self.lock();
-        let mut backlog = std::mem::take(&mut inner.backlog);
-        backlog.retain(|event| filter.matches(event));
+        let backlog = std::mem::take(&mut inner.backlog).matching(&filter);
         inner.had_listener = true;
         self.join(&mut inner, filter, backlog)
     }
 
-    /// A new listener that gets only what comes from now on.
+    /// A new listener that gets only what happens from now on.
     pub(crate) fn subscribe_now(self: &Arc<Self>, filter: EventFilter) -> Subscription {
-        self.join(&mut self.lock(), filter, VecDeque::new())
+        self.join(&mut self.lock(), filter, Events::default())
     }
 
-    fn join(self: &Arc<Self>, inner: &mut Inner, filter: EventFilter, events: VecDeque<ConsoleEvent>) -> Subscription {
-        inner.last_id += 1;
-        let bytes = events.iter().map(ConsoleEvent::weight).sum();
-        let queue = Queue { filter, events, bytes, missed: 0, lags: false, waker: None, told_end: false };
-        inner.listeners.insert(inner.last_id, queue);
-        Subscription { hub: self.clone(), id: inner.last_id, taken: VecDeque::new() }
+    fn join(self: &Arc<Self>, inner: &mut Inner, filter: EventFilter, events: Events) -> Subscription {
+        let id = inner.next_id();
+        inner.listeners.insert(id, Queue::new(filter, events));
+        Subscription { hub: self.clone(), id, taken: VecDeque::new() }
     }
 
     /// Hands a command to the driver.
@@ -199,15 +192,17 @@ impl Hub {
         let mut inner = self.lock();
         match &inner.end {
             Some(end) => return Err(end.clone().unwrap_or_else(closed)),
-            None if inner.is_closing => return Err(closed()),
+            None if inner.closing.is_some() => return Err(closed()),
             // The session says the same, but cannot while the driver is busy with opening a socket.
             None if !inner.is_up && self.when_offline == WhenOffline::Fail => {
                 return Err(Error::new(ErrorKind::Console, "the console is not connected"));
             }
+            None if inner.commands.len() >= COMMANDS => {
+                return Err(Error::new(ErrorKind::Console, format!("{COMMANDS} commands already wait to be sent")));
+            }
             None => {}
         }
-        inner.last_id += 1;
-        let ticket = inner.last_id;
+        let ticket = inner.next_id();
         inner.commands.push_back((ticket, command));
         inner.answers.insert(ticket, Answer::default());
         drop(inner);
@@ -215,23 +210,25 @@ impl Hub {
         Ok(Sending { hub: self.clone(), ticket })
     }
 
-    /// Asks the driver to end.
-    pub(crate) fn close(&self) {
-        self.lock().is_closing = true;
+    /// Asks the driver to end. Only the first call counts.
+    pub(crate) fn close(&self, reason: Option<Error>) {
+        self.lock().closing.get_or_insert(reason);
         self.wake_driver();
     }
 }
 
 impl Inner {
+    fn next_id(&mut self) -> u64 {
+        self.last_id = self.last_id.wrapping_add(1);
+        self.last_id
+    }
+
     fn publish(&mut self, event: ConsoleEvent) {
         if let ConsoleEvent::Status(state) = &event {
             self.state = Some(state.clone());
         }
         if !self.had_listener {
-            if self.backlog.len() == QUEUE {
-                self.backlog.pop_front();
-            }
-            self.backlog.push_back(event.clone());
+            self.backlog.push_to_backlog(event.clone());
         }
         let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
         while let Some(queue) = takers.next() {
@@ -248,7 +245,7 @@ impl Inner {
         self.is_up = is_up;
         self.was_up = was_up;
         if was_up {
-            self.woken.append(&mut self.up_wakers);
+            self.woken.extend(self.up_waker.take());
         }
     }
 
@@ -260,8 +257,11 @@ impl Inner {
     }
 
     fn end(&mut self, error: Option<Error>) {
+        let error = error.or_else(|| self.closing.clone().flatten());
         self.end.get_or_insert(error);
-        self.woken.append(&mut self.up_wakers);
+        self.is_up = false;
+        self.commands.clear();
+        self.woken.extend(self.up_waker.take());
         self.woken.extend(self.listeners.values_mut().filter_map(|queue| queue.waker.take()));
         for answer in self.answers.values_mut() {
             answer.result.get_or_insert(Err("the console is closed"));
@@ -270,107 +270,14 @@ impl Inner {
     }
 }
 
-impl Queue {
-    fn is_full(&self) -> bool {
-        self.events.len() >= QUEUE || self.bytes >= QUEUE_BYTES
-    }
-
-    fn push(&mut self, event: ConsoleEvent) {
-        if self.lags && self.is_full() {
-            let dropped = self.events.drain(..self.events.len().div_ceil(2));
-            self.missed += dropped.len() as u64;
-            self.bytes -= dropped.map(|event| event.weight()).sum::<usize>();
-        }
-        self.bytes += event.weight();
-        self.events.push_back(event);
-    }
-}
-
-/// A command on its way.
-pub(crate) struct Sending {
-    hub: Arc<Hub>,
-    ticket: Ticket,
-}
-
-impl Sending {
-    /// Whether the command was sent.
-    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<()>> {
-        let mut inner = self.hub.lock();
-        let Inner { answers, end, .. } = &mut *inner;
-        let answer = answers.entry(self.ticket).or_default();
-        match answer.result {
-            Some(Ok(())) => Poll::Ready(Ok(())),
-            Some(Err(why)) => Poll::Ready(Err(match end {
-                Some(Some(error)) => error.clone(),
-                _ => Error::new(ErrorKind::Console, why),
-            })),
-            None => {
-                answer.waker = Some(waker.clone());
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl Drop for Sending {
-    fn drop(&mut self) {
-        self.hub.lock().answers.remove(&self.ticket);
-    }
-}
-
-/// One listener's place in the hub.
-pub(crate) struct Subscription {
-    hub: Arc<Hub>,
-    id: u64,
-    /// Events taken out of the hub together, so that it is locked less often.
-    taken: VecDeque<ConsoleEvent>,
-}
-
-impl Subscription {
-    /// The next event; at the end, once, why the console is over, and then nothing.
-    pub(crate) fn poll_next(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
-        if let Some(event) = self.taken.pop_front() {
-            return Poll::Ready(Some(Ok(event)));
-        }
-        let mut inner = self.hub.lock();
-        let Inner { listeners, end, .. } = &mut *inner;
-        let Some(queue) = listeners.get_mut(&self.id) else { return Poll::Ready(None) };
-        queue.lags = false;
-        let missed = std::mem::take(&mut queue.missed);
-        if missed > 0 {
-            return Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed))));
-        }
-        let was_full = queue.is_full();
-        queue.bytes = 0;
-        std::mem::swap(&mut self.taken, &mut queue.events);
-        if let Some(event) = self.taken.pop_front() {
-            drop(inner);
-            // The driver may have stopped reading for this one's sake.
-            if was_full {
-                self.hub.wake_driver();
-            }
-            return Poll::Ready(Some(Ok(event)));
-        }
-        match end {
-            Some(Some(error)) if !std::mem::replace(&mut queue.told_end, true) => Poll::Ready(Some(Err(error.clone()))),
-            Some(_) => Poll::Ready(None),
-            None => {
-                queue.waker = Some(waker.clone());
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.hub.lock().listeners.remove(&self.id);
-        self.hub.wake_driver();
-    }
-}
-
 fn closed() -> Error {
     Error::new(ErrorKind::Console, "the console is closed")
+}
+
+/// The error for a console that its owner has let go of without closing it.
+pub(crate) fn dropped() -> Error {
+    Error::new(ErrorKind::Console, "the console was dropped, which closes it")
+        .with_hint("keep the `Console` for as long as its listeners and senders are used")
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::collections::vec_deque::Drain;
 use std::time::{Duration, Instant};
 
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind};
 use crate::model::WebsocketCredentials;
 
@@ -20,10 +21,10 @@ use super::tokens::TokenBudget;
 
 use outage::Outage;
 
-/// To wait for something that will be told.
+/// How long to wait for something that will be reported.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Names a command, so that whoever gave it can be told what became of it.
+/// Identifies a command, so that its sender can learn the result.
 pub(crate) type Ticket = u64;
 
 /// What happened outside of the session.
@@ -32,6 +33,8 @@ pub(crate) enum Input<'a> {
     Credentials(Result<WebsocketCredentials, Error>),
     /// The socket is open.
     Connected,
+    /// The message of the last [`Action::Send`] has been written and flushed.
+    Sent,
     /// The socket could not be opened, or broke.
     Lost(Error),
     /// The other side closed the socket.
@@ -70,6 +73,8 @@ enum Link {
     /// The token has been sent, or is about to be.
     Authenticating {
         since: Instant,
+        /// An error that Wings sent instead of accepting it, and when that counts.
+        refusal: Option<(Instant, Error)>,
     },
     /// All is well.
     Up,
@@ -96,6 +101,16 @@ enum Renewal {
     },
 }
 
+impl Renewal {
+    /// Since when a new token has been needed.
+    fn since(self) -> Option<Instant> {
+        match self {
+            Self::NotNeeded => None,
+            Self::Needed { since, .. } | Self::Fetching { since } | Self::Sent { since, .. } => Some(since),
+        }
+    }
+}
+
 /// The state of one console.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -111,6 +126,10 @@ pub(crate) struct Session {
     budget: TokenBudget,
     outage: Option<Outage>,
     commands: VecDeque<(Ticket, Command)>,
+    /// The command that is being written.
+    in_flight: Option<(Ticket, Command)>,
+    /// Whether Wings has said that the token is no longer valid, so that it would ignore commands.
+    is_expired: bool,
     /// The last command sent, in case that Wings says it dropped it.
     last_command: Option<Command>,
     pacer: Pacer,
@@ -119,6 +138,8 @@ pub(crate) struct Session {
     settled: VecDeque<(Ticket, Result<(), &'static str>)>,
     heard: Instant,
     pinged: Option<Instant>,
+    /// Why the last renewal of the token failed.
+    renewal_error: Option<Error>,
     was_up: bool,
     end: Option<Error>,
 }
@@ -136,6 +157,8 @@ impl Session {
             budget: TokenBudget::default(),
             outage: None,
             commands: VecDeque::new(),
+            in_flight: None,
+            is_expired: false,
             last_command: None,
             pacer: Pacer::new(),
             seen: Seen::default(),
@@ -143,6 +166,7 @@ impl Session {
             settled: VecDeque::new(),
             heard: now,
             pinged: None,
+            renewal_error: None,
             was_up: false,
             end: None,
         }
@@ -200,18 +224,24 @@ impl Session {
         }
     }
 
-    /// What to do now. To be asked again after each input and each deed.
+    /// What to do now. To be asked again after each input and each action.
     pub(crate) fn poll(&mut self, now: Instant) -> Action {
-        match self.link {
+        match &self.link {
             Link::Over => Action::End,
-            Link::Down { not_before } if now < not_before => Action::Wait(not_before),
-            Link::Down { .. } => self.fetch(now).unwrap_or_else(Action::Wait),
+            Link::Down { not_before } => self.poll_down(*not_before, now),
             Link::Connecting => match self.socket.take() {
                 Some(socket) => Action::Connect(socket),
-                None => Action::Wait(now + LONG),
+                None => Action::Wait(after(now, LONG)),
             },
-            Link::Authenticating { since } => {
-                let deadline = since + self.settings.patience;
+            Link::Authenticating { since, refusal } => {
+                let mut deadline = after(*since, self.settings.patience);
+                if let Some((until, error)) = refusal {
+                    if now >= *until {
+                        self.over(Some(error.clone()));
+                        return Action::End;
+                    }
+                    deadline = deadline.min(*until);
+                }
                 if now >= deadline {
                     let error = Error::new(ErrorKind::Timeout, "Wings did not answer to the token");
                     self.lost(error, now);
@@ -227,10 +257,20 @@ impl Session {
         }
     }
 
+    fn poll_down(&mut self, not_before: Instant, now: Instant) -> Action {
+        let give_up_at = self.outage.as_ref().map(Outage::give_up_at);
+        if give_up_at.is_some_and(|give_up_at| now >= give_up_at) {
+            self.give_up();
+            return Action::End;
+        }
+        let ready = if now < not_before { Err(not_before) } else { self.fetch(now) };
+        ready.unwrap_or_else(|later| Action::Wait(give_up_at.map_or(later, |give_up_at| later.min(give_up_at))))
+    }
+
     fn poll_up(&mut self, now: Instant) -> Action {
         let ping_due = match self.pinged {
-            None => self.heard + self.settings.ping_interval,
-            Some(at) => at + self.settings.patience,
+            None => after(self.heard, self.settings.ping_interval),
+            Some(at) => after(at, self.settings.patience),
         };
         if now >= ping_due {
             if self.pinged.is_none() {
@@ -246,6 +286,16 @@ impl Session {
             Some(Err(later)) => wake = wake.min(later),
             None => {}
         }
+        if let Some(since) = self.renewal.since() {
+            let give_up_at = after(since, self.settings.give_up_after);
+            if now >= give_up_at {
+                let late = || Error::new(ErrorKind::Timeout, "the token could not be renewed in the time given");
+                let error = self.renewal_error.take().unwrap_or_else(late);
+                self.over(Some(error));
+                return Action::End;
+            }
+            wake = wake.min(give_up_at);
+        }
         match self.renewal {
             Renewal::Needed { since, not_before } if now >= not_before => match self.fetch(now) {
                 Ok(fetch) => {
@@ -255,36 +305,44 @@ impl Session {
                 Err(later) => wake = wake.min(later),
             },
             Renewal::Needed { not_before, .. } => wake = wake.min(not_before),
-            Renewal::Sent { since, at } if now >= at + self.settings.patience => {
-                self.renewal = Renewal::Needed { since, not_before: now };
-                return self.poll_up(now);
+            Renewal::Sent { since, at } => {
+                let deadline = after(at, self.settings.patience);
+                if now >= deadline {
+                    self.renewal = Renewal::Needed { since, not_before: now };
+                    return self.poll_up(now);
+                }
+                wake = wake.min(deadline);
             }
-            Renewal::Sent { at, .. } => wake = wake.min(at + self.settings.patience),
             Renewal::NotNeeded | Renewal::Fetching { .. } => {}
         }
-        if let Some((ticket, command)) = self.commands.pop_front() {
-            match self.pacer.take(command.event(), now) {
-                Ok(()) => {
-                    if command == Command::SendLogs {
-                        self.seen.expect_replay(now);
-                    }
-                    self.settled.push_back((ticket, Ok(())));
-                    self.last_command = Some(command.clone());
-                    return Action::Send(command.into_text());
-                }
-                Err(later) => {
-                    self.commands.push_front((ticket, command));
-                    wake = wake.min(later);
-                }
-            }
+        match self.send_command(now) {
+            Some(Ok(action)) => action,
+            Some(Err(later)) => Action::Wait(wake.min(later)),
+            None => Action::Wait(wake),
         }
-        Action::Wait(wake)
+    }
+
+    /// Sends the next command, unless the pace forbids it or Wings would ignore it.
+    fn send_command(&mut self, now: Instant) -> Option<Result<Action, Instant>> {
+        if self.is_expired {
+            return None;
+        }
+        let (_, command) = self.commands.front()?;
+        if let Err(later) = self.pacer.take(command.event(), now) {
+            return Some(Err(later));
+        }
+        let (ticket, command) = self.commands.pop_front()?;
+        if command == Command::SendLogs {
+            self.seen.expect_replay(now);
+        }
+        self.in_flight = Some((ticket, command.clone()));
+        Some(Ok(Action::Send(command.into_text())))
     }
 
     /// Asks the panel, unless it is still busy with that or was asked too often.
     fn fetch(&mut self, now: Instant) -> Result<Action, Instant> {
         if self.is_fetching {
-            return Err(now + LONG);
+            return Err(after(now, LONG));
         }
         self.budget.take(now)?;
         self.is_fetching = true;

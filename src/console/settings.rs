@@ -24,6 +24,9 @@ pub enum WhenOffline {
     Fail,
 }
 
+/// Pings that come faster would be a burden to Wings, and to all proxies on the way.
+pub(crate) const SHORTEST_PING_INTERVAL: Duration = Duration::from_secs(1);
+
 /// How a session behaves.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {

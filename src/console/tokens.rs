@@ -1,6 +1,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::deadline::after;
+
 /// What the panel allows since version 1.12, for each server and all its users together.
 const PER_MINUTE: usize = 5;
 const MINUTE: Duration = Duration::from_secs(60);
@@ -15,11 +17,11 @@ pub(super) struct TokenBudget {
 impl TokenBudget {
     /// Takes one question out of the budget, or says when the next may be asked.
     pub(super) fn take(&mut self, now: Instant) -> Result<(), Instant> {
-        while self.asked.front().is_some_and(|&asked| now >= asked + MINUTE) {
+        while self.asked.front().is_some_and(|&asked| now >= after(asked, MINUTE)) {
             self.asked.pop_front();
         }
         let oldest = self.asked.front().filter(|_| self.asked.len() >= PER_MINUTE);
-        let ready = oldest.map(|&asked| asked + MINUTE).max(self.not_before.filter(|&until| until > now));
+        let ready = oldest.map(|&asked| after(asked, MINUTE)).max(self.not_before.filter(|&until| until > now));
         match ready {
             Some(ready) => Err(ready),
             None => {

@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind};
 use crate::model::ServerState;
 
@@ -40,7 +41,7 @@ impl StateWatch {
             return Verdict::Reached;
         }
         if went_down {
-            self.crashes.retain(|&crash| now < crash + CRASHES_WITHIN);
+            self.crashes.retain(|&crash| now < after(crash, CRASHES_WITHIN));
             self.crashes.push(now);
         }
         if self.crashes.len() >= CRASHES { Verdict::CrashLoop } else { Verdict::Waiting }

@@ -1,6 +1,8 @@
 //! The console of both clients against a Wings that follows scripts.
 
 mod connecting;
+mod ending;
+mod hostile;
 mod listening;
 mod reconnecting;
 mod renewing;

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::Waker;
 
-use crate::console::{Command, Hub};
+use crate::console::{Command, Hub, LONGEST_COMMAND};
 use crate::error::{Error, Result};
 use crate::model::PowerAction;
 
@@ -21,10 +21,14 @@ impl ConsoleSender {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines, and those of
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines or over 32 KiB, and
+    /// those of
     /// [`Console::send_command`](super::Console::send_command).
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         let command = command.into();
+        if command.len() > LONGEST_COMMAND {
+            return Err(Error::invalid(format!("a command of {} bytes is too long for Wings", command.len())));
+        }
         if command.contains(['\n', '\r', '\0']) {
             return Err(Error::invalid("a command is one line; send several one by one"));
         }

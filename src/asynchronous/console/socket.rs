@@ -1,6 +1,5 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::SinkExt;
@@ -8,36 +7,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Error as SocketError, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::console::{LARGEST_MESSAGE, SocketAddress, refused};
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{is_tls, unanswered};
+use crate::socket::{self, GOODBYE, Message, Received, SEND, SocketAddress, broken};
+use crate::wire::unanswered;
 
 use super::Client;
 
-/// How long sending may take before the connection counts as lost.
-const SEND: Duration = Duration::from_secs(10);
-
-/// How long saying goodbye may take.
-const GOODBYE: Duration = Duration::from_secs(1);
-
 /// A socket to Wings.
 pub(super) struct Socket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>);
-
-/// What came on a socket.
-pub(super) enum Received {
-    Text(Utf8Bytes),
-    /// A sign of life.
-    Other,
-    Closed {
-        code: u16,
-        reason: String,
-    },
-    Broken(Error),
-}
 
 impl Socket {
     pub(super) async fn open(client: &Client, url: &str) -> Result<Self> {
@@ -60,9 +39,7 @@ impl Socket {
             while !tunnel.take(stream.read_u8().await.map_err(unreachable)?)? {}
         }
         let _ = stream.set_nodelay(true);
-        let limits =
-            WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
-        handshake(request, stream, limits, &address, client).await.map(|socket| Self(Box::new(socket)))
+        handshake(request, stream, &address, client).await.map(|socket| Self(Box::new(socket)))
     }
 
     pub(super) async fn send(&mut self, message: Message) -> Result<()> {
@@ -73,16 +50,7 @@ impl Socket {
     }
 
     pub(super) fn poll_receive(&mut self, context: &mut Context<'_>) -> Poll<Received> {
-        Pin::new(&mut *self.0).poll_next(context).map(|message| match message {
-            Some(Ok(Message::Text(text))) => Received::Text(text),
-            Some(Ok(Message::Close(frame))) => match frame {
-                Some(frame) => Received::Closed { code: frame.code.into(), reason: frame.reason.to_string() },
-                None => Received::Closed { code: 1005, reason: String::new() },
-            },
-            Some(Ok(_)) => Received::Other,
-            Some(Err(error)) => Received::Broken(broken(error)),
-            None => Received::Closed { code: 1006, reason: String::new() },
-        })
+        Pin::new(&mut *self.0).poll_next(context).map(|read| read.map_or_else(Received::dropped, Received::from))
     }
 
     /// Says goodbye, or answers to the other side's.
@@ -96,7 +64,6 @@ impl Socket {
 async fn handshake(
     request: Request,
     stream: TcpStream,
-    limits: WebSocketConfig,
     address: &SocketAddress,
     client: &Client,
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
@@ -106,7 +73,7 @@ async fn handshake(
     } else {
         Connector::Plain
     };
-    let opened = client_async_tls_with_config(request, stream, Some(limits), Some(connector)).await;
+    let opened = client_async_tls_with_config(request, stream, Some(socket::config()), Some(connector)).await;
     opened.map(|(socket, _)| socket).map_err(broken)
 }
 
@@ -114,19 +81,10 @@ async fn handshake(
 async fn handshake(
     request: Request,
     stream: TcpStream,
-    limits: WebSocketConfig,
     _: &SocketAddress,
     _: &Client,
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>> {
     let stream = MaybeTlsStream::Plain(stream);
-    let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(limits)).await;
+    let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(socket::config())).await;
     opened.map(|(socket, _)| socket).map_err(broken)
-}
-
-pub(super) fn broken(error: SocketError) -> Error {
-    match error {
-        SocketError::Http(response) => refused(response.status().as_u16(), response.body().as_deref()),
-        error if is_tls(&error) => unanswered(ErrorKind::Tls, error),
-        error => Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}")).with_source(error),
-    }
 }

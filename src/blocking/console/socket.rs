@@ -1,46 +1,28 @@
 use std::io::{self, Read, Write};
-use std::net::ToSocketAddrs;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{TryRecvError, channel};
+use std::time::Instant;
 
 use tungstenite::client::{IntoClientRequest, client_with_config};
-use tungstenite::protocol::WebSocketConfig;
-use tungstenite::{Error as SocketError, HandshakeError, Message, Utf8Bytes, WebSocket};
+use tungstenite::{HandshakeError, WebSocket};
 
-use crate::console::{Hub, LARGEST_MESSAGE, SocketAddress, refused};
+use crate::console::Hub;
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{is_tls, unanswered};
+use crate::socket::{self, GOODBYE, Message, Received, SEND, SocketAddress, SocketError, broken};
+use crate::wire::unanswered;
 
 use super::super::api::Client;
 use super::stream::{PatientStream, Reactor, Stream};
 
-/// How long sending may take before the connection counts as lost.
-const SEND: Duration = Duration::from_secs(10);
-
-/// How long saying goodbye may take.
-const GOODBYE: Duration = Duration::from_secs(1);
-
 /// A socket to Wings.
 pub(super) struct Socket(WebSocket<Stream>);
-
-/// What there is to read on a socket.
-pub(super) enum Received {
-    Text(Utf8Bytes),
-    /// A sign of life.
-    Other,
-    /// Nothing yet.
-    Nothing,
-    Closed {
-        code: u16,
-        reason: String,
-    },
-    Broken(Error),
-}
 
 impl Socket {
     pub(super) fn open(client: &Client, url: &str, reactor: &Reactor, hub: &Arc<Hub>) -> Result<Self> {
         let (config, address) = (client.config(), SocketAddress::new(url, client.config().proxy.clone())?);
-        let deadline = Instant::now() + config.connect_timeout;
+        let deadline = after(Instant::now(), config.connect_timeout);
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
         let unreachable = |error| unanswered(ErrorKind::Connect, error);
@@ -56,9 +38,7 @@ impl Socket {
             }
         }
         let stream = secure(stream, &address, client)?;
-        let limits =
-            WebSocketConfig::default().max_message_size(Some(LARGEST_MESSAGE)).max_frame_size(Some(LARGEST_MESSAGE));
-        match client_with_config(request, stream, Some(limits)) {
+        match client_with_config(request, stream, Some(socket::config())) {
             Ok((mut socket, _)) => {
                 socket.get_mut().tcp().set_patience(None);
                 Ok(Self(socket))
@@ -72,31 +52,34 @@ impl Socket {
     }
 
     pub(super) fn send(&mut self, message: Message) -> Result<()> {
-        self.0.get_mut().tcp().set_patience(Some(Instant::now() + SEND));
+        self.0.get_mut().tcp().set_patience(Some(after(Instant::now(), SEND)));
         let sent = self.0.send(message).map_err(broken);
         self.0.get_mut().tcp().set_patience(None);
         sent
     }
 
-    pub(super) fn receive(&mut self) -> Received {
+    /// Allows a number of reads, after which it looks as if nothing more had arrived: else a node that sends frames
+    /// without a message in them would be read for ever.
+    pub(super) fn allow_reads(&mut self) {
+        self.0.get_mut().tcp().allow_reads();
+    }
+
+    /// Whether all allowed reads were made.
+    pub(super) fn is_cut_short(&mut self) -> bool {
+        self.0.get_mut().tcp().is_cut_short()
+    }
+
+    /// What has arrived, if anything has.
+    pub(super) fn receive(&mut self) -> Option<Received> {
         match self.0.read() {
-            Ok(Message::Text(text)) => Received::Text(text),
-            Ok(Message::Close(frame)) => match frame {
-                Some(frame) => Received::Closed { code: frame.code.into(), reason: frame.reason.to_string() },
-                None => Received::Closed { code: 1005, reason: String::new() },
-            },
-            Ok(_) => Received::Other,
-            Err(SocketError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Received::Nothing,
-            Err(SocketError::ConnectionClosed | SocketError::AlreadyClosed) => {
-                Received::Closed { code: 1006, reason: String::new() }
-            }
-            Err(error) => Received::Broken(broken(error)),
+            Err(SocketError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => None,
+            read => Some(read.into()),
         }
     }
 
     /// Says goodbye, or answers to the other side's.
     pub(super) fn close(mut self) {
-        self.0.get_mut().tcp().set_patience(Some(Instant::now() + GOODBYE));
+        self.0.get_mut().tcp().set_patience(Some(after(Instant::now(), GOODBYE)));
         // The other side may be gone, which is as good.
         let _ = self.0.close(None);
     }
@@ -105,13 +88,41 @@ impl Socket {
 /// Tries each of the host's addresses.
 fn connect(address: &SocketAddress, reactor: &Reactor, hub: &Arc<Hub>, deadline: Instant) -> io::Result<PatientStream> {
     let mut last = io::Error::from(io::ErrorKind::NotFound);
-    for candidate in address.next_hop().to_socket_addrs()? {
+    for candidate in resolve(address.next_hop(), reactor, hub, deadline)? {
         match PatientStream::connect(candidate, reactor, hub, deadline) {
             Ok(stream) => return Ok(stream),
             Err(error) => last = error,
         }
     }
     Err(last)
+}
+
+/// Resolves a name in a thread of its own, since the system may take long and cannot be interrupted.
+fn resolve(
+    (host, port): (&str, u16),
+    reactor: &Reactor,
+    hub: &Arc<Hub>,
+    deadline: Instant,
+) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![(address, port).into()]);
+    }
+    let (answer, answers) = channel();
+    let (host, waker) = (host.to_owned(), hub.clone());
+    std::thread::Builder::new().name("ptero resolver".to_owned()).spawn(move || {
+        // If the console is over, nobody needs the answer.
+        let _ = answer.send((host, port).to_socket_addrs().map(Iterator::collect));
+        waker.wake_driver();
+    })?;
+    loop {
+        match answers.try_recv() {
+            Ok(addresses) => return addresses,
+            Err(TryRecvError::Disconnected) => return Err(io::ErrorKind::NotFound.into()),
+            Err(TryRecvError::Empty) if hub.is_closing() => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Err(TryRecvError::Empty) if Instant::now() >= deadline => return Err(io::ErrorKind::TimedOut.into()),
+            Err(TryRecvError::Empty) => reactor.wait(deadline),
+        }
+    }
 }
 
 #[cfg(feature = "rustls")]
@@ -129,12 +140,4 @@ fn secure(stream: PatientStream, address: &SocketAddress, client: &Client) -> Re
 #[cfg(not(feature = "rustls"))]
 fn secure(stream: PatientStream, _: &SocketAddress, _: &Client) -> Result<Stream> {
     Ok(Stream::Plain(stream))
-}
-
-fn broken(error: SocketError) -> Error {
-    match error {
-        SocketError::Http(response) => refused(response.status().as_u16(), response.body().as_deref()),
-        error if is_tls(&error) => unanswered(ErrorKind::Tls, error),
-        error => Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}")).with_source(error),
-    }
 }

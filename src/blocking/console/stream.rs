@@ -1,7 +1,7 @@
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token, Waker};
@@ -10,6 +10,12 @@ use crate::console::Hub;
 
 const SOCKET: Token = Token(0);
 const WAKE: Token = Token(1);
+
+/// How often a socket is read at most before its thread looks after other things.
+const READS: u32 = 256;
+
+/// The longest sleep, since the system's timers take no more than some days.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
 /// What the console's thread sleeps on: the socket, a wake-up by another thread, and a time.
 #[derive(Clone)]
@@ -26,7 +32,7 @@ impl Reactor {
 
     /// Sleeps until the socket is ready, somebody wakes this thread, or `until`.
     pub(super) fn wait(&self, until: Instant) {
-        let left = until.saturating_duration_since(Instant::now());
+        let left = until.saturating_duration_since(Instant::now()).min(LONGEST_SLEEP);
         // Being woken for nothing, as by a signal, is no harm: the loop goes round once more.
         let _ = self.with(|poll, events| poll.poll(events, Some(left)));
     }
@@ -45,6 +51,8 @@ pub(super) struct PatientStream {
     reactor: Reactor,
     hub: Arc<Hub>,
     patience: Option<Instant>,
+    /// How many reads are left when there is no patience.
+    reads: u32,
 }
 
 impl PatientStream {
@@ -57,7 +65,8 @@ impl PatientStream {
         let mut stream = TcpStream::connect(address)?;
         let interest = Interest::READABLE | Interest::WRITABLE;
         reactor.with(|poll, _| poll.registry().register(&mut stream, SOCKET, interest))?;
-        let mut stream = Self { stream, reactor: reactor.clone(), hub: hub.clone(), patience: Some(patience) };
+        let mut stream =
+            Self { stream, reactor: reactor.clone(), hub: hub.clone(), patience: Some(patience), reads: READS };
         stream.patiently(|stream| match (stream.take_error()?, stream.peer_addr()) {
             (Some(error), _) => Err(error),
             (None, Err(error)) if error.kind() == io::ErrorKind::NotConnected => Err(io::ErrorKind::WouldBlock.into()),
@@ -72,13 +81,23 @@ impl PatientStream {
         self.patience = patience;
     }
 
+    /// From now on makes a number of reads at most, if there is no patience.
+    pub(super) fn allow_reads(&mut self) {
+        self.reads = READS;
+    }
+
+    /// Whether all allowed reads were made.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.reads == 0
+    }
+
+    /// Acts until that does not block, the time is up, or the console is being closed. What never blocks ends as well.
     fn patiently<T>(&mut self, mut act: impl FnMut(&mut TcpStream) -> io::Result<T>) -> io::Result<T> {
         loop {
+            let is_late = self.patience.is_some_and(|patience| Instant::now() >= patience);
             match (act(&mut self.stream), self.patience) {
+                (_, Some(_)) if is_late => return Err(io::ErrorKind::TimedOut.into()),
                 (Err(error), Some(patience)) if error.kind() == io::ErrorKind::WouldBlock => {
-                    if Instant::now() >= patience {
-                        return Err(io::ErrorKind::TimedOut.into());
-                    }
                     if self.hub.is_closing() {
                         return Err(io::ErrorKind::ConnectionAborted.into());
                     }
@@ -92,6 +111,12 @@ impl PatientStream {
 
 impl Read for PatientStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.patience.is_some() && self.hub.is_closing() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        if self.patience.is_none() {
+            self.reads = self.reads.checked_sub(1).ok_or(io::ErrorKind::WouldBlock)?;
+        }
         self.patiently(|stream| stream.read(buffer))
     }
 }

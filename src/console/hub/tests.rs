@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use super::super::session::{Action, Input};
 use super::super::settings::Settings;
+use super::queue::{BACKLOG_BYTES, QUEUE, QUEUE_BYTES};
 use super::*;
 
 impl Hub {
@@ -38,6 +39,7 @@ fn every_listener_is_told_the_end_once() {
     let hub = Arc::new(Hub::default());
     let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
     hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
+    hub.end(Some(Error::new(ErrorKind::Console, "later")));
     for listener in &mut listeners {
         assert_eq!(next(listener).as_deref(), Some("the server was deleted"));
         assert_eq!(next(listener).as_deref(), Some("end"));
@@ -107,7 +109,7 @@ fn long_lines_fill_it_sooner() {
     for _ in 0..100 {
         hub.publish([line()]);
     }
-    assert!(hub.lock().listeners.values().all(|queue| queue.bytes <= QUEUE_BYTES + QUEUE_BYTES / 16));
+    assert!(hub.lock().listeners.values().all(|queue| queue.bytes() <= QUEUE_BYTES + QUEUE_BYTES / 16));
     assert_eq!(next(&mut listener).as_deref(), Some("Missed"));
 }
 
@@ -147,4 +149,44 @@ fn who_hears_of_a_connection_finds_it() {
     session.close();
     hub.exchange(&mut session);
     assert!(!hub.is_up());
+}
+
+#[test]
+fn a_backlog_is_bounded_in_bytes_and_its_loss_is_reported() {
+    let events: [fn(String) -> ConsoleEvent; 3] = [
+        ConsoleEvent::JwtError,
+        |text| ConsoleEvent::Status(text.as_str().into()),
+        |event| ConsoleEvent::Unknown { event, args: Vec::new() },
+    ];
+    for event in events {
+        let hub = Arc::new(Hub::default());
+        hub.publish((0..100).map(|_| event("x".repeat(BACKLOG_BYTES / 10))));
+        let mut listener = hub.subscribe(EventFilter::all());
+        assert!(hub.lock().listeners.values().all(|queue| queue.bytes() <= BACKLOG_BYTES));
+        let Poll::Ready(Some(Ok(ConsoleEvent::Missed(missed)))) = listener.poll_next(Waker::noop()) else { panic!() };
+        let left = std::iter::from_fn(|| next(&mut listener)).count();
+        assert_eq!((missed, left), (91, 9));
+    }
+}
+
+#[test]
+fn waiting_for_a_connection_holds_one_waker() {
+    let hub = Arc::new(Hub::default());
+    let witness = Arc::new(Witness { hub: hub.clone(), was_up: Mutex::default() });
+    let waker = Waker::from(witness.clone());
+    for _ in 0..1000 {
+        assert!(hub.poll_up(&waker).is_pending());
+    }
+    drop(waker);
+    assert_eq!(Arc::strong_count(&witness), 2);
+}
+
+#[test]
+fn commands_that_wait_are_limited() {
+    let hub = Arc::new(Hub::default());
+    for _ in 0..COMMANDS {
+        // Nobody waits for the result.
+        drop(hub.command(Command::SendStats).unwrap());
+    }
+    assert!(hub.command(Command::SendStats).is_err());
 }

@@ -1,9 +1,11 @@
-//! What a session makes of what happens.
+//! How a session reacts to what happens.
 
 use std::time::{Duration, Instant};
 
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind};
 use crate::model::WebsocketCredentials;
+use crate::socket::{close_code, quote};
 
 use super::super::Command;
 use super::super::event::{ConsoleEvent, ConsoleLine, TransferStatus};
@@ -23,15 +25,21 @@ impl Session {
                     Err(error) => self.no_credentials(error, now),
                 }
             }
-            // A socket that has been given up may still have its say.
+            // A socket that has been given up may still report something.
             _ if !self.has_socket() => {}
             Input::Connected => {
                 self.alive(now);
                 self.pacer = Pacer::new();
                 self.last_command = None;
-                self.link = Link::Authenticating { since: now };
+                self.link = Link::Authenticating { since: now, refusal: None };
             }
-            Input::Lost(error) => self.lost(error, now),
+            Input::Sent => {
+                if let Some((ticket, command)) = self.in_flight.take() {
+                    self.settled.push_back((ticket, Ok(())));
+                    self.last_command = Some(command);
+                }
+            }
+            Input::Lost(error) => self.cut(error, now),
             Input::Closed { code, reason } => self.closed(code, reason, now),
             Input::Alive => self.alive(now),
             Input::Message(text) => {
@@ -58,21 +66,27 @@ impl Session {
     }
 
     fn no_credentials(&mut self, error: Error, now: Instant) {
-        if is_final(&error) {
+        // Kind `Console` means that whoever asked the panel has ended: a panic in a hook, such as `on_response`.
+        if is_final(&error) || error.kind() == ErrorKind::Console {
             return self.over(Some(error));
         }
         if let Some(wait) = error.retry_after() {
-            self.budget.hold_until(now + wait);
+            let until = after(now, wait);
+            self.budget.hold_until(until);
             // Nothing is wrong but the pace, so that even a first connection may wait.
-            if !self.was_up && now + wait < self.started + self.settings.give_up_after {
+            let give_up_after = self.settings.give_up_after;
+            if !self.was_up && until < after(self.started, give_up_after) {
+                let seed = self.settings.jitter_seed;
+                self.outage.get_or_insert_with(|| Outage::new(self.started, give_up_after, seed, error));
                 return;
             }
         }
         match self.renewal {
-            Renewal::Fetching { since } if now >= since + self.settings.give_up_after => self.over(Some(error)),
             Renewal::Fetching { since } => {
-                let tried_for = (now - since).max(Duration::from_secs(1));
-                self.renewal = Renewal::Needed { since, not_before: now + tried_for.min(Duration::from_secs(30)) };
+                self.renewal_error = Some(error);
+                let tried_for = now.saturating_duration_since(since);
+                let wait = tried_for.clamp(Duration::from_secs(1), Duration::from_secs(30));
+                self.renewal = Renewal::Needed { since, not_before: after(now, wait) };
             }
             // The old token was renewed meanwhile, by one that had been sent before.
             _ if self.is_up() => {}
@@ -83,13 +97,20 @@ impl Session {
     fn event(&mut self, event: ConsoleEvent, now: Instant) {
         match &event {
             ConsoleEvent::AuthSuccess => self.authenticated(now),
-            ConsoleEvent::TokenExpiring | ConsoleEvent::TokenExpired => self.renew(now),
+            ConsoleEvent::TokenExpiring => self.renew(now),
+            ConsoleEvent::TokenExpired => {
+                self.is_expired = true;
+                self.renew(now);
+            }
             ConsoleEvent::JwtError(reason) => self.jwt_error(reason, now),
-            ConsoleEvent::DaemonError(reason) if !self.is_up() => {
-                let message = format!("Wings does not accept the token: {reason}");
-                return self.over(Some(Error::new(ErrorKind::Console, message).with_hint(
-                    "the panel and the node do not share their secret; install the node's configuration anew",
-                )));
+            ConsoleEvent::DaemonError(reason) => {
+                if let Link::Authenticating { refusal, .. } = &mut self.link {
+                    let error = refused(reason).with_hint(
+                        "the panel and the node do not share their secret; install the node's configuration again",
+                    );
+                    *refusal = Some((after(now, GRACE), error));
+                    return;
+                }
             }
             ConsoleEvent::Throttled(what) => {
                 self.pacer.throttled(now);
@@ -122,11 +143,14 @@ impl Session {
 
     fn authenticated(&mut self, now: Instant) {
         self.renewal = Renewal::NotNeeded;
+        self.renewal_error = None;
+        self.is_expired = false;
         if self.is_up() {
             return;
         }
         self.link = Link::Up;
-        if let Some(outage) = self.outage.take() {
+        let outage = self.outage.take();
+        if let Some(outage) = outage.filter(|_| self.was_up) {
             self.events.push_back(ConsoleEvent::Reconnected { attempts: outage.attempts() });
             let logs = (OWN, Command::SendLogs);
             if self.settings.history != History::Ignore && self.commands.front() != Some(&logs) {
@@ -146,56 +170,96 @@ impl Session {
     fn jwt_error(&mut self, reason: &str, now: Instant) {
         let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
         match self.link {
-            _ if !is_curable => {
-                let message = format!("Wings does not accept the token: {reason}");
-                self.over(Some(Error::new(ErrorKind::Console, message)));
-            }
-            Link::Up => match self.renewal {
-                // The token that was sent is already useless: another one.
-                Renewal::Sent { since, at } if now > at => {
-                    self.renewal = Renewal::Needed { since, not_before: now + Duration::from_secs(1) };
+            _ if !is_curable => self.over(Some(refused(reason))),
+            Link::Up => {
+                self.is_expired = true;
+                match self.renewal {
+                    // The token that was sent is already useless: another one.
+                    Renewal::Sent { since, at } if now > at => {
+                        let not_before = after(now, Duration::from_secs(1));
+                        self.renewal = Renewal::Needed { since, not_before };
+                    }
+                    _ => self.renew(now),
                 }
-                _ => self.renew(now),
-            },
-            _ => {
-                let error = Error::new(ErrorKind::Console, format!("Wings does not accept the token: {reason}"));
-                self.lost(error.with_hint("the clocks of the panel and the node may differ"), now);
             }
+            _ => self.lost(refused(reason).with_hint("the clocks of the panel and the node may differ"), now),
         }
     }
 
     fn closed(&mut self, code: u16, reason: &str, now: Instant) {
         let message = match reason {
             "" => format!("Wings closed the connection with the code {code}"),
-            reason => format!("Wings closed the connection with the code {code}: {reason}"),
+            reason => format!("Wings closed the connection with the code {code}: {}", quote(reason)),
         };
-        if matches!(code, 4400 | 4409) || (code == 1001 && reason.contains("deleted")) {
+        let is_final = match code {
+            close_code::REFUSED | close_code::SUSPENDED => true,
+            close_code::GOING_AWAY => reason.contains("deleted"),
+            _ => false,
+        };
+        if is_final {
             return self.over(Some(Error::new(ErrorKind::Console, message)));
         }
-        self.lost(Error::new(ErrorKind::Dropped, message), now);
+        let error = Error::new(ErrorKind::Dropped, message);
+        let error = match code {
+            close_code::TOO_BIG => {
+                error.with_hint("Wings accepts no message of over 4096 bytes: send shorter commands")
+            }
+            _ => error,
+        };
+        self.cut(error, now);
     }
 
-    /// Plans the next attempt, or gives up.
+    /// The socket broke or could not be opened. Wings serves a limited number of sockets for each server, and tells
+    /// nothing or little to one that loses the race for the last place: so it is tried again a few times.
+    fn cut(&mut self, error: Error, now: Instant) {
+        let is_crowded = matches!(self.link, Link::Authenticating { .. }) || error.status() == Some(400);
+        let attempts = self.outage.as_ref().map_or(0, Outage::attempts);
+        let may_reconnect = self.settings.reconnect && !is_final(&error);
+        if self.was_up || !is_crowded || !may_reconnect {
+            self.lost(error, now);
+        } else if attempts < FIRST_ATTEMPTS {
+            self.plan(error, now);
+        } else {
+            self.over(Some(error.with_hint(CROWDED)));
+        }
+    }
+
+    /// The connection is lost: plans an attempt at another one, unless it is the first or unless that is pointless.
     pub(super) fn lost(&mut self, error: Error, now: Instant) {
+        if !self.was_up || !self.settings.reconnect || is_final(&error) {
+            return self.over(Some(error));
+        }
+        let reason = quote(error.detail());
+        let attempt = self.plan(error, now);
+        self.events.push_back(ConsoleEvent::Reconnecting { attempt, reason });
+        if self.settings.when_offline == WhenOffline::Fail {
+            self.fail_commands("the connection was lost");
+        }
+    }
+
+    /// Plans the next attempt at a connection, and returns its number. Gives up later, if the time is over by then.
+    fn plan(&mut self, error: Error, now: Instant) -> u32 {
         self.token = None;
         self.socket = None;
         self.renewal = Renewal::NotNeeded;
         self.pinged = None;
-        if !self.was_up || !self.settings.reconnect || is_final(&error) {
-            return self.over(Some(error));
+        self.is_expired = false;
+        if let Some(unsent) = self.in_flight.take() {
+            self.commands.push_front(unsent);
         }
-        let outage = self.outage.get_or_insert_with(|| Outage::new(now, self.settings.jitter_seed));
-        let Some(not_before) = outage.next_attempt(now, self.settings.give_up_after) else {
-            let hint = "the connection could not be made again in the time given";
-            return self.over(Some(error.with_hint(hint)));
-        };
-        let attempt = outage.attempts();
-        self.link = Link::Down { not_before };
-        self.events.push_back(ConsoleEvent::Reconnecting { attempt, reason: error.detail().to_owned() });
-        if self.settings.when_offline == WhenOffline::Fail {
-            let lost = self.commands.drain(..).map(|(ticket, _)| (ticket, Err("the connection was lost")));
-            self.settled.extend(lost);
-        }
+        let (give_up_after, seed) = (self.settings.give_up_after, self.settings.jitter_seed);
+        let outage = self.outage.get_or_insert_with(|| Outage::new(now, give_up_after, seed, error.clone()));
+        self.link = Link::Down { not_before: outage.failed(error, now) };
+        outage.attempts()
+    }
+
+    /// Ends the session because the time for a connection is over.
+    pub(super) fn give_up(&mut self) {
+        let error = self
+            .outage
+            .take()
+            .map(|outage| outage.reason().clone().with_hint("no connection could be made in the time given"));
+        self.over(error);
     }
 
     pub(super) fn over(&mut self, error: Option<Error>) {
@@ -204,13 +268,30 @@ impl Session {
         }
         self.link = Link::Over;
         self.end = error;
-        let lost = self.commands.drain(..).map(|(ticket, _)| (ticket, Err("the console is closed")));
-        self.settled.extend(lost);
+        self.fail_commands("the console is closed");
+    }
+
+    fn fail_commands(&mut self, why: &'static str) {
+        let unsent = self.in_flight.take().into_iter().chain(self.commands.drain(..));
+        self.settled.extend(unsent.map(|(ticket, _)| (ticket, Err(why))));
     }
 }
 
 /// The ticket of commands that the session itself gives: nobody waits for them.
 const OWN: Ticket = 0;
+
+/// How many attempts a first connection has at one of Wings' places.
+const FIRST_ATTEMPTS: u32 = 3;
+
+/// How long after an error in place of the acceptance the connection may be cut, which means that Wings has no place.
+const GRACE: Duration = Duration::from_millis(500);
+
+const CROWDED: &str = "Wings serves up to 30 consoles of a server at once; close some, or share one in this program";
+
+/// The error for a token that Wings does not accept.
+fn refused(reason: &str) -> Error {
+    Error::new(ErrorKind::Console, format!("Wings does not accept the token: {}", quote(reason)))
+}
 
 /// Whether trying again is pointless: the panel or Wings has said no, not that it cannot.
 fn is_final(error: &Error) -> bool {

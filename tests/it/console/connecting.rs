@@ -95,6 +95,36 @@ dual_test! {
         }
     }
 
+    async fn a_lost_race_for_the_last_place_is_tried_again() {
+        let refusals: [fn() -> Script; 3] = [
+            || script(|peer| drop(peer.hear_of("auth"))),
+            || script(|peer| {
+                peer.hear_of("auth");
+                peer.say("daemon error", &["Error Event [7e]: an unexpected error was encountered"]);
+            }),
+            || Script::Refuse(400, "Too many open websocket connections."),
+        ];
+        for refusal in refusals {
+            let wings = Wings::start([refusal(), script(|peer| {
+                assert_eq!(peer.auth_running(), "token-2");
+                peer.until_gone();
+            })]);
+            let console = console!(Client, wings).connect().await.unwrap();
+            console.close().await;
+            wings.finish();
+            assert_eq!((wings.tokens(), wings.connections()), (2, 2));
+        }
+    }
+
+    async fn a_place_that_is_never_free_is_an_error_with_a_hint() {
+        let full = || Script::Refuse(400, "Too many open websocket connections.");
+        let wings = Wings::start([full(), full(), full(), full(), full()]);
+        let error = console!(Client, wings).connect().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Dropped, Some(400)));
+        assert!(error.hint().unwrap().contains("30 consoles"), "{error}");
+        assert_eq!(wings.connections(), 4);
+    }
+
     async fn silence_after_the_token_is_not_waited_for_for_ever() {
         let wings = Wings::start([script(|peer| {
             peer.hear_of("auth");

@@ -1,5 +1,6 @@
 //! What the server is told.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ptero::blocking::Client as BlockingClient;
@@ -32,6 +33,16 @@ fn says_goodbye(peer: &mut Peer) {
     peer.hear_of("send command");
     peer.line("goodbye");
     peer.until_gone();
+}
+
+/// Says more than a listener's queue takes, and resets the connection without having read a command.
+fn deaf(peer: &mut Peer) {
+    peer.auth_running();
+    for number in 0..6000 {
+        peer.send(tungstenite::Message::text(format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n")));
+    }
+    peer.flush();
+    peer.wait_for_data();
 }
 
 dual_test! {
@@ -125,6 +136,72 @@ dual_test! {
         let mut lines = console.listen("console output");
         console.send_command("say hi").await.unwrap();
         lines.next().await.unwrap().unwrap();
+        console.close().await;
+        wings.finish();
+    }
+
+    async fn a_lone_command_does_not_wait() {
+        let mut waits = Vec::new();
+        for _ in 0..5 {
+            let wings = Wings::start([listening()]);
+            let console = console!(Client, wings).connect().await.unwrap();
+            let sent = Instant::now();
+            console.send_command("say hi").await.unwrap();
+            console.close().await;
+            wings.finish();
+            waits.push(wings.heard().pop().unwrap().at.duration_since(sent));
+        }
+        // The shortest, since the others tell how busy the machine is.
+        assert!(waits.iter().min().unwrap() < &Duration::from_millis(25), "{waits:?}");
+    }
+
+    async fn a_command_whose_write_failed_is_sent_again_or_fails() {
+        for when_offline in [WhenOffline::Wait, WhenOffline::Fail] {
+            let wings = Wings::start([script(deaf), listening()]);
+            let console = console!(Client, wings).when_offline(when_offline).connect().await.unwrap();
+            let mut lines = console.listen("console output");
+            console.send_command("unread").await.unwrap();
+            wings.finish();
+            let second = console.send_command("second").await;
+            assert_eq!(second.is_ok(), when_offline == WhenOffline::Wait, "{second:?}");
+            lines.next().await.unwrap().unwrap();
+            console.close().await;
+            wings.finish();
+            let expected: &[&str] = if second.is_ok() { &["second"] } else { &[] };
+            assert_eq!(wings.heard_of("send command"), expected);
+        }
+    }
+
+    async fn a_command_that_no_wings_takes_is_refused() {
+        let wings = Wings::start([listening()]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let error = console.send_command("x".repeat(33_000)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        console.close().await;
+    }
+
+    async fn an_expired_token_holds_commands_back() {
+        let wings = Arc::new(Wings::start([script(|peer| {
+            peer.auth_running();
+            peer.hear_of("send stats");
+            peer.say("token expired", &[]);
+            peer.line("expired");
+            assert_eq!(peer.hear().event, "auth", "not the command");
+            peer.say("auth success", &[]);
+            assert_eq!(peer.hear_of("send command"), ["say hi"]);
+            peer.until_gone();
+        })]));
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        wings.hold_panel();
+        console.request_stats().await.unwrap();
+        lines.next().await.unwrap().unwrap();
+        let panel = wings.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            panel.release_panel();
+        });
+        console.send_command("say hi").await.unwrap();
         console.close().await;
         wings.finish();
     }

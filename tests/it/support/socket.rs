@@ -279,6 +279,32 @@ impl Peer {
         let _ = self.socket.flush();
     }
 
+    /// Writes bytes that need not be frames, or finds that the client is gone.
+    pub fn bytes(&mut self, bytes: &[u8]) -> bool {
+        self.socket.get_mut().write_all(bytes).is_ok()
+    }
+
+    /// Waits until the client has sent something, and leaves it unread.
+    pub fn wait_for_data(&mut self) {
+        self.socket.get_ref().peek(&mut [0]).unwrap();
+    }
+
+    /// Counts the client's pings during some time.
+    pub fn pings_within(&mut self, time: Duration) -> usize {
+        let (end, mut pings) = (Instant::now() + time, 0);
+        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            self.socket.get_ref().set_read_timeout(Some(left)).unwrap();
+            match self.socket.read() {
+                Ok(Message::Ping(_)) => pings += 1,
+                Ok(_) => {}
+                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        self.socket.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
+        pings
+    }
+
     /// The next message of the client, or how it went away.
     fn next(&mut self) -> Result<Heard, Gone> {
         loop {

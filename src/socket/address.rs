@@ -3,11 +3,8 @@
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
-use super::tunnel::Tunnel;
+use super::{quote, tunnel::Tunnel};
 use crate::error::{Error, ErrorKind, Result};
-
-/// The largest message that is taken. Wings' own are far smaller, but for lines that a game writes without an end.
-pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;
 
 /// Where a socket leads. The proxy may have a password, so that there is no `Debug`.
 pub(crate) struct SocketAddress {
@@ -63,9 +60,9 @@ impl SocketAddress {
 }
 
 /// The error for an answer to the handshake that is not the socket.
-pub(crate) fn refused(status: u16, body: Option<&[u8]>) -> Error {
+pub(super) fn refused(status: u16, body: Option<&[u8]>) -> Error {
     let text = String::from_utf8_lossy(body.unwrap_or_default());
-    let line: String = text.trim().chars().filter(|character| !character.is_control()).take(200).collect();
+    let line = quote(&text);
     let (kind, hint) = match status {
         403 => (
             ErrorKind::Forbidden,
@@ -75,7 +72,7 @@ pub(crate) fn refused(status: u16, body: Option<&[u8]>) -> Error {
             ),
         ),
         404 => (ErrorKind::NotFound, Some("this node does not know the server")),
-        400 => (ErrorKind::Dropped, Some("too many consoles of this server may be open")),
+        400 => (ErrorKind::Dropped, Some("Wings serves up to 30 consoles of a server at once, those of all users")),
         300..=399 => (ErrorKind::Redirect, None),
         _ => (ErrorKind::Dropped, None),
     };
