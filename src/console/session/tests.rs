@@ -49,7 +49,10 @@ impl World {
                     self.session.handle(Input::Credentials(Ok(credentials(&token))), self.now);
                 }
                 Action::Connect(_) => self.session.handle(Input::Connected, self.now),
-                Action::Send(text) => self.sent.push(text),
+                Action::Send(text) => {
+                    self.sent.push(text);
+                    self.session.handle(Input::Sent, self.now);
+                }
                 Action::Ping => self.pings += 1,
                 Action::Wait(until) if until <= end => self.now = until.max(self.now),
                 Action::Wait(_) => {
@@ -190,6 +193,7 @@ fn attempts_are_spaced_and_end() {
                 let error = Error::new(ErrorKind::Connect, "refused");
                 world.session.handle(Input::Credentials(Err(error)), world.now);
             }
+            Action::End => break,
             other => panic!("{other:?}"),
         }
     }
@@ -237,6 +241,23 @@ fn commands_wait_for_the_connection_or_fail() {
     assert!(world.sent.contains(&r#"{"event":"send command","args":["say hi"]}"#.to_owned()));
     assert!(std::iter::from_fn(|| world.session.next_settled()).any(|settled| settled == (1, Ok(()))));
 
+    for when_offline in [WhenOffline::Wait, WhenOffline::Fail] {
+        let mut world = World::up(Settings { when_offline, ..Settings::default() });
+        world.session.command(1, Command::SendStats);
+        assert!(matches!(world.session.poll(world.now), Action::Send(_)));
+        assert_eq!(world.session.next_settled(), None, "it may still fail");
+        world.session.handle(Input::Lost(dropped()), world.now);
+        match when_offline {
+            WhenOffline::Fail => assert_eq!(world.session.next_settled(), Some((1, Err("the connection was lost")))),
+            WhenOffline::Wait => {
+                world.run_for(Duration::from_secs(1));
+                world.say("auth success", &[]);
+                world.run_for(Duration::from_secs(1));
+                assert!(world.sent.contains(&r#"{"event":"send stats"}"#.to_owned()), "{:?}", world.sent);
+            }
+        }
+    }
+
     let mut world = World::up(Settings { when_offline: WhenOffline::Fail, ..Settings::default() });
     world.session.handle(Input::Lost(dropped()), world.now);
     world.session.command(1, Command::SendLogs);
@@ -257,6 +278,7 @@ fn a_failed_renewal_is_tried_again_and_then_reported() {
             }
             Action::Ping => world.session.handle(Input::Alive, world.now),
             Action::Wait(until) => world.now = until,
+            Action::End => break,
             other => panic!("{other:?}"),
         }
     }
@@ -338,7 +360,7 @@ proptest! {
                         asked.push(world.now);
                     }
                     Action::Connect(_) => world.session.handle(Input::Connected, world.now),
-                    Action::Send(_) | Action::Ping => {}
+                    Action::Send(_) | Action::Ping => world.session.handle(Input::Sent, world.now),
                 }
             }
             prop_assert!(!was_over || world.session.is_over());
