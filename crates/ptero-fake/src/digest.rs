@@ -1,20 +1,16 @@
-//! Digests of all kinds, all of them SHA-1 here: nothing checks them but the fake itself.
+//! Digests in hexadecimal. All are SHA-1: only the fake itself compares them, except for backups' checksums.
 
-use std::fmt::Write;
-
+use data_encoding::HEXLOWER;
 use sha1::{Digest, Sha1};
 
-/// The first `length` digits of a hexadecimal digest.
-pub(crate) fn hex_digest(data: impl AsRef<[u8]>, length: usize) -> String {
-    let mut text = String::with_capacity(40);
-    for byte in Sha1::digest(data.as_ref()) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.truncate(length);
-    text
+/// The SHA-1 checksum.
+pub(crate) fn sha1_hex(data: impl AsRef<[u8]>) -> String {
+    HEXLOWER.encode(&Sha1::digest(data.as_ref()))
 }
 
-/// A whole SHA-1 checksum.
-pub(crate) fn sha1_hex(data: &[u8]) -> String {
-    hex_digest(data, 40)
+/// The first `length` digits of the checksum.
+pub(crate) fn hex_digest(data: impl AsRef<[u8]>, length: usize) -> String {
+    let mut text = sha1_hex(data);
+    text.truncate(length);
+    text
 }

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::random::Random;
+use crate::pattern::path_matches;
+use crate::random::Random;
 
-/// Something that goes wrong with an answer.
+/// Something that goes wrong with a reply.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
     /// 429 with this `Retry-After`. The request is not executed.
     RateLimited(Duration),
-    /// An error with this status, in the shape of whichever host answers. The request is not executed.
+    /// An error with this status, in the format of the panel or of Wings. The request is not executed.
     Status(u16),
-    /// Any answer, such as a proxy's page. The request is not executed.
-    Answer {
+    /// Any reply, such as a proxy's page. The request is not executed.
+    Reply {
         /// The status.
         status: u16,
         /// The `Content-Type`.
@@ -25,13 +26,13 @@ pub enum Fault {
     },
     /// A redirect to this URL. The request is not executed.
     Redirect(String),
-    /// The right answer, so much later.
+    /// The normal reply, delayed.
     Slow(Duration),
     /// The connection is closed before the request is executed.
     DroppedBefore,
-    /// The request is executed, then the connection is closed without an answer.
+    /// The request is executed, then the connection is closed without a reply.
     DroppedAfter,
-    /// The right answer, its body cut off after at most so many bytes, then the connection is closed.
+    /// The normal reply, whose body ends after at most this many bytes. Then the connection is closed.
     Truncated(usize),
 }
 
@@ -46,7 +47,7 @@ struct Rule {
     method: String,
     pattern: String,
     skip: usize,
-    /// None for ever.
+    /// How often it still applies. `None` for ever.
     left: Option<usize>,
     fault: Fault,
 }
@@ -76,17 +77,17 @@ impl Faults {
         self.applied
     }
 
-    /// What goes wrong with this request, if anything: the first rule that matches, else chance.
+    /// The fault of this request: that of the first matching rule, or else one at random.
     pub(crate) fn next(&mut self, method: &str, path: &str) -> Option<Fault> {
-        let fault = self.scripted(method, path).or_else(|| self.by_chance())?;
+        let fault = self.scripted(method, path).or_else(|| self.at_random_rate())?;
         self.applied += 1;
         Some(fault)
     }
 
     fn scripted(&mut self, method: &str, path: &str) -> Option<Fault> {
         let wanted = |rule: &&mut Rule| {
-            let method_fits = rule.method == "*" || rule.method.eq_ignore_ascii_case(method);
-            method_fits && rule.left != Some(0) && fits(&rule.pattern, path)
+            let method_matches = rule.method == "*" || rule.method.eq_ignore_ascii_case(method);
+            method_matches && rule.left != Some(0) && path_matches(&rule.pattern, path)
         };
         let rule = self.rules.iter_mut().find(wanted)?;
         if rule.skip > 0 {
@@ -97,42 +98,15 @@ impl Faults {
         Some(rule.fault.clone())
     }
 
-    fn by_chance(&mut self) -> Option<Fault> {
-        let chance = self.random.as_mut()?;
-        if !chance.random.happens(chance.rate) {
-            return None;
-        }
-        let index = chance.random.below(chance.faults.len() as u64);
-        chance.faults.get(usize::try_from(index).ok()?).cloned()
-    }
-}
-
-/// Whether a path fits a pattern: `*` or `{name}` stands for one segment, `**` for all that are left.
-pub(crate) fn fits(pattern: &str, path: &str) -> bool {
-    let mut wanted = pattern.trim_matches('/').split('/');
-    let mut parts = path.trim_matches('/').split('/');
-    loop {
-        match (wanted.next(), parts.next()) {
-            (Some("**"), _) | (None, None) => return true,
-            (Some(wanted), Some(part)) if wanted == "*" || wanted.starts_with('{') || wanted == part => {}
-            _ => return false,
-        }
+    fn at_random_rate(&mut self) -> Option<Fault> {
+        let RandomFaults { rate, faults, random } = self.random.as_mut()?;
+        if random.happens(*rate) { random.pick(faults).cloned() } else { None }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_take_segments_and_rests() {
-        assert!(fits("/api/client/", "/api/client"));
-        assert!(fits("/api/client/servers/*/power", "/api/client/servers/7e215471/power"));
-        assert!(fits("/api/client/servers/{server}", "/api/client/servers/7e215471"));
-        assert!(!fits("/api/client/servers/*", "/api/client/servers/7e215471/power"));
-        assert!(fits("/api/client/**", "/api/client/servers/7e215471/power"));
-        assert!(!fits("/api/client", "/api/application"));
-    }
 
     #[test]
     fn a_rule_skips_then_counts_down() {
@@ -145,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_repeatable_and_keeps_its_rate() {
+    fn random_faults_are_repeatable_and_keep_their_rate() {
         let run = |seed| {
             let mut faults = Faults::default();
             faults.at_random(0.2, vec![Fault::DroppedBefore], seed);

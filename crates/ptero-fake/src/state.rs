@@ -2,7 +2,6 @@
 
 pub(crate) mod activity;
 pub(crate) mod allocation;
-pub(crate) mod archive;
 pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod egg;
@@ -10,22 +9,15 @@ pub(crate) mod files;
 pub(crate) mod key;
 pub(crate) mod location;
 pub(crate) mod node;
+pub(crate) mod permissions;
 pub(crate) mod process;
 pub(crate) mod schedule;
 pub(crate) mod server;
+pub(crate) mod settings;
 pub(crate) mod user;
-pub(crate) mod variables;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
-use super::agenda::Agenda;
-use super::calendar::Calendar;
-use super::random::Random;
-use super::table::Table;
-use super::throttle::Throttles;
 use activity::Activity;
 use allocation::Allocation;
 use backup::Backup;
@@ -35,11 +27,19 @@ use key::ApiKey;
 use location::Location;
 use node::Node;
 use schedule::Schedule;
-use server::Server;
+use serde_json::Value;
+use server::{Rights, Server};
+use settings::Settings;
 use user::User;
 
+use crate::clock::PanelClock;
+use crate::random::Random;
+use crate::table::Table;
+use crate::throttle::Throttles;
+use crate::timers::Timers;
+
 pub(crate) struct State {
-    pub(crate) calendar: Calendar,
+    pub(crate) clock: PanelClock,
     pub(crate) random: Random,
     pub(crate) settings: Settings,
     pub(crate) users: Table<User>,
@@ -56,45 +56,26 @@ pub(crate) struct State {
     pub(crate) schedules: Table<Schedule>,
     pub(crate) next_task: u64,
     pub(crate) activity: Table<Activity>,
-    pub(crate) agenda: Agenda,
+    pub(crate) timers: Timers,
     pub(crate) throttles: Throttles,
     pub(crate) wings: Wings,
-}
-
-pub(crate) struct Settings {
-    /// Where the fake panel listens, without a slash at the end.
-    pub(crate) url: String,
-    pub(crate) wings_port: u16,
-    pub(crate) client_limit: u32,
-    pub(crate) application_limit: u32,
-    pub(crate) backups_per_span: usize,
-    pub(crate) token_life: Duration,
-    /// Whether messages on websockets that come too fast are dropped.
-    pub(crate) socket_limits: bool,
-    pub(crate) signed_url_life: Duration,
-    /// How long each simulated step takes: starting, stopping, installing, packing a backup.
-    pub(crate) step: Duration,
-    pub(crate) auto_allocation: bool,
-    /// Whether uploaded bytes are counted but not kept.
-    pub(crate) discard_uploads: bool,
-    pub(crate) most_per_page: usize,
 }
 
 /// What Wings keeps in memory, and loses on a restart.
 pub(crate) struct Wings {
     pub(crate) online: bool,
     pub(crate) started: i64,
-    /// `unique_id`s of tokens that have been used.
+    /// The `unique_id`s of used tokens.
     pub(crate) used: HashSet<String>,
     /// Revoked token ids, with the second of the revocation.
     pub(crate) denied: HashMap<String, i64>,
 }
 
 impl State {
-    pub(crate) fn new(calendar: Calendar, seed: u64, settings: Settings) -> Self {
-        let started = calendar.seconds();
+    pub(crate) fn new(clock: PanelClock, seed: u64, settings: Settings) -> Self {
+        let started = clock.seconds();
         Self {
-            calendar,
+            clock,
             random: Random::new(seed),
             settings,
             users: Table::default(),
@@ -111,27 +92,68 @@ impl State {
             schedules: Table::default(),
             next_task: 1,
             activity: Table::default(),
-            agenda: Agenda::default(),
+            timers: Timers::default(),
             throttles: Throttles::default(),
             wings: Wings { online: true, started, used: HashSet::new(), denied: HashMap::new() },
         }
     }
 
-    /// The server with this short identifier or full uuid.
+    /// The server with this short identifier or UUID.
     pub(crate) fn server_id(&self, identifier: &str) -> Option<u64> {
         let wanted = |server: &Server| server.uuid == identifier || server.identifier() == identifier;
         self.servers.find(wanted).map(|server| server.id)
     }
 
-    pub(crate) fn servers_of(&self, wanted: impl Fn(&Server) -> bool) -> Vec<&Server> {
+    pub(crate) fn servers_where(&self, wanted: impl Fn(&Server) -> bool) -> Vec<&Server> {
         self.servers.iter().filter(|server| wanted(server)).collect()
+    }
+
+    /// What the user may do with a server. `None` when the user cannot see it.
+    pub(crate) fn rights(&self, server: &Server, user: u64) -> Option<Rights> {
+        let is_owner = server.owner == user;
+        let permissions = if self.users.get(user).is_some_and(|user| user.root_admin) {
+            vec!["*", "admin.websocket.errors", "admin.websocket.install", "admin.websocket.transfer"]
+        } else if is_owner {
+            vec!["*"]
+        } else {
+            let subuser = server.subusers.iter().find(|subuser| subuser.user == user)?;
+            subuser.permissions.iter().map(String::as_str).collect()
+        };
+        Some(Rights { is_owner, permissions: permissions.into_iter().map(str::to_owned).collect() })
+    }
+
+    pub(crate) fn nest_of(&self, server: &Server) -> u64 {
+        self.eggs.get(server.egg).map_or(0, |egg| egg.nest)
+    }
+
+    /// The memory and disk assigned to the servers of a node, in MiB.
+    pub(crate) fn allocated(&self, node: u64) -> (i64, i64) {
+        let servers = || self.servers.iter().filter(|server| server.node == node);
+        let memory = servers().fold(0, |sum: i64, server| sum.saturating_add(server.limits.memory));
+        (memory, servers().fold(0, |sum: i64, server| sum.saturating_add(server.limits.disk)))
+    }
+
+    /// Whether another server of this size fits on the node, as the panel computes it.
+    pub(crate) fn has_capacity(&self, node: &Node, memory: i64, disk: i64) -> bool {
+        let ((used_memory, used_disk), (most_memory, most_disk)) = (self.allocated(node.id), node.capacity());
+        used_memory.saturating_add(memory) <= most_memory && used_disk.saturating_add(disk) <= most_disk
+    }
+
+    /// Whether the panel reaches Wings on the node: it listens there, and is online.
+    pub(crate) fn is_reachable(&self, node: u64) -> bool {
+        let listens = |node: &Node| node.daemon_listen == self.settings.wings_port;
+        self.wings.online && self.nodes.get(node).is_some_and(listens)
+    }
+
+    /// Adds an entry to the activity log.
+    pub(crate) fn record(&mut self, actor: Option<u64>, server: Option<u64>, event: &str, properties: Value) {
+        let timestamp = self.clock.now();
+        let event = event.to_owned();
+        self.activity.add(|id| Activity { id, event, is_api: true, properties, actor, server, timestamp });
     }
 }
 
-/// Environment variables by name.
-pub(crate) type Environment = BTreeMap<String, String>;
-
-/// A JSON value as the text that the panel would store of it.
+/// A JSON value as the text that the panel would store.
 pub(crate) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -2,6 +2,8 @@
 
 mod download;
 mod handshake;
+pub(crate) mod refusal;
+mod signed;
 mod socket;
 mod upload;
 
@@ -11,19 +13,16 @@ use std::sync::Arc;
 use http::Request;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use refusal::WingsRefusal;
 
-use super::answer::{Answer, Body};
-use super::call::Call;
-use super::log::{Host, ReceivedRequest};
-use super::refusal::WingsRefusal;
-use super::serve::{Shared, lock};
-use super::state::State;
-use super::token::Token;
+use crate::lock::lock;
+use crate::shared::Shared;
+use crate::wire::call::Call;
+use crate::wire::log::{Host, ReceivedRequest};
+use crate::wire::reply::Reply;
 
-type WingsOutcome = Result<Answer, WingsRefusal>;
-
-/// Answers a request to Wings.
-pub(crate) async fn answer(shared: &Arc<Shared>, call: &mut Call, request: Request<Incoming>) -> io::Result<Answer> {
+/// Handles a request to Wings.
+pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Request<Incoming>) -> io::Result<Reply> {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     let outcome = match (call.method.as_str(), path.as_slice()) {
@@ -38,7 +37,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, call: &mut Call, request: Reque
             let mut state = lock(&shared.state);
             state.catch_up();
             match (call.method.as_str(), path.as_slice()) {
-                ("OPTIONS", _) => Ok(empty(204)),
+                ("OPTIONS", _) => Ok(Reply::empty(204)),
                 ("GET", ["download", "file"]) => download::file(&mut state, call),
                 ("GET", ["download", "backup"]) => download::backup(&mut state, call),
                 _ => Err(refuse_daemon_route(call)),
@@ -46,15 +45,11 @@ pub(crate) async fn answer(shared: &Arc<Shared>, call: &mut Call, request: Reque
         }
     };
     let request_id = lock(&shared.state).random.uuid();
-    let answer = outcome.unwrap_or_else(|refusal| refusal.into_answer(&request_id));
-    Ok(with_common_headers(answer, &request_id))
+    let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
+    Ok(with_common_headers(reply, &request_id))
 }
 
-fn empty(status: u16) -> Answer {
-    Answer { status, headers: Vec::new(), body: Body::Bytes(bytes::Bytes::new()) }
-}
-
-/// Everything else is for the panel, with a token that no client has.
+/// Every other route is for the panel, with the daemon token.
 fn refuse_daemon_route(call: &Call) -> WingsRefusal {
     if call.bearer().is_some() {
         WingsRefusal::plain(403, "You are not authorized to access this endpoint.")
@@ -64,25 +59,14 @@ fn refuse_daemon_route(call: &Call) -> WingsRefusal {
     }
 }
 
-fn with_common_headers(answer: Answer, request_id: &str) -> Answer {
+fn with_common_headers(reply: Reply, request_id: &str) -> Reply {
     const HEADERS: &str = "Accept, Accept-Encoding, Authorization, Cache-Control, Content-Type, Content-Length, Origin, \
                            X-Real-IP, X-CSRF-Token";
-    answer
+    reply
         .with_header("Access-Control-Allow-Credentials", "true")
         .with_header("Access-Control-Allow-Headers", HEADERS)
         .with_header("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS")
         .with_header("Access-Control-Allow-Origin", "*")
         .with_header("Access-Control-Max-Age", "7200")
         .with_header("X-Request-Id", request_id)
-}
-
-/// The token of a signed URL, used up by this, and its server.
-fn redeem(state: &mut State, call: &Call) -> Result<(Token, u64), WingsRefusal> {
-    let token = call.parameter("token").and_then(Token::parse).ok_or_else(WingsRefusal::unexpected)?;
-    if token.is_expired(state) {
-        return Err(WingsRefusal::unexpected());
-    }
-    let server = state.server_id(token.text("server_uuid")).ok_or_else(WingsRefusal::not_found)?;
-    // Used up from here on, whatever comes of it.
-    if token.redeem(state) { Ok((token, server)) } else { Err(WingsRefusal::not_found()) }
 }

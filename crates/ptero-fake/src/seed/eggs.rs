@@ -2,13 +2,15 @@
 
 use serde_json::json;
 
-use super::EGG;
 use crate::state::State;
 use crate::state::egg::{Egg, EggVariable, Nest};
 
-/// The nests and eggs of a panel as it is delivered, and the egg of the seeded servers.
-pub(crate) fn plant(state: &mut State) {
-    let now = state.calendar.now();
+/// The egg of the seeded servers.
+pub(super) const TEST_GAME: u64 = 15;
+
+/// Adds the nests and eggs of a new panel, and the egg of the seeded servers.
+pub(super) fn add(state: &mut State) {
+    let now = state.clock.now();
     let nests = [
         ("612f5c64-1b7e-4085-bc78-e9fd82b9e004", "Minecraft", "Servers of the block game."),
         ("be4efbed-8a6b-4513-ab35-0eddd87d2c6f", "Source Engine", "Games on the Source engine."),
@@ -46,11 +48,11 @@ pub(crate) fn plant(state: &mut State) {
         let uuid = state.random.uuid();
         state.eggs.add(|id| stock(id, uuid, nest, name, now));
     }
-    state.eggs.put(EGG, test_game(now));
+    state.eggs.put(TEST_GAME, test_game(now));
 }
 
-/// An egg as a panel is delivered with, but all of them the same.
-pub(crate) fn stock(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp) -> Egg {
+/// An egg of a new panel. All of them are alike here.
+pub(super) fn stock(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Timestamp) -> Egg {
     Egg {
         id,
         uuid,
@@ -92,7 +94,7 @@ fn test_game(now: jiff::Timestamp) -> Egg {
     }
     let image = |tag: &str| format!("127.0.0.1:5000/pterodactyl/yolks:{tag}");
     Egg {
-        id: EGG,
+        id: TEST_GAME,
         uuid: "ee2425e1-eb63-4593-a14f-4602cdd99393".to_owned(),
         nest: 5,
         name: "Test Game".to_owned(),
@@ -122,7 +124,7 @@ fn test_game(now: jiff::Timestamp) -> Egg {
     }
 }
 
-pub(crate) fn variable(id: u64, name: &str, env_variable: &str, default_value: &str, rules: &str) -> EggVariable {
+pub(super) fn variable(id: u64, name: &str, env_variable: &str, default_value: &str, rules: &str) -> EggVariable {
     EggVariable {
         id,
         name: name.to_owned(),

@@ -1,14 +1,8 @@
-//! Databases of servers, and the hosts that hold them.
+//! Databases of servers, and their hosts.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::State;
-use crate::acl::Resource;
-use crate::answer::{item, null_resource, with_relationships};
-use crate::calendar::atom;
 use crate::digest::hex_digest;
-use crate::include::Include;
 
 pub(crate) struct DatabaseHost {
     pub(crate) id: u64,
@@ -32,87 +26,14 @@ pub(crate) struct Database {
     pub(crate) updated: Timestamp,
 }
 
-/// The answer to a creation does not know yet what the database fills in by itself.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Read {
-    Created,
-    Stored,
-}
-
-impl Read {
-    fn max_connections(self) -> Value {
-        if self == Self::Created { Value::Null } else { json!(0) }
-    }
-}
-
-impl DatabaseHost {
-    pub(crate) fn to_json(&self) -> Value {
-        let attributes = json!({
-            "id": self.id,
-            "name": self.name,
-            "host": self.host,
-            "port": self.port,
-            "username": self.username,
-            "node": self.node,
-            "created_at": atom(self.created),
-            "updated_at": atom(self.created),
-        });
-        item("database_host", attributes)
-    }
-}
-
 impl Database {
-    /// The id by which clients know it.
+    /// The id in the Client API.
     pub(crate) fn hash_id(&self) -> String {
         hex_digest(format!("database {}", self.id), 8)
     }
 
-    fn to_password(&self) -> Value {
-        item("database_password", json!({"password": self.password}))
-    }
-
-    /// `password` says whether it is asked for, and whether the caller may see it.
-    pub(crate) fn to_client(&self, state: &State, read: Read, password: Option<bool>) -> Value {
-        let host = state.database_hosts.get(self.host);
-        let attributes = json!({
-            "id": self.hash_id(),
-            "host": {"address": host.map(|host| &host.host), "port": host.map(|host| host.port)},
-            "name": self.name,
-            "username": self.username,
-            "connections_from": self.remote,
-            "max_connections": read.max_connections(),
-        });
-        let relationship = |allowed| if allowed { self.to_password() } else { null_resource() };
-        let relationships = password.map(|allowed| ("password", relationship(allowed))).into_iter().collect();
-        item("server_database", with_relationships(attributes, relationships))
-    }
-
-    pub(crate) fn to_application(&self, state: &State, read: Read, include: &Include) -> Value {
-        self.row("server_database", state, read, include)
-    }
-
-    /// In a relationship of a server, where its kind has another name.
-    pub(crate) fn to_relationship(&self, state: &State, include: &Include) -> Value {
-        self.row("databases", state, Read::Stored, include)
-    }
-
-    fn row(&self, object: &str, state: &State, read: Read, include: &Include) -> Value {
-        let attributes = json!({
-            "id": self.id,
-            "server": self.server,
-            "host": self.host,
-            "database": self.name,
-            "username": self.username,
-            "remote": self.remote,
-            "max_connections": read.max_connections(),
-            "created_at": atom(self.created),
-            "updated_at": atom(self.updated),
-        });
-        let mut relationships = Vec::new();
-        include.add(&mut relationships, "password", Resource::ServerDatabases, |_| self.to_password());
-        include.add(&mut relationships, "host", Resource::DatabaseHosts, |_| {
-            state.database_hosts.get(self.host).map_or_else(null_resource, DatabaseHost::to_json)
-        });
-        item(object, with_relationships(attributes, relationships))
+    /// Whether a path's `text` means this database.
+    pub(crate) fn is_called(&self, text: &str) -> bool {
+        self.hash_id() == text || self.id.to_string() == text
     }
 }

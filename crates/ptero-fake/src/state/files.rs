@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::archive::Entry;
-use crate::answer::item;
-use crate::calendar::atom;
+use crate::archive::Entry;
+use crate::pattern::text_matches;
 
-/// Files and folders by their path, which has no slash at either end. The root has none of its own.
+/// Files and folders by path, without a slash at either end. The root has no entry.
 #[derive(Default)]
 pub(crate) struct FileTree(BTreeMap<String, Node>);
 
@@ -25,12 +23,12 @@ pub(crate) struct Node {
 pub(crate) enum Content {
     Directory,
     File(Bytes),
-    /// A file of so many bytes that are made when they are read.
+    /// A file of this many bytes, which are made when they are read.
     Generated(u64),
     Symlink(String),
 }
 
-/// Why a file operation did not work.
+/// Why a file operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileError {
     Missing,
@@ -39,7 +37,7 @@ pub(crate) enum FileError {
     Exists,
 }
 
-/// The path in the tree that `path` means, below `root`. None when it leads out of the server's folder.
+/// The path of `path` below `root` in the tree. `None` when it leads out of the server's folder.
 pub(crate) fn resolve(root: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in root.split('/').chain(path.split('/')) {
@@ -79,12 +77,12 @@ impl FileTree {
         path.is_empty() || self.get(path).is_some_and(|node| matches!(node.content, Content::Directory))
     }
 
-    /// What all files take up.
+    /// The total size of all files.
     pub(crate) fn size(&self) -> u64 {
         self.0.values().filter(|node| !matches!(node.content, Content::Directory)).map(Node::size).sum()
     }
 
-    /// Writes a file, making the folders above it.
+    /// Writes a file, and creates the folders above it.
     pub(crate) fn write(&mut self, path: &str, content: Content, now: Timestamp) -> Result<(), FileError> {
         if self.is_directory(path) {
             return Err(FileError::IsDirectory);
@@ -97,7 +95,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Makes a folder and those above it. One that exists is fine.
+    /// Creates a folder and those above it, unless they exist.
     pub(crate) fn create_directory(&mut self, path: &str, now: Timestamp) -> Result<(), FileError> {
         let mut above = String::new();
         for part in path.split('/').filter(|part| !part.is_empty()) {
@@ -117,7 +115,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Moves a file or a folder with everything in it. One that is missing is left out silently.
+    /// Moves a file, or a folder with everything in it. A missing one is ignored silently.
     pub(crate) fn rename(&mut self, from: &str, to: &str, now: Timestamp) -> Result<(), FileError> {
         if self.get(to).is_some() || to.is_empty() {
             return Err(FileError::Exists);
@@ -140,7 +138,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Puts a copy beside a file, under the first free name.
+    /// Copies a file to the first free name beside it.
     pub(crate) fn copy(&mut self, path: &str, now: Timestamp) -> Result<(), FileError> {
         let node = self.get(path).ok_or(FileError::Missing)?;
         if matches!(node.content, Content::Directory) {
@@ -158,7 +156,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Removes a file, or a folder with everything in it. One that is missing is fine.
+    /// Removes a file, or a folder with everything in it. A missing one is no error.
     pub(crate) fn delete(&mut self, path: &str) {
         let below = format!("{path}/");
         self.0.retain(|other, _| other != path && !other.starts_with(&below));
@@ -174,7 +172,7 @@ impl FileTree {
         }
     }
 
-    /// What stands in a folder, by name.
+    /// The entries of a folder, by name.
     pub(crate) fn children(&self, directory: &str) -> Result<Vec<(&str, &Node)>, FileError> {
         if !self.is_directory(directory) {
             return Err(if self.get(directory).is_some() { FileError::NotADirectory } else { FileError::Missing });
@@ -188,7 +186,7 @@ impl FileTree {
         Ok(children)
     }
 
-    /// What stands at or below `path`, for an archive whose paths begin at `root`.
+    /// Everything at or below `path`, for an archive whose paths start at `root`.
     pub(crate) fn entries_below(&self, root: &str, path: &str) -> Vec<Entry> {
         let below = format!("{path}/");
         let prefix = if root.is_empty() { String::new() } else { format!("{root}/") };
@@ -196,13 +194,13 @@ impl FileTree {
         wanted.filter_map(|(other, node)| node.to_entry(other.strip_prefix(&prefix)?)).collect()
     }
 
-    /// Everything but what the patterns leave out.
+    /// Everything except what the patterns exclude.
     pub(crate) fn entries_without(&self, ignored: &[String]) -> Vec<Entry> {
         let kept = self.0.iter().filter(|(path, _)| !ignored.iter().any(|pattern| matches(pattern, path)));
         kept.filter_map(|(path, node)| node.to_entry(path)).collect()
     }
 
-    /// Puts an entry of an archive in its place below `root`.
+    /// Writes an entry of an archive below `root`.
     pub(crate) fn put(&mut self, root: &str, entry: &Entry, now: Timestamp) {
         let Some(path) = resolve(root, &entry.path) else { return };
         let written = match &entry.content {
@@ -215,14 +213,12 @@ impl FileTree {
     }
 }
 
-/// Whether a pattern of an ignore file takes in `path`: a name, `*.ext`, or a path from the root.
+/// Whether a pattern of an ignore file or denylist matches `path`: a name, `*.ext`, or a path from the root.
 pub(crate) fn matches(pattern: &str, path: &str) -> bool {
     let pattern = pattern.trim_matches('/');
-    let hit = |part: &str| match pattern.split_once('*') {
-        Some((start, end)) => part.len() >= start.len() + end.len() && part.starts_with(start) && part.ends_with(end),
-        None => part == pattern,
-    };
-    path.split('/').any(hit) || path == pattern || path.strip_prefix(pattern).is_some_and(|rest| rest.starts_with('/'))
+    path.split('/').any(|part| text_matches(pattern, part))
+        || path == pattern
+        || path.strip_prefix(pattern).is_some_and(|rest| rest.starts_with('/'))
 }
 
 impl Node {
@@ -235,6 +231,7 @@ impl Node {
         }
     }
 
+    /// Itself in an archive. `None` for what the fake's archives do not hold.
     fn to_entry(&self, path: &str) -> Option<Entry> {
         let content = match &self.content {
             Content::Directory => None,
@@ -242,56 +239,5 @@ impl Node {
             Content::Generated(_) | Content::Symlink(_) => return None,
         };
         Some(Entry { path: path.to_owned(), mode: self.mode, content })
-    }
-
-    pub(crate) fn to_json(&self, name: &str) -> Value {
-        self.describe(name, mime_type(name, &self.content))
-    }
-
-    /// As the answer to a packing has it, which names another type than the list.
-    pub(crate) fn to_new_archive(&self, name: &str) -> Value {
-        self.describe(name, "application/tar+gzip")
-    }
-
-    fn describe(&self, name: &str, mime_type: &str) -> Value {
-        let is_file = !matches!(self.content, Content::Directory);
-        let attributes = json!({
-            "name": name,
-            "mode": self.mode_text(),
-            "mode_bits": format!("{:o}", self.mode),
-            "size": self.size(),
-            "is_file": is_file,
-            "is_symlink": false,
-            "mimetype": mime_type,
-            "created_at": atom(self.created),
-            "modified_at": atom(self.modified),
-        });
-        item("file_object", attributes)
-    }
-
-    /// As Go writes it: `-rw-r--r--`, `drwxr-xr-x`, `Lrwxrwxrwx`.
-    fn mode_text(&self) -> String {
-        let kind = match self.content {
-            Content::Directory => 'd',
-            Content::Symlink(_) => 'L',
-            _ => '-',
-        };
-        let bits = "rwxrwxrwx".chars().zip((0..9).rev());
-        let bit = |(letter, place): (char, u32)| if self.mode >> place & 1 == 1 { letter } else { '-' };
-        format!("{kind}{}", bits.map(bit).collect::<String>())
-    }
-}
-
-fn mime_type(name: &str, content: &Content) -> &'static str {
-    match content {
-        Content::Directory => "inode/directory",
-        Content::Symlink(_) | Content::Generated(_) => "application/octet-stream",
-        Content::File(bytes) if bytes.starts_with(&[0x1f, 0x8b]) => "application/gzip",
-        Content::File(bytes) if bytes.is_empty() => "text/plain",
-        Content::File(_) if name.ends_with(".json") => "application/json",
-        Content::File(bytes) if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => {
-            "text/plain; charset=utf-8"
-        }
-        Content::File(_) => "application/octet-stream",
     }
 }

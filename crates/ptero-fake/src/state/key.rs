@@ -1,11 +1,11 @@
 //! API keys of both kinds.
 
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use crate::acl::Acl;
-use crate::answer::item;
-use crate::calendar::atom;
 use crate::random::Random;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,25 +46,20 @@ impl ApiKey {
         }
     }
 
-    /// The whole key, as it is sent.
+    /// The complete key, as it is sent.
     pub(crate) fn token(&self) -> String {
         format!("{}{}", self.identifier, self.secret)
     }
 
-    /// Whether a request from this machine may use it. Ranges that begin at loopback count as containing it.
+    /// Whether a request from this machine may use it.
     pub(crate) fn admits_loopback(&self) -> bool {
-        let loopback = |ip: &String| ip.starts_with("127.") || ip == "0.0.0.0/0" || ip.starts_with("::");
-        self.allowed_ips.is_empty() || self.allowed_ips.iter().any(loopback)
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let admits = |range: &String| parse_range(range).is_some_and(|range| range.contains(&loopback));
+        self.allowed_ips.is_empty() || self.allowed_ips.iter().any(admits)
     }
+}
 
-    pub(crate) fn to_json(&self) -> Value {
-        let attributes = json!({
-            "identifier": self.identifier,
-            "description": self.description,
-            "allowed_ips": self.allowed_ips,
-            "last_used_at": self.last_used.map(atom),
-            "created_at": atom(self.created),
-        });
-        item("api_key", attributes)
-    }
+/// An address such as `10.0.0.1`, or a range such as `10.0.0.0/8`.
+pub(crate) fn parse_range(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }

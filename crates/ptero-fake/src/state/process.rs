@@ -1,23 +1,23 @@
-//! What Wings runs for a server: its process, its console and who listens to it.
+//! A server in Wings: its process, its console and its listeners.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use serde_json::{Value, json};
+use ptero_model::ServerState;
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::serve::lock;
-use ptero_model::ServerState;
+use crate::lock::lock;
 
-/// Lines of console that Wings keeps, and that `send logs` repeats.
+/// The number of console lines that Wings keeps, and that `send logs` repeats.
 const KEPT_LINES: usize = 150;
 
 pub(crate) struct Process {
     pub(crate) state: ServerState,
     /// When it left `offline`.
     pub(crate) started: Option<Instant>,
-    /// Counts power actions, so that a timer of an earlier one finds itself out of date.
+    /// Counts power actions, so that a timer of an earlier one knows that it is out of date.
     pub(crate) action: u64,
     pub(crate) is_installing: bool,
     pub(crate) last_crash: Option<Instant>,
@@ -26,7 +26,7 @@ pub(crate) struct Process {
     listeners: Mutex<Vec<UnboundedSender<Signal>>>,
 }
 
-/// What `stats` reports of a running process.
+/// The figures of a running process.
 #[derive(Clone, Default)]
 pub(crate) struct Figures {
     pub(crate) memory_bytes: u64,
@@ -35,29 +35,27 @@ pub(crate) struct Figures {
     pub(crate) tx_bytes: u64,
 }
 
-/// What reaches every open websocket of a server.
+/// A message to every open websocket of a server.
 #[derive(Clone, Debug)]
 pub(crate) enum Signal {
     Event(WingsEvent),
     Disruption(Disruption),
 }
 
-/// What happens to a connection rather than to a server.
+/// An event of a connection rather than of a server.
 #[derive(Clone, Debug)]
 pub(crate) enum Disruption {
-    /// It is lost without a goodbye.
+    /// The connection is lost without a close frame.
     Sever,
-    /// Wings closes it.
+    /// Wings closes the connection.
     Close { code: u16, reason: String },
-    /// It stays open, but nobody is there any more.
+    /// The connection stays open, but Wings no longer reads or writes.
     Freeze,
-    /// Wings sends this, whatever it may be.
+    /// Wings sends this text, valid or not.
     Send(String),
 }
 
-/// What Wings tells every open websocket of a server.
-///
-/// `name` and `args` are the frame; what a listener's token must allow is the websocket's business.
+/// An event that Wings sends to every open websocket of a server whose token allows it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum WingsEvent {
     Status(ServerState),
@@ -71,7 +69,7 @@ pub(crate) enum WingsEvent {
     BackupRestoreCompleted,
     TransferLogs(String),
     TransferStatus(String),
-    /// The server was deleted: the frame, then the end of the connection.
+    /// The server was deleted. The connection ends after this frame.
     Deleted,
 }
 
@@ -94,7 +92,7 @@ impl WingsEvent {
         }
     }
 
-    /// The event's argument on the wire; each of these has exactly one.
+    /// The event's only argument on the wire.
     pub(crate) fn argument(&self) -> String {
         match self {
             Self::Status(state) => state.to_string(),
@@ -124,21 +122,21 @@ impl Process {
         }
     }
 
-    /// A new listener, which hears everything from now on.
+    /// Adds a listener, which receives everything from now on.
     pub(crate) fn subscribe(&self) -> UnboundedReceiver<Signal> {
         let (sender, receiver) = unbounded_channel();
         lock(&self.listeners).push(sender);
         receiver
     }
 
-    /// How many listen.
+    /// The number of listeners.
     pub(crate) fn listeners(&self) -> usize {
         let mut listeners = lock(&self.listeners);
         listeners.retain(|listener| !listener.is_closed());
         listeners.len()
     }
 
-    pub(crate) fn tell(&self, event: WingsEvent) {
+    pub(crate) fn emit(&self, event: WingsEvent) {
         self.signal(&Signal::Event(event));
     }
 
@@ -156,21 +154,21 @@ impl Process {
         while self.log.len() > KEPT_LINES {
             self.log.pop_front();
         }
-        self.tell(WingsEvent::ConsoleOutput(line));
+        self.emit(WingsEvent::ConsoleOutput(line));
     }
 
-    /// A line that Wings itself adds to the console.
+    /// Prints a line of Wings' own on the console.
     pub(crate) fn print_daemon(&mut self, text: &str) {
-        self.tell(WingsEvent::ConsoleOutput(format!(
+        self.emit(WingsEvent::ConsoleOutput(format!(
             "\u{1b}[33m\u{1b}[1m[Pterodactyl Daemon]:\u{1b}[39m {text}\u{1b}[0m"
         )));
     }
 
-    /// Goes over to `state` by a new power action, whose number it gives.
+    /// Enters `state` by a new power action, and returns its number.
     pub(crate) fn change(&mut self, state: ServerState) -> u64 {
         self.action += 1;
         self.state = state.clone();
-        self.tell(WingsEvent::Status(state));
+        self.emit(WingsEvent::Status(state));
         self.action
     }
 
@@ -178,39 +176,9 @@ impl Process {
         self.state == ServerState::Offline
     }
 
-    /// Milliseconds since the process came to life.
+    /// Milliseconds since the process started.
     pub(crate) fn uptime(&self, now: Instant) -> u64 {
         let uptime = self.started.map_or(0, |started| now.saturating_duration_since(started).as_millis());
         u64::try_from(uptime).unwrap_or(u64::MAX)
     }
-
-    /// The figures as the websocket sends them.
-    pub(crate) fn stats(&self, now: Instant, disk_bytes: u64, memory_limit: i64) -> Value {
-        json!({
-            "memory_bytes": self.figures.memory_bytes,
-            "memory_limit_bytes": memory_limit.max(0).saturating_mul(1_150_000),
-            "cpu_absolute": whole_or_fraction(self.figures.cpu_absolute),
-            "network": {"rx_bytes": self.figures.rx_bytes, "tx_bytes": self.figures.tx_bytes},
-            "uptime": self.uptime(now),
-            "state": self.state.as_str(),
-            "disk_bytes": disk_bytes,
-        })
-    }
-
-    /// The figures as the panel hands them on.
-    pub(crate) fn resources(&self, now: Instant, disk_bytes: u64) -> Value {
-        json!({
-            "memory_bytes": self.figures.memory_bytes,
-            "cpu_absolute": whole_or_fraction(self.figures.cpu_absolute),
-            "disk_bytes": disk_bytes,
-            "network_rx_bytes": self.figures.rx_bytes,
-            "network_tx_bytes": self.figures.tx_bytes,
-            "uptime": self.uptime(now),
-        })
-    }
-}
-
-/// Go and PHP write a whole number without a point.
-fn whole_or_fraction(number: f64) -> Value {
-    if number == 0.0 { json!(0) } else { json!(number) }
 }

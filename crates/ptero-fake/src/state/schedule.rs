@@ -1,10 +1,7 @@
 //! Schedules and their tasks.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use crate::answer::{item, list, with_relationships};
-use crate::calendar::atom;
 use crate::cron::Cron;
 
 pub(crate) struct Schedule {
@@ -36,29 +33,6 @@ pub(crate) struct Task {
 }
 
 impl Schedule {
-    pub(crate) fn to_json(&self) -> Value {
-        let attributes = json!({
-            "id": self.id,
-            "name": self.name,
-            "cron": {
-                "day_of_week": self.cron.day_of_week,
-                "day_of_month": self.cron.day_of_month,
-                "month": self.cron.month,
-                "hour": self.cron.hour,
-                "minute": self.cron.minute,
-            },
-            "is_active": self.is_active,
-            "is_processing": self.is_processing,
-            "only_when_online": self.only_when_online,
-            "last_run_at": self.last_run.map(atom),
-            "next_run_at": self.next_run.map(atom),
-            "created_at": atom(self.created),
-            "updated_at": atom(self.updated),
-        });
-        let tasks = list(self.tasks.iter().map(Task::to_json).collect());
-        item("server_schedule", with_relationships(attributes, vec![("tasks", tasks)]))
-    }
-
     /// Puts a task at `sequence`, moving the others so that no number is left out.
     pub(crate) fn insert_task(&mut self, mut task: Task, sequence: Option<u64>) {
         let mut others: Vec<_> = self.tasks.iter_mut().filter(|other| other.id != task.id).collect();
@@ -76,7 +50,7 @@ impl Schedule {
         }
     }
 
-    /// Takes a task out. False when there is none with this id.
+    /// Removes a task. False when there is none with this id.
     pub(crate) fn remove_task(&mut self, id: u64) -> bool {
         let before = self.tasks.len();
         self.tasks.retain(|task| task.id != id);
@@ -87,21 +61,10 @@ impl Schedule {
         }
         self.tasks.len() < before
     }
-}
 
-impl Task {
-    pub(crate) fn to_json(&self) -> Value {
-        let attributes = json!({
-            "id": self.id,
-            "sequence_id": self.sequence,
-            "action": self.action,
-            "payload": self.payload,
-            "time_offset": self.time_offset,
-            "is_queued": self.is_queued,
-            "continue_on_failure": self.continue_on_failure,
-            "created_at": atom(self.created),
-            "updated_at": atom(self.updated),
-        });
-        item("schedule_task", attributes)
+    /// Ends the current run: no task is queued any more.
+    pub(crate) fn end_run(&mut self) {
+        self.is_processing = false;
+        self.tasks.iter_mut().for_each(|task| task.is_queued = false);
     }
 }

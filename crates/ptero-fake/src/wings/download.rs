@@ -1,11 +1,12 @@
 //! `/download/file` and `/download/backup`
 
-use super::{WingsOutcome, redeem};
-use crate::answer::{Answer, Body};
-use crate::call::Call;
-use crate::refusal::WingsRefusal;
+use super::refusal::WingsOutcome;
+use super::signed::redeem;
 use crate::state::State;
 use crate::state::files::{Content, base_name, resolve};
+use crate::wings::refusal::WingsRefusal;
+use crate::wire::call::Call;
+use crate::wire::reply::{Body, Reply};
 
 pub(super) fn file(state: &mut State, call: &Call) -> WingsOutcome {
     let (token, server) = redeem(state, call)?;
@@ -30,12 +31,11 @@ pub(super) fn backup(state: &mut State, call: &Call) -> WingsOutcome {
     Ok(attachment(&format!("{uuid}.tar.gz"), Body::Bytes(archive.ok_or_else(missing)?)))
 }
 
-/// The name goes out as it is, in UTF-8, quoted as Go does.
-fn attachment(name: &str, body: Body) -> Answer {
+/// The name is sent in raw UTF-8, quoted as Go does.
+fn attachment(name: &str, body: Body) -> Reply {
     let name = name.replace('\\', "\\\\").replace('"', "\\\"");
-    let headers = vec![
-        ("Content-Type", "application/octet-stream".to_owned()),
-        ("Content-Disposition", format!("attachment; filename=\"{name}\"")),
-    ];
-    Answer { status: 200, headers, body }
+    Reply::empty(200)
+        .with_header("Content-Type", "application/octet-stream")
+        .with_header("Content-Disposition", format!("attachment; filename=\"{name}\""))
+        .with_body(body)
 }

@@ -1,4 +1,4 @@
-//! `/api/servers/{uuid}/ws`: where a websocket begins.
+//! `/api/servers/{uuid}/ws`: the handshake of the websocket.
 
 use std::sync::Arc;
 
@@ -9,18 +9,19 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::refusal::WingsOutcome;
 use super::socket::Connection;
-use super::{WingsOutcome, empty};
-use crate::answer::Answer;
-use crate::call::Call;
-use crate::refusal::WingsRefusal;
-use crate::serve::{Shared, lock};
+use crate::lock::lock;
+use crate::shared::Shared;
+use crate::wings::refusal::WingsRefusal;
+use crate::wire::call::Call;
+use crate::wire::reply::Reply;
 
 pub(super) fn handshake(shared: &Arc<Shared>, call: &Call, uuid: &str, request: Request<Incoming>) -> WingsOutcome {
     let (server, origin) = {
         let mut state = lock(&shared.state);
         state.catch_up();
-        // Short identifiers are not enough here.
+        // Short identifiers do not work here.
         (state.servers.find(|server| server.uuid == uuid).map(|server| server.id), state.settings.url.clone())
     };
     let missing = || WingsRefusal::plain(404, "The requested resource does not exist on this instance.");
@@ -34,22 +35,22 @@ pub(super) fn handshake(shared: &Arc<Shared>, call: &Call, uuid: &str, request: 
     }
     let accept = derive_accept_key(key.as_bytes());
     upgrade(shared, server, request);
-    let answer = empty(101).with_header("Upgrade", "websocket").with_header("Connection", "Upgrade");
-    Ok(answer.with_header("Sec-WebSocket-Accept", accept))
+    let reply = Reply::empty(101).with_header("Upgrade", "websocket").with_header("Connection", "Upgrade");
+    Ok(reply.with_header("Sec-WebSocket-Accept", accept))
 }
 
-/// The socket's library answers in plain text, and Wings adds its own error below.
-fn plain(status: u16, text: &str) -> Answer {
+/// The reply of Wings' websocket library in plain text, with Wings' own error appended.
+fn plain(status: u16, text: &str) -> Reply {
     let error = r#"{"error":"An unexpected error was encountered while processing this request"}"#;
-    Answer::new(status, "text/plain; charset=utf-8", format!("{text}\n{error}"))
+    Reply::new(status, "text/plain; charset=utf-8", format!("{text}\n{error}"))
 }
 
-/// Goes on with the connection once the answer is out.
+/// Continues with the connection once the reply is sent.
 fn upgrade(shared: &Arc<Shared>, server: u64, request: Request<Incoming>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
         let Some(connection) = Connection::new(&shared, server) else { return };
-        connection.talk(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await).await;
+        connection.run(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await).await;
     });
 }

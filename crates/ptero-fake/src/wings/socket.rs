@@ -1,9 +1,9 @@
 //! The websocket of a server: a task for each connection.
 
-mod conversation;
 mod frame;
 mod limits;
 mod power;
+mod session;
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -15,76 +15,77 @@ use futures_util::future::{pending, poll_fn};
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
+use session::Session;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::super::serve::{Shared, lock};
-use super::super::state::process::{Disruption, Signal, WingsEvent};
-use conversation::Conversation;
+use crate::lock::lock;
+use crate::shared::Shared;
+use crate::state::process::{Disruption, Signal, WingsEvent};
 
-/// How many signals are passed on before anything else has its turn.
+/// How many signals are passed on before anything else is handled.
 const BATCH: usize = 256;
 
-/// How long Wings waits for the answer to its goodbye.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// How long Wings waits for the client's close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// One connection.
 pub(super) struct Connection {
     shared: Arc<Shared>,
-    conversation: Conversation,
+    session: Session,
     signals: UnboundedReceiver<Signal>,
 }
 
-/// What a connection woke up for.
-enum Woken {
-    Heard(String),
+/// Why a connection wakes up.
+enum Wake {
+    Received(String),
     Signals(Vec<Signal>),
     Tick,
-    Over,
+    Closed,
 }
 
-/// Something to do to the connection.
-enum Deed {
+/// What to do with the connection.
+enum Action {
     Send(String),
     Disrupt(Disruption),
 }
 
 impl Connection {
-    /// Listens from now on. None when the server is gone.
+    /// Starts to listen. `None` when the server is gone.
     pub(super) fn new(shared: &Arc<Shared>, server: u64) -> Option<Self> {
         let state = lock(&shared.state);
         let server = state.servers.get(server)?;
-        let conversation = Conversation::new(&state, server);
+        let session = Session::new(&state, server);
         let signals = server.process.subscribe();
-        Some(Self { shared: Arc::clone(shared), conversation, signals })
+        Some(Self { shared: Arc::clone(shared), session, signals })
     }
 
-    pub(super) async fn talk(mut self, mut socket: Socket) {
+    pub(super) async fn run(mut self, mut socket: Socket) {
         loop {
-            let deeds = match self.wake(&mut socket).await {
-                Woken::Heard(text) => self.hear(&text),
-                Woken::Signals(signals) => self.take(signals),
-                Woken::Tick => self.tick(),
-                Woken::Over => return,
+            let actions = match self.wake(&mut socket).await {
+                Wake::Received(text) => self.receive(&text),
+                Wake::Signals(signals) => self.take(signals),
+                Wake::Tick => self.tick(),
+                Wake::Closed => return,
             };
-            for deed in deeds {
-                match deed {
-                    Deed::Send(text) | Deed::Disrupt(Disruption::Send(text)) => {
+            for action in actions {
+                match action {
+                    Action::Send(text) | Action::Disrupt(Disruption::Send(text)) => {
                         if socket.feed(Message::text(text)).await.is_err() {
                             return;
                         }
                     }
-                    Deed::Disrupt(Disruption::Sever) => return,
-                    // From here on it does not count as open any more.
-                    Deed::Disrupt(Disruption::Close { code, reason }) => {
+                    Action::Disrupt(Disruption::Sever) => return,
+                    // From here on it no longer counts as open.
+                    Action::Disrupt(Disruption::Close { code, reason }) => {
                         drop(self);
                         return close(socket, code, reason).await;
                     }
-                    Deed::Disrupt(Disruption::Freeze) => {
+                    Action::Disrupt(Disruption::Freeze) => {
                         drop(self);
                         return pending().await;
                     }
@@ -96,8 +97,8 @@ impl Connection {
         }
     }
 
-    async fn wake(&mut self, socket: &mut Socket) -> Woken {
-        let wait = self.conversation.next_tick().map(|at| lock(&self.shared.state).calendar.sleep_until(at));
+    async fn wake(&mut self, socket: &mut Socket) -> Wake {
+        let wait = self.session.next_tick().map(|at| lock(&self.shared.state).clock.sleep_until(at));
         let mut sleep = pin!(async move {
             match wait {
                 Some(wait) => tokio::time::sleep(wait).await,
@@ -109,75 +110,75 @@ impl Connection {
                 return Poll::Ready(signals);
             }
             match socket.poll_next_unpin(context) {
-                Poll::Ready(Some(Ok(message))) => return Poll::Ready(heard(&message)),
-                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(Woken::Over),
+                Poll::Ready(Some(Ok(message))) => return Poll::Ready(wake_for(&message)),
+                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(Wake::Closed),
                 Poll::Pending => {}
             }
-            sleep.as_mut().poll(context).map(|()| Woken::Tick)
+            sleep.as_mut().poll(context).map(|()| Wake::Tick)
         })
         .await
     }
 
-    fn poll_signals(&mut self, context: &mut Context<'_>) -> Poll<Woken> {
+    fn poll_signals(&mut self, context: &mut Context<'_>) -> Poll<Wake> {
         let mut signals = Vec::new();
         self.signals.poll_recv_many(context, &mut signals, BATCH).map(|count| match count {
-            0 => Woken::Over,
-            _ => Woken::Signals(signals),
+            0 => Wake::Closed,
+            _ => Wake::Signals(signals),
         })
     }
 
-    fn hear(&mut self, text: &str) -> VecDeque<Deed> {
+    fn receive(&mut self, text: &str) -> VecDeque<Action> {
         let mut state = lock(&self.shared.state);
         state.catch_up();
-        let had_begun = self.conversation.has_begun();
-        let frames = self.conversation.hear(&mut state, text);
-        let mut deeds: VecDeque<_> = frames.iter().map(|frame| Deed::Send(frame.to_text())).collect();
-        if !had_begun && self.conversation.has_begun() {
-            // What was told before is in the greeting already.
+        let was_open = self.session.is_open();
+        let frames = self.session.receive(&mut state, text);
+        let mut actions: VecDeque<_> = frames.iter().map(|frame| Action::Send(frame.to_text())).collect();
+        if !was_open && self.session.is_open() {
+            // The greeting contains the events from before.
             while let Ok(signal) = self.signals.try_recv() {
                 if let Signal::Disruption(disruption) = signal {
-                    deeds.push_back(Deed::Disrupt(disruption));
+                    actions.push_back(Action::Disrupt(disruption));
                 }
             }
         }
         drop(state);
         self.shared.changed.notify_one();
-        deeds
+        actions
     }
 
-    fn take(&mut self, signals: Vec<Signal>) -> VecDeque<Deed> {
+    fn take(&mut self, signals: Vec<Signal>) -> VecDeque<Action> {
         let state = lock(&self.shared.state);
-        let mut deeds = VecDeque::new();
+        let mut actions = VecDeque::new();
         for signal in signals {
             match signal {
-                Signal::Disruption(disruption) => deeds.push_back(Deed::Disrupt(disruption)),
+                Signal::Disruption(disruption) => actions.push_back(Action::Disrupt(disruption)),
                 Signal::Event(event) => {
-                    if self.conversation.has_begun() {
-                        let frame = self.conversation.pass_on(&state, &event);
-                        deeds.extend(frame.map(|frame| Deed::Send(frame.to_text())));
+                    if self.session.is_open() {
+                        let frame = self.session.pass_on(&state, &event);
+                        actions.extend(frame.map(|frame| Action::Send(frame.to_text())));
                     }
                     if event == WingsEvent::Deleted {
                         let reason = "server deleted".to_owned();
-                        deeds.push_back(Deed::Disrupt(Disruption::Close { code: 1001, reason }));
+                        actions.push_back(Action::Disrupt(Disruption::Close { code: 1001, reason }));
                     }
                 }
             }
         }
-        deeds
+        actions
     }
 
-    fn tick(&mut self) -> VecDeque<Deed> {
-        let frame = self.conversation.tick(&lock(&self.shared.state));
-        frame.map(|frame| Deed::Send(frame.to_text())).into_iter().collect()
+    fn tick(&mut self) -> VecDeque<Action> {
+        let frame = self.session.tick(&lock(&self.shared.state));
+        frame.map(|frame| Action::Send(frame.to_text())).into_iter().collect()
     }
 }
 
-fn heard(message: &Message) -> Woken {
-    // Pings are answered, and goodbyes returned, by themselves.
+fn wake_for(message: &Message) -> Wake {
+    // The library itself replies to pings and close frames.
     match message {
-        Message::Text(text) => Woken::Heard(text.to_string()),
-        Message::Binary(bytes) => Woken::Heard(String::from_utf8_lossy(bytes).into_owned()),
-        _ => Woken::Signals(Vec::new()),
+        Message::Text(text) => Wake::Received(text.to_string()),
+        Message::Binary(bytes) => Wake::Received(String::from_utf8_lossy(bytes).into_owned()),
+        _ => Wake::Signals(Vec::new()),
     }
 }
 
@@ -187,5 +188,5 @@ async fn close(mut socket: Socket, code: u16, reason: String) {
         return;
     }
     let rest = async { while let Some(Ok(_)) = socket.next().await {} };
-    let _ = tokio::time::timeout(GOODBYE, rest).await;
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, rest).await;
 }

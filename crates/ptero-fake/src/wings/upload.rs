@@ -10,14 +10,17 @@ use http_body_util::{BodyExt, BodyStream};
 use hyper::body::Incoming;
 use multer::{Field, Multipart};
 
-use super::{WingsOutcome, empty, redeem};
-use crate::call::Call;
-use crate::log::{Host, ReceivedRequest};
-use crate::refusal::WingsRefusal;
-use crate::serve::{Shared, lock};
+use super::refusal::WingsOutcome;
+use super::signed::redeem;
+use crate::lock::lock;
+use crate::shared::Shared;
 use crate::state::files::{Content, base_name, matches, resolve};
+use crate::wings::refusal::WingsRefusal;
+use crate::wire::call::Call;
+use crate::wire::log::{Host, ReceivedRequest};
+use crate::wire::reply::Reply;
 
-/// What the request log keeps of an upload.
+/// How much of an upload the request log keeps.
 const LOGGED: usize = 1024 * 1024;
 
 /// A file of the form, in memory or only counted.
@@ -43,8 +46,8 @@ pub(super) async fn upload(
     })
 }
 
-/// All parts of the form that are files. The whole body is read before anything is answered, as otherwise the client
-/// might not get to see the answer.
+/// All parts of the form that are files. The complete body is read before the reply is sent: otherwise the client might
+/// not see the reply.
 async fn read(
     shared: &Shared,
     call: &Call,
@@ -73,21 +76,21 @@ async fn read(
         };
         match part {
             Ok(part) => parts.extend(part),
-            // The client went away in the middle: there is nobody to answer.
+            // The client is gone: nobody would read a reply.
             Err(multer::Error::StreamReadFailed(error)) => return Err(io::Error::other(error)),
             Err(_) => return Ok(Err(no_form())),
         }
     }
 }
 
-/// Keeps the beginning of the body for the log.
+/// Keeps the start of the body for the log.
 fn keep(seen: &Mutex<BytesMut>, data: &Bytes) {
     let mut seen = lock(seen);
     let room = LOGGED.saturating_sub(seen.len()).min(data.len());
     seen.extend_from_slice(data.get(..room).unwrap_or_default());
 }
 
-/// None for a part that is no file of the field `files`.
+/// Reads a part. `None` when it is not a file of the field `files`.
 async fn read_part(mut field: Field<'_>, discard: bool) -> multer::Result<Option<Part>> {
     let name = field.file_name().map(base_name).map(str::to_owned);
     let name = name.filter(|_| field.name() == Some("files"));
@@ -104,7 +107,7 @@ async fn read_part(mut field: Field<'_>, discard: bool) -> multer::Result<Option
 
 fn store(shared: &Shared, call: &Call, id: u64, parts: Vec<Part>) -> WingsOutcome {
     let mut state = lock(&shared.state);
-    let now = state.calendar.now();
+    let now = state.clock.now();
     if parts.is_empty() {
         return Err(WingsRefusal::plain(400, "No files were found on the request body."));
     }
@@ -130,5 +133,5 @@ fn store(shared: &Shared, call: &Call, id: u64, parts: Vec<Part>) -> WingsOutcom
         let properties = serde_json::json!({"directory": directory, "file": part.name});
         state.record(None, Some(id), "server:file.uploaded", properties);
     }
-    Ok(empty(200))
+    Ok(Reply::empty(200))
 }

@@ -1,6 +1,8 @@
+//! Frames of the websocket.
+
 use serde::{Deserialize, Serialize};
 
-/// A message as Wings writes it. The key `args` is missing when there are none.
+/// A message from Wings. The key `args` is missing when there are none.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Frame {
     event: &'static str,
@@ -17,7 +19,7 @@ impl Frame {
         Self { event, args: Some([argument.into()]) }
     }
 
-    /// A reason why the token is not good enough.
+    /// The reason why Wings refuses the token.
     pub(super) fn jwt_error(reason: impl Into<String>) -> Self {
         Self::new("jwt error", reason)
     }
@@ -27,7 +29,7 @@ impl Frame {
     }
 }
 
-/// A message as Wings reads it: `args` may be missing, and hold nulls.
+/// A message to Wings. `args` may be missing, and contain nulls.
 #[derive(Debug, Deserialize)]
 pub(super) struct Inbound {
     #[serde(default)]
@@ -37,16 +39,16 @@ pub(super) struct Inbound {
 }
 
 impl Inbound {
-    /// None for what Wings drops without a word.
+    /// `None` for what Wings drops silently.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        // A derived `Deserialize` takes lists for structs as well.
+        // A derived `Deserialize` accepts lists for structs as well.
         if !text.trim_start().starts_with('{') {
             return None;
         }
         serde_json::from_str(text).ok()
     }
 
-    /// The arguments, joined without anything between them.
+    /// The arguments, joined without a separator.
     pub(super) fn argument(&self) -> String {
         self.args.iter().flatten().flatten().map(String::as_str).collect()
     }
@@ -69,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_frame_is_dropped() {
+    fn malformed_frames_are_dropped() {
         for text in
             ["not json", "[1,2]", r#"["auth",["x"]]"#, r#"{"event":"auth","args":"x"}"#, r#"{"event":"a","args":[1]}"#]
         {
@@ -78,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn no_arguments_are_no_key() {
+    fn frames_without_arguments_have_no_args_key() {
         assert_eq!(Frame::bare("auth success").to_text(), "{\"event\":\"auth success\"}\n");
         assert_eq!(Frame::new("status", "running").to_text(), "{\"event\":\"status\",\"args\":[\"running\"]}\n");
     }

@@ -1,4 +1,4 @@
-//! What Wings takes from one connection, from version 1.12 on.
+//! The rate limits of one connection, since Wings 1.12.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ pub(super) struct Limits {
     others: Bucket,
 }
 
-/// What is done with a message.
+/// What happens to a message.
 #[derive(Debug, PartialEq)]
 pub(super) enum Intake {
-    Taken,
+    Accepted,
     Dropped,
-    /// The first one that is dropped, of which the client is told with this name.
+    /// The first dropped message, which is reported to the client under this name.
     Throttled(String),
 }
 
@@ -34,7 +34,7 @@ impl Limits {
 
     pub(super) fn take(&mut self, event: &str, now: Instant) -> Intake {
         match self.global.take("global", now) {
-            Intake::Taken => {}
+            Intake::Accepted => {}
             dropped => return dropped,
         }
         let bucket = match event {
@@ -71,7 +71,7 @@ impl Bucket {
         if self.left > 0 {
             self.left -= 1;
             self.is_throttling = false;
-            Intake::Taken
+            Intake::Accepted
         } else if self.is_throttling {
             Intake::Dropped
         } else {
@@ -86,26 +86,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_then_one_a_second() {
+    fn after_a_burst_one_message_per_second_is_accepted() {
         let now = Instant::now();
         let mut limits = Limits::new(now);
         let mut take = |millis| limits.take("set state", now + Duration::from_millis(millis));
         let burst: Vec<_> = (0..6).map(|_| take(0)).collect();
-        let told = || Intake::Throttled("set state".to_owned());
-        let expected = [Intake::Taken, Intake::Taken, Intake::Taken, Intake::Taken, told(), Intake::Dropped];
+        let throttled = || Intake::Throttled("set state".to_owned());
+        let expected =
+            [Intake::Accepted, Intake::Accepted, Intake::Accepted, Intake::Accepted, throttled(), Intake::Dropped];
         assert_eq!(burst, expected);
         assert_eq!(take(999), Intake::Dropped);
-        assert_eq!(take(1000), Intake::Taken);
-        assert_eq!(take(1001), told(), "a new period of throttling is told again");
+        assert_eq!(take(1000), Intake::Accepted);
+        assert_eq!(take(1001), throttled(), "a new period of throttling is reported again");
     }
 
     #[test]
-    fn everything_together_has_a_limit_too() {
+    fn all_messages_share_the_global_limit() {
         let now = Instant::now();
         let mut limits = Limits::new(now);
-        let taken = (0..11).filter(|_| limits.take("send command", now) == Intake::Taken).count();
+        let taken = (0..11).filter(|_| limits.take("send command", now) == Intake::Accepted).count();
         assert_eq!(taken, 10);
-        assert_eq!(limits.take("auth", now), Intake::Dropped, "the global limit was told already");
-        assert_eq!(limits.take("auth", now + Duration::from_millis(200)), Intake::Taken);
+        assert_eq!(limits.take("auth", now), Intake::Dropped, "the global limit was reported already");
+        assert_eq!(limits.take("auth", now + Duration::from_millis(200)), Intake::Accepted);
     }
 }

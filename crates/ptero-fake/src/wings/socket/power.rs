@@ -1,11 +1,14 @@
-use crate::state::State;
+//! Refusals of power actions.
+
 use ptero_model::{PowerAction, ServerState};
 
-/// The one reason that everybody gets to see.
+use crate::state::State;
+
+/// The only reason that every user sees.
 pub(super) const LOCKED: &str =
     "another power action is currently being processed for this server, please try again later";
 
-/// Why Wings does not do this, if it does not.
+/// Why Wings refuses the action. `None` when it does not.
 pub(super) fn refusal(state: &State, server: u64, action: &PowerAction) -> Option<&'static str> {
     let server = state.servers.get(server)?;
     if !matches!(action, PowerAction::Start | PowerAction::Stop | PowerAction::Restart | PowerAction::Kill) {

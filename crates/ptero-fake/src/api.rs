@@ -1,0 +1,12 @@
+//! The panel's APIs.
+
+mod activity;
+mod application;
+mod client;
+mod context;
+mod databases;
+pub(crate) mod dispatch;
+mod endpoint;
+mod paging;
+mod router;
+mod validation;

@@ -1,0 +1,194 @@
+//! `/api/application/nodes`
+
+use ptero_model::routes;
+use serde_json::Value;
+
+use crate::api::context::Context;
+use crate::api::endpoint::Endpoint;
+use crate::api::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
+use crate::api::validation::field;
+use crate::state::node::Node;
+use crate::wire::envelope;
+use crate::wire::refusal::{Outcome, Refusal};
+use crate::wire::reply::Reply;
+
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(&routes::APPLICATION_NODES_LIST, list),
+    Endpoint::new(&routes::APPLICATION_NODES_DEPLOYABLE, deployable),
+    Endpoint::new(&routes::APPLICATION_NODES_GET, get),
+    Endpoint::new(&routes::APPLICATION_NODES_CONFIGURATION, configuration),
+    Endpoint::new(&routes::APPLICATION_NODES_CREATE, create),
+    Endpoint::new(&routes::APPLICATION_NODES_UPDATE, update),
+    Endpoint::new(&routes::APPLICATION_NODES_DELETE, delete),
+];
+
+fn list(context: &mut Context<'_>) -> Outcome {
+    let filters = filters(context.call, &["uuid", "name", "fqdn", "daemon_token_id"])?;
+    let sorts = sorts(context.call, &["id", "uuid", "memory", "disk"])?;
+    let matches = |node: &&Node| {
+        let text = |name: &str| match name {
+            "uuid" => &node.uuid,
+            "name" => &node.name,
+            "fqdn" => &node.fqdn,
+            _ => &node.token_id,
+        };
+        filters.iter().all(|(name, value)| partly(text(name), value))
+    };
+    let mut nodes: Vec<_> = context.state.nodes.iter().filter(matches).collect();
+    sort_rows(&mut nodes, &sorts, |node, key| match key {
+        "uuid" => SortKey::Text(node.uuid.clone()),
+        "memory" => SortKey::Number(node.memory.into()),
+        "disk" => SortKey::Number(node.disk.into()),
+        _ => SortKey::Number(node.id.into()),
+    });
+    let include = context.include();
+    let state = &*context.state;
+    let settings = &state.settings;
+    Reply::ok(&Paging::application(50).page(context.call, settings, &nodes, |node| node.to_json(state, &include)))
+}
+
+fn get(context: &mut Context<'_>) -> Outcome {
+    let node = context.state.nodes.get(context.id("node")?).ok_or_else(Refusal::not_found)?;
+    Reply::ok(&node.to_json(context.state, &context.include()))
+}
+
+fn configuration(context: &mut Context<'_>) -> Outcome {
+    let node = context.state.nodes.get(context.id("node")?).ok_or_else(Refusal::not_found)?;
+    Reply::ok(&node.to_configuration(context.state))
+}
+
+/// The public nodes with capacity for a server of this size, in these locations if there are any.
+pub(super) fn with_capacity<'a>(context: &'a Context<'_>, memory: i64, disk: i64, locations: &[u64]) -> Vec<&'a Node> {
+    let state = &*context.state;
+    let fits = |node: &&Node| {
+        node.public
+            && (locations.is_empty() || locations.contains(&node.location))
+            && state.has_capacity(node, memory, disk)
+    };
+    state.nodes.iter().filter(fits).collect()
+}
+
+pub(super) fn no_viable_node() -> Refusal {
+    let detail = "No nodes satisfying the requirements specified for automatic deployment could be found.";
+    Refusal::rule("NoViableNodeException", detail)
+}
+
+fn deployable(context: &mut Context<'_>) -> Outcome {
+    context.validate(&[
+        field("memory", "required|numeric|min:0"),
+        field("disk", "required|numeric|min:0"),
+        field("location_ids", "array"),
+        field("location_ids.*", "integer"),
+    ])?;
+    let size = |name: &str| context.number(name).unwrap_or_default();
+    let nodes = with_capacity(context, size("memory"), size("disk"), &context.references("location_ids"));
+    if nodes.is_empty() {
+        return Err(no_viable_node());
+    }
+    let (state, include) = (&*context.state, context.include());
+    let write = |node: &&Node| node.to_deployable(state, &include);
+    if context.call.parameter("page").is_some() {
+        return Reply::ok(&Paging::application(50).page(context.call, &state.settings, &nodes, write));
+    }
+    Reply::ok(&envelope::list(nodes.iter().map(write).collect()))
+}
+
+fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    context.validate(&[
+        field("name", "required|regex:node_name"),
+        field("location_id", "required|exists:locations").called("Location"),
+        field("fqdn", "required|string"),
+        field("scheme", "required|string"),
+        field("behind_proxy", "boolean"),
+        field("public", "boolean"),
+        field("maintenance_mode", "boolean"),
+        field("memory", "required|numeric|min:1"),
+        field("memory_overallocate", "required|numeric|min:-1"),
+        field("disk", "required|numeric|min:1"),
+        field("disk_overallocate", "required|numeric|min:-1"),
+        field("upload_size", "sometimes|integer|between:1,1024"),
+        field("daemon_sftp", "required|numeric|between:1,65535"),
+        field("daemon_listen", "required|numeric|between:1,65535"),
+        field("daemon_base", "sometimes|required|regex:directory"),
+    ])
+}
+
+/// Writes what the request says into a node. The description is not among what this version of the panel takes.
+fn apply(context: &mut Context<'_>, id: u64) {
+    let now = context.state.clock.now();
+    let number = |name: &str| context.number(name).unwrap_or_default();
+    let port = |name: &str| u16::try_from(number(name)).unwrap_or_default();
+    let text = |name: &str| context.required_text(name);
+    let Some(old) = context.state.nodes.get(id) else { return };
+    let node = Node {
+        id,
+        uuid: old.uuid.clone(),
+        public: context.flag("public").unwrap_or(old.public),
+        name: text("name"),
+        description: old.description.clone(),
+        location: context.reference("location_id").unwrap_or_default(),
+        fqdn: text("fqdn"),
+        scheme: text("scheme"),
+        behind_proxy: context.flag("behind_proxy").unwrap_or(old.behind_proxy),
+        maintenance_mode: context.flag("maintenance_mode").unwrap_or(old.maintenance_mode),
+        memory: number("memory"),
+        memory_overallocate: number("memory_overallocate"),
+        disk: number("disk"),
+        disk_overallocate: number("disk_overallocate"),
+        upload_size: context.reference("upload_size").unwrap_or(old.upload_size),
+        daemon_listen: port("daemon_listen"),
+        daemon_sftp: port("daemon_sftp"),
+        // Left out, it goes back to the default, on an update as well.
+        daemon_base: context.text("daemon_base").unwrap_or_else(|| "/var/lib/pterodactyl/volumes".to_owned()),
+        token_id: old.token_id.clone(),
+        token: old.token.clone(),
+        created: old.created,
+        updated: now,
+    };
+    context.state.nodes.put(id, node);
+}
+
+fn write(context: &Context<'_>, id: u64) -> Result<Value, Refusal> {
+    let node = context.state.nodes.get(id).ok_or_else(Refusal::not_found)?;
+    Ok(node.to_json(context.state, &context.include()))
+}
+
+fn create(context: &mut Context<'_>) -> Outcome {
+    check(context)?;
+    let id =
+        context.state.add_node(&context.required_text("name"), context.reference("location_id").unwrap_or_default());
+    apply(context, id);
+    context.created(write(context, id)?, &format!("nodes/{id}"))
+}
+
+fn update(context: &mut Context<'_>) -> Outcome {
+    let id = context.id("node")?;
+    write(context, id)?;
+    check(context)?;
+    apply(context, id);
+    if context.flag("reset_secret") == Some(true) {
+        let (token_id, token) = (context.state.random.letters(16), context.state.random.letters(64));
+        if let Some(node) = context.state.nodes.get_mut(id) {
+            (node.token_id, node.token) = (token_id, token);
+        }
+    }
+    if !context.state.is_reachable(id) {
+        let detail = "The daemon configuration <strong>has been updated</strong>, however there was an error encountered \
+                      while attempting to automatically update the configuration file on the Daemon. You will need to \
+                      manually update the configuration file (config.yml) for the daemon to apply these changes.";
+        return Err(Refusal::rule("ConfigurationNotPersistedException", detail));
+    }
+    Reply::ok(&write(context, id)?)
+}
+
+fn delete(context: &mut Context<'_>) -> Outcome {
+    let id = context.id("node")?;
+    write(context, id)?;
+    if context.state.servers.iter().any(|server| server.node == id) {
+        let detail = "A node must have no servers linked to it in order to be deleted.";
+        return Err(Refusal::rule("HasActiveServersException", detail));
+    }
+    context.state.nodes.remove(id);
+    context.state.allocations.retain(|allocation| allocation.node != id);
+    Reply::no_content()
+}

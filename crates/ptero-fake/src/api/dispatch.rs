@@ -1,0 +1,200 @@
+//! From a request to its reply: the panel's middleware, then the handler.
+
+use std::time::Duration;
+
+use ptero_model::routes;
+
+use super::context::Context;
+use super::endpoint::{Access, Endpoint, WhenBlocked};
+use super::router::{Found, find};
+use crate::acl::Acl;
+use crate::state::State;
+use crate::state::key::Kind;
+use crate::state::server::{Rights, Server};
+use crate::throttle::Verdict;
+use crate::wire::call::Call;
+use crate::wire::refusal::{Outcome, Refusal};
+use crate::wire::reply::Reply;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Handles a request to the panel.
+pub(crate) fn dispatch(state: &mut State, call: &Call) -> Reply {
+    state.catch_up();
+    if call.method == "OPTIONS" {
+        return preflight();
+    }
+    let mut limits = Vec::new();
+    let outcome = handle(state, call, &mut limits);
+    let mut reply = match outcome {
+        Ok(reply) => reply,
+        Err(refusal) if call.wants_json() => refusal.into_json(),
+        Err(refusal) => refusal.into_html(&state.settings.url),
+    };
+    reply.headers.extend(limits);
+    reply.with_header("Cache-Control", "no-cache, private")
+}
+
+fn preflight() -> Reply {
+    Reply::empty(204)
+        .with_header("Content-Type", "text/html; charset=UTF-8")
+        .with_header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, HEAD")
+        .with_header("Access-Control-Max-Age", "0")
+}
+
+type Headers = Vec<(&'static str, String)>;
+
+fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
+    let segments = call.segments();
+    let (endpoint, params) = match find(&call.method, &segments) {
+        Found::Endpoint(endpoint, params) => (endpoint, params),
+        Found::Methods(methods) => return Err(wrong_method(call, &segments, &methods)),
+        Found::Nothing => {
+            let detail = format!("The route {} could not be found.", segments.join("/"));
+            return Err(Refusal::http(404, "NotFoundHttpException", &detail));
+        }
+    };
+    let access = endpoint.access().ok_or_else(|| Refusal::unexpected("LogicException"))?;
+    let caller = authenticate(state, call)?;
+    // The framework's order: what fails before the throttle carries no headers of it.
+    let malformed = |_| Refusal::bad_request("The JSON data passed in the request appears to be malformed.");
+    let input = call.input().map_err(malformed)?;
+    caller.track(state)?;
+    throttle(state, endpoint, access, caller.user, limits)?;
+    caller.check_kind(state, access)?;
+    let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
+    authorize(&mut context, access)?;
+    (endpoint.handler)(&mut context)
+}
+
+fn wrong_method(call: &Call, segments: &[String], methods: &[&str]) -> Refusal {
+    let mut allowed: Vec<&str> = Vec::new();
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+        if methods.contains(&method) || (method == "HEAD" && methods.contains(&"GET")) {
+            allowed.push(method);
+        }
+    }
+    let allowed = allowed.join(", ");
+    let path = segments.join("/");
+    let detail = format!("The {} method is not supported for route {path}. Supported methods: {allowed}.", call.method);
+    Refusal::http(405, "MethodNotAllowedHttpException", &detail).with_header("Allow", allowed)
+}
+
+/// The sender of a request.
+struct Caller {
+    key: usize,
+    user: u64,
+    kind: Kind,
+    acl: Acl,
+}
+
+fn authenticate(state: &State, call: &Call) -> Result<Caller, Refusal> {
+    let token = call.bearer().ok_or_else(Refusal::unauthenticated)?;
+    let mut keys = state.keys.iter().enumerate();
+    let (index, key) = keys.find(|(_, key)| key.token() == token).ok_or_else(Refusal::unauthenticated)?;
+    Ok(Caller { key: index, user: key.user, kind: key.kind, acl: key.acl })
+}
+
+/// Counts the request against the caller's limit, and against that of the route if there is one.
+fn throttle(
+    state: &mut State,
+    endpoint: &Endpoint,
+    access: Access,
+    user: u64,
+    limits: &mut Headers,
+) -> Result<(), Refusal> {
+    let now = state.clock.instant();
+    let (api, limit) = match access {
+        Access::Application(..) => ("application", state.settings.application_limit),
+        _ => ("client", state.settings.client_limit),
+    };
+    let mut verdict = state.throttles.hit(format!("{api} {user}"), limit, MINUTE, now);
+    if verdict.wait.is_none() && *endpoint.route == routes::CLIENT_SERVERS_FILES_PULL {
+        verdict = state.throttles.hit(format!("pull {user}"), 10, 5 * MINUTE, now);
+    }
+    let Verdict { limit, remaining, wait } = verdict;
+    limits.push(("X-RateLimit-Limit", limit.to_string()));
+    limits.push(("X-RateLimit-Remaining", remaining.to_string()));
+    wait.map_or(Ok(()), |wait| Err(Refusal::throttled(wait, state.clock.seconds())))
+}
+
+impl Caller {
+    /// Notes the use of the key, and refuses addresses that it does not allow.
+    fn track(&self, state: &mut State) -> Result<(), Refusal> {
+        let now = state.clock.now();
+        let Some(key) = state.keys.get_mut(self.key) else { return Ok(()) };
+        key.last_used = Some(now);
+        if key.admits_loopback() {
+            return Ok(());
+        }
+        let detail = "This IP address (127.0.0.1) does not have permission to access the API using these credentials.";
+        Err(Refusal::access_denied(detail))
+    }
+
+    fn check_kind(&self, state: &State, access: Access) -> Result<(), Refusal> {
+        let is_root = state.users.get(self.user).is_some_and(|user| user.root_admin);
+        match access {
+            Access::Application(resource, level) => {
+                if !is_root {
+                    return Err(Refusal::access_denied("This account does not have permission to access the API."));
+                }
+                let allowed = self.kind == Kind::Client || self.acl.allows(resource, level);
+                if allowed { Ok(()) } else { Err(Refusal::unauthorized()) }
+            }
+            _ if self.kind == Kind::Application => {
+                const DETAIL: &str = "You are attempting to use an application API key on an endpoint that requires \
+                                      a client API key.";
+                Err(Refusal::access_denied(DETAIL))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Finds the server in the path, and checks its state and the permissions of the caller.
+fn authorize(context: &mut Context<'_>, access: Access) -> Result<(), Refusal> {
+    let Access::Server(permission, when) = access else { return Ok(()) };
+    let id = context.state.server_id(context.param("server")).ok_or_else(Refusal::not_found)?;
+    let server = context.state.servers.get(id).ok_or_else(Refusal::not_found)?;
+    let foreign =
+        || Refusal::http(404, "NotFoundHttpException", "The requested resource does not exist on this server.");
+    let rights = context.state.rights(server, context.user).ok_or_else(foreign)?;
+    check_state(context.state, server, &rights, when)?;
+    if let Some(permission) = permission {
+        if !rights.allow(permission) {
+            return Err(Refusal::unauthorized());
+        }
+    }
+    context.server = Some((id, rights));
+    Ok(())
+}
+
+fn check_state(state: &State, server: &Server, rights: &Rights, when: WhenBlocked) -> Result<(), Refusal> {
+    let maintenance = state.nodes.get(server.node).is_some_and(|node| node.maintenance_mode);
+    let passing = match server.status.as_deref() {
+        Some("suspended") => {
+            Some((false, "This server is currently suspended and the functionality requested is unavailable."))
+        }
+        _ if maintenance => Some((
+            false,
+            "The node of this server is currently under maintenance and the functionality requested is unavailable.",
+        )),
+        Some("installing" | "install_failed") => {
+            Some((true, "This server has not yet completed its installation process, please try again later."))
+        }
+        Some("restoring_backup") => {
+            Some((true, "This server is currently restoring from a backup, please try again later."))
+        }
+        _ if server.is_transferring => {
+            Some((true, "This server is currently being transferred to a new machine, please try again later."))
+        }
+        _ => None,
+    };
+    let Some((passes_administrators, detail)) = passing else { return Ok(()) };
+    let is_administrator = rights.permissions.iter().any(|held| held == "admin.websocket.errors");
+    match when {
+        WhenBlocked::Open => Ok(()),
+        WhenBlocked::Administrators if passes_administrators && is_administrator => Ok(()),
+        _ => Err(Refusal::state_conflict(detail)),
+    }
+}

@@ -1,0 +1,176 @@
+//! The state of the fake, for tests to inspect and change.
+
+use bytes::Bytes;
+use ptero_model::ServerState;
+
+use super::FakePanel;
+use crate::lock::lock;
+use crate::state::State;
+use crate::state::files::{Content, resolve};
+use crate::state::process::WingsEvent;
+use crate::state::server::Server;
+use crate::totp;
+
+/// A server of the fake at one moment.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ServerSnapshot {
+    /// The numeric id.
+    pub id: u64,
+    /// The UUID.
+    pub uuid: String,
+    /// The first eight digits of the UUID.
+    pub identifier: String,
+    /// The name.
+    pub name: String,
+    /// The panel's status. `None` for a normal one.
+    pub status: Option<String>,
+    /// The power state.
+    pub state: ServerState,
+    /// The lines that the console still shows.
+    pub console: Vec<String>,
+}
+
+impl ServerSnapshot {
+    fn of(server: &Server) -> Self {
+        Self {
+            id: server.id,
+            uuid: server.uuid.clone(),
+            identifier: server.identifier().to_owned(),
+            name: server.name.clone(),
+            status: server.status.clone(),
+            state: server.process.state.clone(),
+            console: server.process.log.iter().cloned().collect(),
+        }
+    }
+}
+
+impl FakePanel {
+    /// Returns all servers, by numeric id.
+    #[must_use]
+    pub fn servers(&self) -> Vec<ServerSnapshot> {
+        let mut state = lock(&self.shared.state);
+        state.catch_up();
+        state.servers.iter().map(ServerSnapshot::of).collect()
+    }
+
+    /// Returns the server with this UUID or short identifier.
+    #[must_use]
+    pub fn server(&self, identifier: &str) -> Option<ServerSnapshot> {
+        self.servers().into_iter().find(|server| server.uuid == identifier || server.identifier == identifier)
+    }
+
+    /// Returns the bytes of a server's file.
+    #[must_use]
+    pub fn file(&self, server: &str, path: &str) -> Option<Vec<u8>> {
+        let state = lock(&self.shared.state);
+        let server = state.servers.get(state.server_id(server)?)?;
+        server.files.read(&resolve("", path)?).map(|bytes| bytes.to_vec())
+    }
+
+    /// Writes a file of a server. Returns false without such a server, or when a folder has that name.
+    pub fn set_file(&self, server: &str, path: &str, content: impl Into<Bytes>) -> bool {
+        self.put(server, path, Content::File(content.into()))
+    }
+
+    /// Writes a file of `size` bytes, which take no memory.
+    pub fn set_generated_file(&self, server: &str, path: &str, size: u64) -> bool {
+        self.put(server, path, Content::Generated(size))
+    }
+
+    /// Creates a symbolic link.
+    pub fn set_symlink(&self, server: &str, path: &str, target: &str) -> bool {
+        self.put(server, path, Content::Symlink(target.to_owned()))
+    }
+
+    fn put(&self, server: &str, path: &str, content: Content) -> bool {
+        let Some(path) = resolve("", path) else { return false };
+        self.change(server, |state, id| {
+            let now = state.clock.now();
+            state.servers.get_mut(id).is_some_and(|server| server.files.write(&path, content, now).is_ok())
+        })
+    }
+
+    /// Sets the panel's status of a server, such as `installing`. `None` is a normal one.
+    pub fn set_status(&self, server: &str, status: Option<&str>) -> bool {
+        self.change(server, |state, id| {
+            let server = state.servers.get_mut(id);
+            server.map(|server| server.status = status.map(str::to_owned)).is_some()
+        })
+    }
+
+    /// Suspends a server, as an administrator does. Its process is killed.
+    pub fn suspend(&self, server: &str) -> bool {
+        self.change(server, |state, id| {
+            state.suspend(id);
+            true
+        })
+    }
+
+    /// Sets the power state of a server immediately.
+    pub fn set_power(&self, server: &str, power: ServerState) -> bool {
+        self.change(server, |state, id| {
+            let now = state.clock.instant();
+            let Some(server) = state.servers.get_mut(id) else { return false };
+            server.process.started = (power != ServerState::Offline).then_some(now);
+            server.process.change(power);
+            true
+        })
+    }
+
+    /// Prints a line on a server's console, as its process does.
+    pub fn print(&self, server: &str, line: &str) -> bool {
+        self.change(server, |state, id| {
+            let server = state.servers.get_mut(id);
+            server.map(|server| server.process.print(line)).is_some()
+        })
+    }
+
+    /// Starts or ends the transfer of a server to another node, without moving it.
+    pub fn set_transferring(&self, server: &str, transferring: bool) -> bool {
+        self.change(server, |state, id| {
+            let Some(server) = state.servers.get_mut(id) else { return false };
+            server.is_transferring = transferring;
+            let status = if transferring { "processing" } else { "completed" };
+            server.process.emit(WingsEvent::TransferLogs(format!("[Transfer System] [Source Node]: {status}")));
+            server.process.emit(WingsEvent::TransferStatus(status.to_owned()));
+            true
+        })
+    }
+
+    /// Crashes a server's process.
+    pub fn crash(&self, server: &str) -> bool {
+        self.change(server, |state, id| {
+            state.crash(id);
+            true
+        })
+    }
+
+    /// Restarts Wings: connections break, and tokens and unfinished work are lost.
+    pub fn restart_wings(&self) {
+        lock(&self.shared.state).restart_wings();
+        self.shared.changed.notify_one();
+    }
+
+    /// Sets whether the panel reaches Wings. While it does not, it replies with 504 to every request that needs Wings.
+    pub fn set_wings_online(&self, online: bool) {
+        lock(&self.shared.state).wings.online = online;
+    }
+
+    /// Returns the current two-factor code of a user who has set up two-factor authentication.
+    #[must_use]
+    pub fn two_factor_code(&self, username: &str) -> Option<String> {
+        let state = lock(&self.shared.state);
+        let user = state.users.find(|user| user.username == username)?;
+        totp::code(user.two_factor.secret.as_ref()?, state.clock.seconds())
+    }
+
+    fn change(&self, server: &str, change: impl FnOnce(&mut State, u64) -> bool) -> bool {
+        let mut state = lock(&self.shared.state);
+        state.catch_up();
+        let changed = state.server_id(server).is_some_and(|id| change(&mut state, id));
+        drop(state);
+        self.shared.changed.notify_one();
+        changed
+    }
+}

@@ -1,0 +1,4 @@
+//! HTTP: listeners and exchanges.
+
+mod exchange;
+pub(crate) mod listen;

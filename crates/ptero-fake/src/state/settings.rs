@@ -1,0 +1,44 @@
+//! What the builder decides.
+
+use std::time::Duration;
+
+pub(crate) struct Settings {
+    /// The panel's URL, without a trailing slash.
+    pub(crate) url: String,
+    pub(crate) wings_port: u16,
+    /// Requests per minute and user to the Client API.
+    pub(crate) client_limit: u32,
+    /// Requests per minute and user to the Application API.
+    pub(crate) application_limit: u32,
+    /// Backups that a server may create within ten minutes.
+    pub(crate) backups_per_span: usize,
+    pub(crate) token_life: Duration,
+    /// Whether Wings drops messages that arrive too fast on a websocket.
+    pub(crate) socket_limits: bool,
+    pub(crate) signed_url_life: Duration,
+    /// How long each simulated operation takes: starting, stopping, installing, packing a backup.
+    pub(crate) step: Duration,
+    pub(crate) auto_allocation: bool,
+    /// Whether uploaded bytes are counted but not kept.
+    pub(crate) discard_uploads: bool,
+    pub(crate) most_per_page: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            wings_port: 0,
+            client_limit: 720,
+            application_limit: 240,
+            backups_per_span: 2,
+            token_life: Duration::from_secs(600),
+            socket_limits: false,
+            signed_url_life: Duration::from_secs(900),
+            step: Duration::from_millis(20),
+            auto_allocation: true,
+            discard_uploads: false,
+            most_per_page: usize::MAX,
+        }
+    }
+}

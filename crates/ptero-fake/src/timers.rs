@@ -1,0 +1,68 @@
+//! Timers: what happens later, in the order of the clock.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use ptero_model::ServerState;
+
+#[derive(Default)]
+pub(crate) struct Timers {
+    entries: BTreeMap<(Instant, u64), Due>,
+    next: u64,
+}
+
+pub(crate) enum Due {
+    /// A process reaches a state, if `action` is still its latest power action.
+    Power {
+        server: u64,
+        action: u64,
+        to: ServerState,
+        then_start: bool,
+    },
+    /// A running process reports its figures.
+    Stats {
+        server: u64,
+        action: u64,
+    },
+    Installed {
+        server: u64,
+        start: bool,
+    },
+    BackedUp {
+        backup: u64,
+    },
+    Restored {
+        server: u64,
+        backup: u64,
+        truncate: bool,
+    },
+    /// A schedule runs, if it is still planned for then.
+    Schedule {
+        schedule: u64,
+        run: Timestamp,
+    },
+    /// The next task of a running schedule.
+    Task {
+        schedule: u64,
+        task: u64,
+    },
+}
+
+impl Timers {
+    pub(crate) fn add(&mut self, at: Instant, due: Due) {
+        self.next += 1;
+        self.entries.insert((at, self.next), due);
+    }
+
+    /// Removes the first due entry and returns it with its time.
+    pub(crate) fn pop(&mut self, now: Instant) -> Option<(Instant, Due)> {
+        let entry = self.entries.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let ((at, _), due) = entry.remove_entry();
+        Some((at, due))
+    }
+
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.entries.first_key_value().map(|((at, _), _)| *at)
+    }
+}

@@ -1,0 +1,50 @@
+//! Wings' error replies: to signed URLs, the daemon API and the websocket's handshake.
+
+use serde_json::json;
+
+use crate::wire::reply::Reply;
+
+/// What every handler of Wings returns.
+pub(crate) type WingsOutcome = Result<Reply, WingsRefusal>;
+
+pub(crate) struct WingsRefusal {
+    status: u16,
+    error: String,
+    /// Only errors that went through Wings' central handler name the request in the body.
+    names_request: bool,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl WingsRefusal {
+    pub(crate) fn plain(status: u16, error: &str) -> Self {
+        Self { status, error: error.to_owned(), names_request: false, headers: Vec::new() }
+    }
+
+    pub(crate) fn handled(status: u16, error: &str) -> Self {
+        Self { status, error: error.to_owned(), names_request: true, headers: Vec::new() }
+    }
+
+    /// Any error whose reason Wings hides.
+    pub(crate) fn unexpected() -> Self {
+        Self::handled(500, "An unexpected error was encountered while processing this request")
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::plain(404, "The requested resource was not found on this server.")
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    pub(crate) fn into_reply(self, request_id: &str) -> Reply {
+        let mut body = json!({"error": self.error});
+        if let (true, Some(fields)) = (self.names_request, body.as_object_mut()) {
+            fields.insert("request_id".to_owned(), json!(request_id));
+        }
+        let mut reply = Reply::new(self.status, "application/json; charset=utf-8", body.to_string());
+        reply.headers.extend(self.headers);
+        reply
+    }
+}

@@ -1,0 +1,15 @@
+//! The tokens of signed URLs.
+
+use super::refusal::WingsRefusal;
+use crate::simulation::tokens::Token;
+use crate::state::State;
+use crate::wire::call::Call;
+
+/// Uses up the token of a signed URL, and returns it with the id of its server.
+pub(super) fn redeem(state: &mut State, call: &Call) -> Result<(Token, u64), WingsRefusal> {
+    let token = call.parameter("token").and_then(|token| state.parse_token(token));
+    let token = token.filter(|token| !token.is_expired(state)).ok_or_else(WingsRefusal::unexpected)?;
+    let server = state.server_id(token.text("server_uuid")).ok_or_else(WingsRefusal::not_found)?;
+    // Used up from here on, even if the transfer fails.
+    if token.redeem(state) { Ok((token, server)) } else { Err(WingsRefusal::not_found()) }
+}
