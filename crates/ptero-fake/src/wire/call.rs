@@ -46,6 +46,13 @@ impl Call {
         self.header("content-type").to_ascii_lowercase().contains(content_type)
     }
 
+    /// Whether the panel trims the request's strings. It does not for files of a server that is given by its UUID.
+    fn trims(&self) -> bool {
+        let mut segments = self.path.split('/').skip_while(|segment| *segment != "servers").skip(1);
+        let is_uuid = segments.next().is_some_and(|server| server.len() == 36);
+        !(is_uuid && segments.next() == Some("files"))
+    }
+
     /// Query and body as one object, in which the body wins. Empty strings become null.
     pub(crate) fn input(&self) -> Result<Value, MalformedJson> {
         let mut input = Map::new();
@@ -62,7 +69,7 @@ impl Call {
             }
         }
         let mut input = Value::Object(input);
-        normalize(&mut input);
+        normalize(&mut input, self.trims());
         Ok(input)
     }
 }
@@ -92,24 +99,18 @@ fn nest(input: &mut Map<String, Value>, name: &str, value: &str) {
     }
 }
 
-/// Trims strings and makes empty ones null, as the framework does with everything except passwords.
-fn normalize(value: &mut Value) {
+/// Makes empty strings null, and trims strings except passwords, as the framework does.
+fn normalize(value: &mut Value, trim: bool) {
     match value {
-        Value::String(text) => match text.trim() {
+        Value::String(text) => match if trim { text.trim() } else { text.as_str() } {
             "" => *value = Value::Null,
             trimmed if trimmed.len() < text.len() => *text = trimmed.to_owned(),
             _ => {}
         },
-        Value::Array(items) => items.iter_mut().for_each(normalize),
+        Value::Array(items) => items.iter_mut().for_each(|item| normalize(item, trim)),
         Value::Object(fields) => {
             for (name, value) in fields {
-                if name.contains("password") {
-                    if value.as_str() == Some("") {
-                        *value = Value::Null;
-                    }
-                } else {
-                    normalize(value);
-                }
+                normalize(value, trim && !matches!(name.as_str(), "password" | "password_confirmation"));
             }
         }
         _ => {}
@@ -148,6 +149,16 @@ mod tests {
         let expected =
             json!({"name": "a", "notes": null, "list": [null], "password": " x ", "password_confirmation": null});
         assert_eq!(call("", "application/json", &body.to_string()).input().ok(), Some(expected));
+    }
+
+    #[test]
+    fn file_names_are_not_trimmed_below_a_uuid() {
+        let body = json!({"file": " a "});
+        for (server, expected) in [("7e215471", "a"), ("7e215471-a458-42b6-aaa2-63d512858db4", " a ")] {
+            let mut call = call("", "application/json", &body.to_string());
+            call.path = format!("/api/client/servers/{server}/files/copy");
+            assert_eq!(call.input().ok(), Some(json!({"file": expected})));
+        }
     }
 
     #[test]
