@@ -50,6 +50,8 @@
 #![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 // `src/api` is compiled twice on purpose: once for each client.
 #![allow(clippy::duplicate_mod)]
+// `client` is what both clients share; alone, it is a library that nothing calls.
+#![cfg_attr(not(any(feature = "async", feature = "blocking")), allow(dead_code, unused_imports, unreachable_pub))]
 
 #[cfg(all(feature = "__bench", feature = "client"))]
 #[doc(hidden)]
