@@ -38,7 +38,7 @@ audit:
 
 # Lints every pair of features (needs cargo-hack).
 powerset:
-    cargo hack clippy --lib --feature-powerset --depth 2 -- -D warnings
+    cargo hack clippy -p ptero --lib --feature-powerset --depth 2 -- -D warnings
 
 # Checks with the oldest compiler that is promised (needs `rustup toolchain install 1.85.1`).
 msrv:
