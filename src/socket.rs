@@ -10,8 +10,10 @@ mod tunnel;
 use std::time::Duration;
 
 pub(crate) use address::SocketAddress;
+#[cfg(feature = "blocking")]
+pub(crate) use message::SocketError;
 #[cfg(any(feature = "async", feature = "blocking"))]
-pub(crate) use message::{Message, Received, SocketError, broken, config};
+pub(crate) use message::{Message, Received, broken, config};
 
 /// The largest message that is accepted. Wings' own are far smaller, except lines that a game writes without an end.
 pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;

@@ -1,10 +1,7 @@
 use std::borrow::Cow;
 
 #[cfg(feature = "async")]
-pub(crate) use tokio_tungstenite::tungstenite;
-#[cfg(not(feature = "async"))]
-pub(crate) use tungstenite;
-
+use tokio_tungstenite::tungstenite;
 use tungstenite::protocol::WebSocketConfig;
 pub(crate) use tungstenite::{Error as SocketError, Message};
 use tungstenite::{Utf8Bytes, error::CapacityError};

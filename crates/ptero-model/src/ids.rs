@@ -59,6 +59,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::needless_borrows_for_generic_args)]
     fn numbers_and_borrowed_ids_convert() {
         assert_eq!([user(4), user(UserId::new(4)), user(&UserId::new(4))], [4, 4, 4]);
         assert_eq!([database(4), database("4"), database(String::from("4"))], ["4", "4", "4"]);
