@@ -8,6 +8,7 @@ mod file;
 mod http;
 pub(crate) mod io;
 mod list;
+mod resolve;
 mod stream;
 mod time;
 #[cfg(feature = "rustls")]

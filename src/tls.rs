@@ -3,19 +3,19 @@
 //! It names its provider itself. Left to their features, reqwest, ureq and tungstenite would look for a process-wide
 //! provider, and a program with both clients would panic at its first `https://` or `wss://`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 
-/// The configuration of one client, made the first time it is asked for: it reads the platform's roots.
+/// The configuration of one client, built the first time it is asked for.
 pub(crate) fn client_config(config: &Config) -> Result<Arc<ClientConfig>> {
     if let Some(made) = config.tls.get() {
         return Ok(made.clone());
@@ -42,12 +42,75 @@ fn verifier(config: &Config, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn S
     for text in &config.root_certificates {
         roots.extend(certificates(text)?);
     }
-    let verifier = Verifier::new_with_extra_roots(roots, provider.clone()).map_err(|error| {
-        Error::config("the platform's root certificates cannot be used")
-            .with_source(error)
-            .with_hint("install the system's CA certificates, or give the panel's with add_root_certificate")
-    })?;
-    Ok(Arc::new(verifier))
+    let mut store = RootCertStore::empty();
+    for root in &roots {
+        store.add(root.clone()).map_err(|error| Error::config("a root certificate is invalid").with_source(error))?;
+    }
+    if roots.is_empty() {
+        return Ok(PLATFORM.get_or_init(|| Arc::new(LazyVerifier::new(roots, provider.clone()))).clone());
+    }
+    Ok(Arc::new(LazyVerifier::new(roots, provider.clone())))
+}
+
+/// The verifier of all clients without roots of their own: reading the platform's takes milliseconds.
+static PLATFORM: OnceLock<Arc<LazyVerifier>> = OnceLock::new();
+
+/// Verifies with the platform's roots, which it reads at the first handshake, and with extra ones.
+#[derive(Debug)]
+struct LazyVerifier {
+    extra_roots: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+    verifier: OnceLock<Verifier>,
+}
+
+impl LazyVerifier {
+    fn new(extra_roots: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Self {
+        Self { extra_roots, provider, verifier: OnceLock::new() }
+    }
+
+    /// A failure is not kept, so that a client heals once the roots can be read.
+    fn verifier(&self) -> Result<&Verifier, rustls::Error> {
+        if let Some(verifier) = self.verifier.get() {
+            return Ok(verifier);
+        }
+        let loaded = Verifier::new_with_extra_roots(self.extra_roots.clone(), self.provider.clone())?;
+        Ok(self.verifier.get_or_init(|| loaded))
+    }
+}
+
+impl ServerCertVerifier for LazyVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 /// The certificates in `bytes`, PEM (one or several) or DER (one).
@@ -99,5 +162,23 @@ impl ServerCertVerifier for AcceptAll {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn building_a_client_reads_no_platform_roots() {
+        client_config(&Config::new("https://panel.example.com", "key").unwrap()).unwrap();
+        assert!(PLATFORM.get().unwrap().verifier.get().is_none());
+    }
+
+    #[test]
+    fn malformed_root_certificate_is_refused_at_build() {
+        let mut config = Config::new("https://panel.example.com", "key").unwrap();
+        config.root_certificates.push(b"no certificate".to_vec());
+        assert_eq!(client_config(&config).unwrap_err().kind(), crate::ErrorKind::Config);
     }
 }

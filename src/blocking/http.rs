@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Response};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector};
 use ureq::{Agent, AsSendBody, Body};
 use url::Url;
 
@@ -12,6 +12,8 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
+
+use super::resolve::{ResolvingConnector, Unresolved};
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
@@ -38,10 +40,10 @@ impl Http {
                 .map_err(|error| Error::config("the proxy cannot be used").with_source(error))?;
             builder = builder.proxy(Some(proxy));
         }
-        let connector = ConnectProxyConnector::default().chain(TcpConnector::default());
+        let connector = ConnectProxyConnector::default().chain(ResolvingConnector::new(DefaultResolver::default()));
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
-        let agent = Agent::with_parts(builder.build(), connector, DefaultResolver::default());
+        let agent = Agent::with_parts(builder.build(), connector, Unresolved);
         Ok(Self {
             agent,
             base: config.base.clone(),
