@@ -2,6 +2,7 @@
 
 mod activity;
 mod application;
+mod bindings;
 mod client;
 mod context;
 mod databases;

@@ -187,7 +187,9 @@ fn to_text(panel: &FakePanel) -> String {
     let servers: String = panel
         .servers()
         .into_iter()
-        .map(|server| format!("{}  {:>5}  {:<10}  {}\n", server.identifier, server.id, server.state, server.name))
+        .map(|server| {
+            format!("{}  {:>5}  {:<10}  {}\n", server.identifier, server.id, server.state.as_str(), server.name)
+        })
         .collect();
     format!("{rows}\nServer       id  state       name\n{servers}\nPress Ctrl-C to stop.\n")
 }

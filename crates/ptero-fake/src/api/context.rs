@@ -10,7 +10,7 @@ use crate::state::user::User;
 use crate::state::{State, text_of};
 use crate::wire::call::Call;
 use crate::wire::envelope::with_meta;
-use crate::wire::refusal::{Outcome, Refusal};
+use crate::wire::refusal::{FieldError, Outcome, Refusal};
 use crate::wire::reply::Reply;
 
 pub(crate) struct Context<'a> {
@@ -77,7 +77,12 @@ impl Context<'_> {
     }
 
     pub(crate) fn validate(&self, fields: &[Field<'_>]) -> Result<(), Refusal> {
-        validate(self.state, &self.input, fields)
+        self.validate_and(fields, Vec::new())
+    }
+
+    /// Validates the input, and adds errors of checks that are no rules.
+    pub(crate) fn validate_and(&self, fields: &[Field<'_>], more: Vec<FieldError>) -> Result<(), Refusal> {
+        validate(self.state, &self.input, fields, more)
     }
 
     pub(crate) fn value(&self, path: &str) -> Option<&Value> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ptero_model::routes;
 
+use super::bindings;
 use super::context::Context;
 use super::endpoint::{Access, Endpoint, WhenBlocked};
 use super::router::{Found, find};
@@ -61,6 +62,7 @@ fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     let input = call.input().map_err(malformed)?;
     caller.track(state)?;
     throttle(state, endpoint, access, caller.user, limits)?;
+    bindings::check(state, endpoint.route.api, &params)?;
     caller.check_kind(state, access)?;
     let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
     authorize(&mut context, access)?;
@@ -196,5 +198,111 @@ fn check_state(state: &State, server: &Server, rights: &Rights, when: WhenBlocke
         WhenBlocked::Open => Ok(()),
         WhenBlocked::Administrators if passes_administrators && is_administrator => Ok(()),
         _ => Err(Refusal::state_conflict(detail)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use ptero_model::Clock;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::clock::PanelClock;
+    use crate::seed::default;
+    use crate::state::settings::Settings;
+    use crate::wire::call::parse_query;
+
+    fn state() -> (State, default::Keys) {
+        let mut state = State::new(PanelClock::new(Clock::system()), 1, Settings::default());
+        let keys = default::base(&mut state);
+        default::servers(&mut state);
+        (state, keys)
+    }
+
+    /// The status, the first error's code and whether the reply carries rate limit headers.
+    fn send(state: &mut State, key: &str, method: &str, target: &str, body: &'static str) -> (u16, String, bool) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut headers = HeaderMap::new();
+        headers.insert("accept", "application/json".parse().unwrap());
+        headers.insert("content-type", "application/json".parse().unwrap());
+        headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
+        let call = Call {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            raw_query: query.to_owned(),
+            query: parse_query(query),
+            headers,
+            body: Bytes::from_static(body.as_bytes()),
+        };
+        let reply = dispatch(state, &call);
+        let json: Value = serde_json::from_slice(&reply.bytes()).unwrap_or_default();
+        let code = json["errors"][0]["code"].as_str().unwrap_or_default().to_owned();
+        (reply.status, code, reply.headers.iter().any(|(name, _)| *name == "X-RateLimit-Limit"))
+    }
+
+    #[test]
+    fn failures_before_the_throttle_carry_no_rate_limit_headers() {
+        let (mut state, keys) = state();
+        let unauthenticated = send(&mut state, "ptlc_nope", "GET", "/api/client", "{");
+        assert_eq!(unauthenticated, (401, "AuthenticationException".to_owned(), false));
+        let malformed = send(&mut state, &keys.user, "POST", "/api/client/servers/ba052e75/power", "{");
+        assert_eq!(malformed, (400, "BadRequestHttpException".to_owned(), false));
+        for key in &mut state.keys {
+            key.allowed_ips = vec!["10.0.0.0/8".to_owned()];
+        }
+        let foreign = send(&mut state, &keys.user, "GET", "/api/client", "");
+        assert_eq!(foreign, (403, "AccessDeniedHttpException".to_owned(), false));
+    }
+
+    #[test]
+    fn missing_resources_are_reported_before_rights_and_input() {
+        let (mut state, keys) = state();
+        let not_found = (404, "NotFoundHttpException".to_owned(), true);
+        for (key, method, path) in [
+            // Neither the kind of the key, nor its rights, nor the body are right.
+            (&keys.application, "GET", "/api/client/servers/00000000"),
+            (&keys.user, "PATCH", "/api/application/users/99"),
+            (&keys.read_only, "PATCH", "/api/application/nodes/99"),
+            (&keys.application, "DELETE", "/api/application/nodes/1/allocations/9999"),
+            (&keys.user, "POST", "/api/client/servers/ba052e75/schedules/99"),
+            (&keys.user, "POST", "/api/client/servers/ba052e75/backups/nope/restore"),
+        ] {
+            assert_eq!(send(&mut state, key, method, path, "{}"), not_found, "{method} {path}");
+        }
+        let suspended = state.server_id("ba052e75").and_then(|id| state.servers.get_mut(id)).unwrap();
+        suspended.status = Some("suspended".to_owned());
+        let path = "/api/client/servers/ba052e75/backups/nope";
+        assert_eq!(send(&mut state, &keys.user, "GET", path, ""), not_found, "before the state of the server");
+    }
+
+    #[test]
+    fn rights_are_checked_before_input() {
+        let (mut state, keys) = state();
+        let path = "/api/application/users";
+        assert_eq!(send(&mut state, &keys.read_only, "POST", path, "{}").0, 403);
+        assert_eq!(send(&mut state, &keys.application, "POST", path, "{}").0, 422);
+    }
+
+    #[test]
+    fn users_are_validated_in_the_order_of_the_panel() {
+        let (mut state, keys) = state();
+        let mut headers = HeaderMap::new();
+        headers.insert("accept", "application/json".parse().unwrap());
+        headers.insert("content-type", "application/json".parse().unwrap());
+        headers.insert("authorization", format!("Bearer {}", keys.application).parse().unwrap());
+        let call = Call {
+            method: "POST".to_owned(),
+            path: "/api/application/users".to_owned(),
+            raw_query: String::new(),
+            query: Vec::new(),
+            headers,
+            body: Bytes::from_static(br#"{"root_admin": "maybe", "language": "xx"}"#),
+        };
+        let json: Value = serde_json::from_slice(&dispatch(&mut state, &call).bytes()).unwrap();
+        let fields: Vec<_> =
+            json["errors"].as_array().unwrap().iter().map(|error| &error["meta"]["source_field"]).collect();
+        assert_eq!(fields, ["email", "username", "root_admin", "language", "first_name", "last_name"]);
     }
 }

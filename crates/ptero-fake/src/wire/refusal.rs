@@ -116,11 +116,6 @@ impl Refusal {
         Self { status: 422, errors, style: Style::Compact, headers: Vec::new(), browser: Browser::Back }
     }
 
-    /// One validation error that is no rule of the framework.
-    pub(crate) fn invalid(field: &str, detail: impl Into<String>) -> Self {
-        Self::validation(vec![FieldError { field: field.to_owned(), rule: String::new(), detail: detail.into() }])
-    }
-
     /// The panel did not reach Wings.
     pub(crate) fn daemon_unreachable() -> Self {
         Self::daemon(504, "Could not establish a connection to the machine running this server. Please try again.")

@@ -28,10 +28,10 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(databases.map(write).collect()))
 }
 
-/// The database of the path. The panel does not mind whose it is.
+/// The database in the path, by its id of either API. The panel does not check whose database it is.
 fn find<'a>(context: &'a Context<'_>) -> Result<&'a Database, Refusal> {
-    context.application_server()?;
-    context.state.databases.get(context.id("database")?).ok_or_else(Refusal::not_found)
+    let wanted = context.param("database");
+    context.state.databases.find(|database| database.is_called(wanted)).ok_or_else(Refusal::not_found)
 }
 
 fn get(context: &mut Context<'_>) -> Outcome {

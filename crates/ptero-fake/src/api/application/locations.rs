@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
     let short = format!("required|string|between:1,60|unique:locations.short,{id}");
     context.validate(&[
         field("short", &short).called("Location Identifier"),
-        field("long", "nullable|string|between:1,191").called("Location Description"),
+        field("long", "string|nullable|between:1,191").called("Location Description"),
     ])
 }
 

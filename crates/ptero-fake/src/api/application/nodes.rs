@@ -75,8 +75,9 @@ pub(super) fn no_viable_node() -> Refusal {
 
 fn deployable(context: &mut Context<'_>) -> Outcome {
     context.validate(&[
-        field("memory", "required|numeric|min:0"),
-        field("disk", "required|numeric|min:0"),
+        field("page", "integer"),
+        field("memory", "required|integer|min:0"),
+        field("disk", "required|integer|min:0"),
         field("location_ids", "array"),
         field("location_ids.*", "integer"),
     ])?;
@@ -97,19 +98,19 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
     context.validate(&[
         field("name", "required|regex:node_name"),
         field("location_id", "required|exists:locations").called("Location"),
+        field("public", "boolean").called("Node Visibility"),
         field("fqdn", "required|string"),
-        field("scheme", "required|string"),
+        field("scheme", "required"),
         field("behind_proxy", "boolean"),
-        field("public", "boolean"),
-        field("maintenance_mode", "boolean"),
         field("memory", "required|numeric|min:1"),
         field("memory_overallocate", "required|numeric|min:-1"),
         field("disk", "required|numeric|min:1"),
         field("disk_overallocate", "required|numeric|min:-1"),
-        field("upload_size", "sometimes|integer|between:1,1024"),
+        field("daemon_base", "sometimes|required|regex:directory").called("Daemon Base Path"),
         field("daemon_sftp", "required|numeric|between:1,65535"),
         field("daemon_listen", "required|numeric|between:1,65535"),
-        field("daemon_base", "sometimes|required|regex:directory"),
+        field("maintenance_mode", "boolean"),
+        field("upload_size", "integer|between:1,1024").called("File Upload Size Limit"),
     ])
 }
 

@@ -56,18 +56,18 @@ fn get_external(context: &mut Context<'_>) -> Outcome {
 
 /// `id` is the user who may have the unique values already: 0 for none.
 fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
-    let email = format!("required|between:1,191|email|unique:users.email,{id}");
+    let email = format!("required|email|between:1,191|unique:users.email,{id}");
     let external_id = format!("sometimes|nullable|string|max:191|unique:users.external_id,{id}");
     let username = format!("required|between:1,191|unique:users.username,{id}|p_username");
     context.validate(&[
         field("email", &email),
         field("external_id", &external_id).called("Third Party Identifier"),
         field("username", &username),
+        field("password", "sometimes|nullable|string"),
+        field("root_admin", "boolean").called("Root Administrator Status"),
+        field("language", "string|in:en"),
         field("first_name", "required|string|between:1,191"),
         field("last_name", "required|string|between:1,191"),
-        field("password", "sometimes|nullable|string"),
-        field("language", "sometimes|string|in:en").called("Default Language"),
-        field("root_admin", "sometimes|boolean").called("Root Administrator Status"),
     ])
 }
 

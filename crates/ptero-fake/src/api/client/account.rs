@@ -27,7 +27,7 @@ fn get(context: &mut Context<'_>) -> Outcome {
 
 fn update_email(context: &mut Context<'_>) -> Outcome {
     check_password(context, "password")?;
-    let unique = format!("required|between:1,191|email|unique:users.email,{}", context.user);
+    let unique = format!("required|email|between:1,191|unique:users.email,{}", context.user);
     context.validate(&[field("email", &unique)])?;
     let (new, now) = (context.required_text("email"), context.state.clock.now());
     let user = context.user_mut()?;

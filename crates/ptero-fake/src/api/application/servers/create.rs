@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
         field("name", "required|string|min:1|max:191"),
         field("description", "nullable|string"),
         field("user", "required|integer|exists:users"),
-        field("egg", "required|integer|exists:eggs"),
+        field("egg", "required|exists:eggs"),
         field("docker_image", "required|string|max:191|regex:image"),
         field("startup", "required|string"),
         field("environment", "present|array"),
@@ -33,24 +33,25 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
         field("limits.threads", "nullable|regex:threads"),
         field("limits.cpu", "required|numeric|min:0"),
         field("feature_limits", "required|array"),
-        field("feature_limits.databases", "present|nullable|numeric|min:0"),
-        field("feature_limits.allocations", "sometimes|nullable|numeric|min:0"),
-        field("feature_limits.backups", "present|nullable|numeric|min:0"),
+        field("feature_limits.databases", "present|nullable|integer|min:0"),
+        field("feature_limits.allocations", "sometimes|nullable|integer|min:0"),
+        field("feature_limits.backups", "present|nullable|integer|min:0"),
     ];
-    if context.value("deploy").is_some() {
-        fields.extend([
-            field("deploy", "required|array"),
-            field("deploy.locations", "present|array"),
-            field("deploy.locations.*", "integer|min:1"),
-            field("deploy.dedicated_ip", "required_with:deploy|boolean"),
-            field("deploy.port_range", "present|array"),
-            field("deploy.port_range.*", "string"),
-        ]);
-    } else {
-        fields.push(field("allocation.default", "required|integer|exists:free_allocations"));
+    let deploys = context.value("deploy").is_some();
+    if !deploys {
+        fields.push(field("allocation.default", "required|integer|bail|exists:free_allocations"));
         fields.push(field("allocation.additional.*", "integer|exists:free_allocations"));
     }
-    fields.push(field("start_on_completion", "sometimes|boolean"));
+    let list = if deploys { "array|present" } else { "array" };
+    fields.extend([
+        field("deploy", "sometimes|required|array"),
+        field("deploy.locations", list),
+        field("deploy.locations.*", "integer|min:1"),
+        field("deploy.dedicated_ip", "required_with:deploy,boolean"),
+        field("deploy.port_range", list),
+        field("deploy.port_range.*", "string"),
+        field("start_on_completion", "sometimes|boolean"),
+    ]);
     context.validate(&fields)
 }
 

@@ -24,10 +24,10 @@ fn details(context: &mut Context<'_>) -> Outcome {
     let id = context.application_server()?.id;
     let external_id = format!("sometimes|nullable|string|between:1,191|unique:servers.external_id,{id}");
     context.validate(&[
-        field("external_id", &external_id).called("External ID"),
+        field("external_id", &external_id),
         field("name", "required|string|min:1|max:191").called("Server Name"),
         field("user", "required|integer|exists:users").called("User ID"),
-        field("description", "nullable|string").called("Server Description"),
+        field("description", "nullable|string"),
     ])?;
     let (name, description) = (context.required_text("name"), context.required_text("description"));
     let (external_id, owner) = (context.text("external_id"), context.reference("user").unwrap_or_default());
@@ -46,39 +46,31 @@ fn details(context: &mut Context<'_>) -> Outcome {
 }
 
 fn check_build(context: &Context<'_>) -> Result<(), Refusal> {
-    let mut fields =
-        vec![field("allocation", "required|integer|exists:allocations"), field("oom_disabled", "sometimes|boolean")];
-    if context.value("limits").is_some() {
-        fields.extend([
-            field("limits", "sometimes|array"),
-            field("limits.memory", "required_with:limits|numeric|min:0"),
-            field("limits.swap", "required_with:limits|numeric|min:-1"),
-            field("limits.io", "required_with:limits|numeric|between:10,1000"),
-            field("limits.cpu", "required_with:limits|numeric|min:0"),
-            field("limits.threads", "nullable|regex:threads"),
-            field("limits.disk", "required_with:limits|numeric|min:0"),
-        ]);
-    } else {
-        fields.extend([
-            field("memory", "required_without:limits|numeric|min:0"),
-            field("swap", "required_without:limits|numeric|min:-1"),
-            field("io", "required_without:limits|numeric|between:10,1000"),
-            field("cpu", "required_without:limits|numeric|min:0"),
-            field("threads", "nullable|regex:threads"),
-            field("disk", "required_without:limits|numeric|min:0"),
-        ]);
-    }
-    fields.extend([
-        field("add_allocations", "sometimes|array"),
-        field("add_allocations.*", "integer"),
-        field("remove_allocations", "sometimes|array"),
-        field("remove_allocations.*", "integer"),
+    context.validate(&[
+        field("allocation", "required|bail|exists:allocations"),
+        field("oom_disabled", "sometimes|boolean"),
+        field("limits", "sometimes|array"),
+        field("limits.memory", "required_with:limits|numeric|min:0"),
+        field("limits.swap", "required_with:limits|numeric|min:-1"),
+        field("limits.io", "required_with:limits|numeric|between:10,1000"),
+        field("limits.cpu", "required_with:limits|numeric|min:0"),
+        field("limits.threads", "nullable|regex:threads"),
+        field("limits.disk", "required_with:limits|numeric|min:0"),
+        field("memory", "required_without:limits|numeric|min:0"),
+        field("swap", "required_without:limits|numeric|min:-1"),
+        field("io", "required_without:limits|numeric|between:10,1000"),
+        field("cpu", "required_without:limits|numeric|min:0"),
+        field("threads", "nullable|regex:threads"),
+        field("disk", "required_without:limits|numeric|min:0"),
+        field("add_allocations", "bail|array").called("allocations to add"),
+        field("add_allocations.*", "integer").called("allocation to add"),
+        field("remove_allocations", "bail|array").called("allocations to remove"),
+        field("remove_allocations.*", "integer").called("allocation to remove"),
         field("feature_limits", "required|array"),
         field("feature_limits.databases", "present|nullable|integer|min:0").called("Database Limit"),
         field("feature_limits.allocations", "sometimes|nullable|integer|min:0").called("Allocation Limit"),
         field("feature_limits.backups", "present|nullable|integer|min:0").called("Backup Limit"),
-    ]);
-    context.validate(&fields)
+    ])
 }
 
 fn build(context: &mut Context<'_>) -> Outcome {
@@ -139,7 +131,7 @@ fn startup(context: &mut Context<'_>) -> Outcome {
     context.validate(&[
         field("startup", "required|string"),
         field("environment", "present|array"),
-        field("egg", "required|integer|exists:eggs"),
+        field("egg", "required|exists:eggs"),
         field("image", "required|string|max:191|regex:image"),
         field("skip_scripts", "present|boolean"),
     ])?;

@@ -31,23 +31,19 @@ fn list(context: &mut Context<'_>) -> Outcome {
 }
 
 fn create(context: &mut Context<'_>) -> Outcome {
-    context.validate(&[
-        field("description", "required|string|max:500"),
+    let allowed_ips = context.texts("allowed_ips");
+    let invalid = allowed_ips.iter().enumerate().filter(|(_, ip)| parse_range(ip).is_none());
+    let more = invalid.map(|(index, ip)| FieldError {
+        field: format!("allowed_ips.{index}"),
+        rule: String::new(),
+        detail: format!("\"{ip}\" is not a valid IP address or CIDR range."),
+    });
+    let fields = [
+        field("description", "required|nullable|string|max:500"),
         field("allowed_ips", "nullable|array|max:50"),
         field("allowed_ips.*", "string"),
-    ])?;
-    let allowed_ips = context.texts("allowed_ips");
-    let wrong = allowed_ips.iter().enumerate().filter(|(_, ip)| parse_range(ip).is_none());
-    let errors: Vec<_> = wrong
-        .map(|(index, ip)| FieldError {
-            field: format!("allowed_ips.{index}"),
-            rule: String::new(),
-            detail: format!("\"{ip}\" is not a valid IP address or CIDR range."),
-        })
-        .collect();
-    if !errors.is_empty() {
-        return Err(Refusal::validation(errors));
-    }
+    ];
+    context.validate_and(&fields, more.collect())?;
     let own = own(context);
     if context.state.keys.iter().filter(|key| own(key)).count() >= MOST {
         return Err(Refusal::display("You have reached the account limit for number of API keys."));

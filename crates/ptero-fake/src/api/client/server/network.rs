@@ -65,7 +65,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
 
 fn update(context: &mut Context<'_>) -> Outcome {
     let id = find(context)?;
-    context.validate(&[field("notes", "present|nullable|string|max:256")])?;
+    context.validate(&[field("notes", "nullable|string|max:256|present")])?;
     let notes = context.text("notes");
     if let Some(allocation) = context.state.allocations.get_mut(id) {
         allocation.notes = notes;

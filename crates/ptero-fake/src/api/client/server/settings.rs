@@ -44,7 +44,10 @@ fn docker_image(context: &mut Context<'_>) -> Outcome {
     let egg = context.state.eggs.get(server.egg);
     let images: Vec<_> = egg.into_iter().flat_map(|egg| &egg.docker_images).map(|(_, image)| image.clone()).collect();
     let is_custom = !images.contains(&server.image);
-    context.validate(&[field("docker_image", &format!("required|string|max:191|in:{}", images.join(",")))])?;
+    context.validate(&[field(
+        "docker_image",
+        &format!("required|string|max:191|regex:docker_image|in:{}", images.join(",")),
+    )])?;
     if is_custom {
         let detail = "This server's Docker image has been manually set by an administrator and cannot be updated.";
         return Err(Refusal::bad_request(detail));

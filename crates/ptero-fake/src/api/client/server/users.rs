@@ -1,7 +1,7 @@
 //! `/api/client/servers/{server}/users`: the subusers.
 
 use ptero_model::routes;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
@@ -47,8 +47,11 @@ fn get(context: &mut Context<'_>) -> Outcome {
     write(context, user)
 }
 
-/// The permissions that the request names, as far as they exist. Nobody gives what he does not have.
+/// The known permissions of the request. The panel checks that the caller has them before it validates the request.
 fn wanted(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
+    if context.value("permissions").is_some_and(|permissions| !permissions.is_array()) {
+        return Err(Refusal::unexpected("TypeError"));
+    }
     let permissions = with_connect(context.texts("permissions"));
     let lacks = |permission: &&String| *permission != CONNECT && !context.may(permission);
     if permissions.iter().any(|permission| lacks(&permission)) {
@@ -58,20 +61,13 @@ fn wanted(context: &Context<'_>) -> Result<Vec<String>, Refusal> {
     Ok(permissions)
 }
 
-/// The panel trips over anything but a list before it validates.
-fn refuse_no_list(context: &Context<'_>) -> Result<(), Refusal> {
-    let is_list = context.value("permissions").is_none_or(Value::is_array);
-    if is_list { Ok(()) } else { Err(Refusal::unexpected("TypeError")) }
-}
-
 fn create(context: &mut Context<'_>) -> Outcome {
-    refuse_no_list(context)?;
+    let permissions = wanted(context)?;
     context.validate(&[
-        field("email", "required|between:1,191|email"),
+        field("email", "required|email|between:1,191"),
         field("permissions", "required|array"),
         field("permissions.*", "string"),
     ])?;
-    let permissions = wanted(context)?;
     let email = context.required_text("email");
     let known = context.state.users.find(|user| user.email.eq_ignore_ascii_case(&email)).map(|user| user.id);
     let server = context.server()?;
@@ -105,9 +101,8 @@ fn invite(context: &mut Context<'_>, email: &str) -> u64 {
 
 fn update(context: &mut Context<'_>) -> Outcome {
     let user = find(context)?;
-    refuse_no_list(context)?;
-    context.validate(&[field("permissions", "required|array"), field("permissions.*", "string")])?;
     let permissions = wanted(context)?;
+    context.validate(&[field("permissions", "required|array"), field("permissions.*", "string")])?;
     let server = context.server_mut()?;
     let uuid = server.uuid.clone();
     let subuser = server.subusers.iter_mut().find(|subuser| subuser.user == user).ok_or_else(Refusal::not_found)?;

@@ -46,10 +46,11 @@ fn write(context: &mut Context<'_>) -> Outcome {
 
 fn rename(context: &mut Context<'_>) -> Outcome {
     context.validate(&[
-        field("root", "required|string"),
+        field("root", "required|nullable|string"),
         field("files", "required|array"),
-        field("files.*.from", "required|string"),
+        field("files.*", "array"),
         field("files.*.to", "required|string"),
+        field("files.*.from", "required|string"),
     ])?;
     context.reach_wings()?;
     let root = root(context);

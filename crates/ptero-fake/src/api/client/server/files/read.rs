@@ -20,6 +20,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 const MOST_EDITED: u64 = 4 * 1024 * 1024;
 
 fn list(context: &mut Context<'_>) -> Outcome {
+    context.validate(&[field("directory", "sometimes|nullable|string")])?;
     context.reach_wings()?;
     let directory = context.text("directory").unwrap_or_default();
     let path = locate(context, "", &directory)?;
