@@ -212,7 +212,6 @@ mod tests {
     use crate::clock::PanelClock;
     use crate::seed::default;
     use crate::state::settings::Settings;
-    use crate::wire::call::parse_query;
 
     fn state() -> (State, default::Keys) {
         let mut state = State::new(PanelClock::new(Clock::system()), 1, Settings::default());
@@ -221,24 +220,24 @@ mod tests {
         (state, keys)
     }
 
-    /// The status, the first error's code and whether the reply carries rate limit headers.
-    fn send(state: &mut State, key: &str, method: &str, target: &str, body: &'static str) -> (u16, String, bool) {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    fn call(key: &str, method: &str, path: &str, body: &'static str) -> Call {
         let mut headers = HeaderMap::new();
-        headers.insert("accept", "application/json".parse().unwrap());
-        headers.insert("content-type", "application/json".parse().unwrap());
+        for (name, value) in [("accept", "application/json"), ("content-type", "application/json")] {
+            headers.insert(name, value.parse().unwrap());
+        }
         headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
-        let call = Call {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            raw_query: query.to_owned(),
-            query: parse_query(query),
-            headers,
-            body: Bytes::from_static(body.as_bytes()),
-        };
-        let reply = dispatch(state, &call);
-        let json: Value = serde_json::from_slice(&reply.bytes()).unwrap_or_default();
-        let code = json["errors"][0]["code"].as_str().unwrap_or_default().to_owned();
+        let (method, path, body) = (method.to_owned(), path.to_owned(), Bytes::from_static(body.as_bytes()));
+        Call { method, path, raw_query: String::new(), query: Vec::new(), headers, body }
+    }
+
+    fn json(reply: &Reply) -> Value {
+        serde_json::from_slice(&reply.bytes()).unwrap_or_default()
+    }
+
+    /// The status, the first error's code, and whether the reply carries rate limit headers.
+    fn send(state: &mut State, key: &str, method: &str, path: &str, body: &'static str) -> (u16, String, bool) {
+        let reply = dispatch(state, &call(key, method, path, body));
+        let code = json(&reply)["errors"][0]["code"].as_str().unwrap_or_default().to_owned();
         (reply.status, code, reply.headers.iter().any(|(name, _)| *name == "X-RateLimit-Limit"))
     }
 
@@ -288,19 +287,9 @@ mod tests {
     #[test]
     fn users_are_validated_in_the_order_of_the_panel() {
         let (mut state, keys) = state();
-        let mut headers = HeaderMap::new();
-        headers.insert("accept", "application/json".parse().unwrap());
-        headers.insert("content-type", "application/json".parse().unwrap());
-        headers.insert("authorization", format!("Bearer {}", keys.application).parse().unwrap());
-        let call = Call {
-            method: "POST".to_owned(),
-            path: "/api/application/users".to_owned(),
-            raw_query: String::new(),
-            query: Vec::new(),
-            headers,
-            body: Bytes::from_static(br#"{"root_admin": "maybe", "language": "xx"}"#),
-        };
-        let json: Value = serde_json::from_slice(&dispatch(&mut state, &call).bytes()).unwrap();
+        let body = r#"{"root_admin": "maybe", "language": "xx"}"#;
+        let reply = dispatch(&mut state, &call(&keys.application, "POST", "/api/application/users", body));
+        let json = json(&reply);
         let fields: Vec<_> =
             json["errors"].as_array().unwrap().iter().map(|error| &error["meta"]["source_field"]).collect();
         assert_eq!(fields, ["email", "username", "root_admin", "language", "first_name", "last_name"]);
