@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             // `.locations([1])` would choose among the nodes.
             .deploy(Deploy::new());
         // Takes the image, the startup command and the variables from the egg.
-        let server = application.servers().from_egg(nest.get(), server).await?;
+        let server = application.servers().fill_from_egg(nest.get(), server).await?;
         let server = application.servers().create(server).await?;
         println!("{} is server {} on node {}.", server.name, server.id, server.node);
         servers.push(server);
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for server in servers {
         application.server(server.id.get()).force_delete().await?;
     }
-    application.user(user.id.get()).delete().await?;
+    application.users().delete(user.id).await?;
     println!("Both servers and the user are deleted again.");
     Ok(())
 }

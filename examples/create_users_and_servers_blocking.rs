@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             // `.locations([1])` would choose among the nodes.
             .deploy(Deploy::new());
         // Takes the image, the startup command and the variables from the egg.
-        let server = application.servers().from_egg(nest.get(), server)?;
+        let server = application.servers().fill_from_egg(nest.get(), server)?;
         let server = application.servers().create(server)?;
         println!("{} is server {} on node {}.", server.name, server.id, server.node);
         servers.push(server);
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for server in servers {
         application.server(server.id.get()).force_delete()?;
     }
-    application.user(user.id.get()).delete()?;
+    application.users().delete(user.id)?;
     println!("Both servers and the user are deleted again.");
     Ok(())
 }

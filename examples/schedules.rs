@@ -10,11 +10,12 @@ use ptero::{Client, PowerAction};
 async fn main() -> ptero::Result<()> {
     let panel = support::Panel::client();
     let client = Client::new(&panel.url, &panel.key)?;
-    let schedules = client.server(panel.server()).schedules();
+    let server = client.server(panel.server());
+    let schedules = server.schedules();
 
     let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
     let nightly = schedules.create(nightly).await?;
-    let tasks = schedules.tasks(nightly.id.get());
+    let tasks = server.schedule(nightly.id).tasks();
     tasks.create(SaveTask::command("say Restart in five minutes!")).await?;
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300)).await?;
 
@@ -28,8 +29,8 @@ async fn main() -> ptero::Result<()> {
 
     // An update replaces the whole schedule, so start from the current one.
     let paused = SaveSchedule::from(&nightly).active(false);
-    let paused = schedules.update(nightly.id.get(), paused).await?;
+    let paused = server.schedule(nightly.id).update(paused).await?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
 
-    schedules.delete(nightly.id.get()).await
+    server.schedule(nightly.id).delete().await
 }

@@ -9,11 +9,12 @@ use ptero::{PowerAction, blocking::Client};
 fn main() -> ptero::Result<()> {
     let panel = support::Panel::client();
     let client = Client::new(&panel.url, &panel.key)?;
-    let schedules = client.server(panel.server()).schedules();
+    let server = client.server(panel.server());
+    let schedules = server.schedules();
 
     let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
     let nightly = schedules.create(nightly)?;
-    let tasks = schedules.tasks(nightly.id.get());
+    let tasks = server.schedule(nightly.id).tasks();
     tasks.create(SaveTask::command("say Restart in five minutes!"))?;
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300))?;
 
@@ -27,8 +28,8 @@ fn main() -> ptero::Result<()> {
 
     // An update replaces the whole schedule, so start from the current one.
     let paused = SaveSchedule::from(&nightly).active(false);
-    let paused = schedules.update(nightly.id.get(), paused)?;
+    let paused = server.schedule(nightly.id).update(paused)?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
 
-    schedules.delete(nightly.id.get())
+    server.schedule(nightly.id).delete()
 }

@@ -10,13 +10,15 @@ mod path;
 mod query;
 mod secret;
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
 use url::Url;
 
 use crate::error::{Error, Expected};
-use crate::model::routes;
+use crate::model::routes::Route;
 use crate::retry::Repeat;
 
 pub(crate) use body::Body;
@@ -35,6 +37,8 @@ pub(crate) use secret::Exposed;
 /// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    /// The row of the table of routes. `None` for routes that the caller made up.
+    pub(crate) route: Option<&'static Route>,
     pub(crate) method: Method,
     pub(crate) path: Path,
     pub(crate) query: Query,
@@ -46,32 +50,37 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Starts a request to a route of the table.
+    pub(crate) fn to(route: &'static Route) -> Self {
+        let request = match Method::from_bytes(route.method.as_bytes()) {
+            Ok(method) => Self::new(method, Path::new(route.path)),
+            Err(_) => Self::new(Method::GET, Path::new(route.path)).refuse("the route's method is invalid"),
+        };
+        Self { route: Some(route), ..request }
+    }
+
+    /// Starts a request to a route that is not in the table.
     pub(crate) fn new(method: Method, path: Path) -> Self {
         let repeat = match method {
             Method::GET | Method::HEAD | Method::PUT | Method::DELETE => Repeat::Always,
             _ => Repeat::IfNotCarriedOut,
         };
-        Self { method, path, query: Query::default(), body: Body::Empty, expected: Expected::Json, repeat, fault: None }
+        Self {
+            route: None,
+            method,
+            path,
+            query: Query::default(),
+            body: Body::Empty,
+            expected: Expected::Json,
+            repeat,
+            fault: None,
+        }
     }
 
-    pub(crate) fn get(path: Path) -> Self {
-        Self::new(Method::GET, path)
-    }
-
-    pub(crate) fn post(path: Path) -> Self {
-        Self::new(Method::POST, path)
-    }
-
-    pub(crate) fn put(path: Path) -> Self {
-        Self::new(Method::PUT, path)
-    }
-
-    pub(crate) fn patch(path: Path) -> Self {
-        Self::new(Method::PATCH, path)
-    }
-
-    pub(crate) fn delete(path: Path) -> Self {
-        Self::new(Method::DELETE, path)
+    /// Fills the next placeholder of the route.
+    pub(crate) fn at(mut self, id: &impl fmt::Display) -> Self {
+        self.path = self.path.fill(&id.to_string());
+        self
     }
 
     pub(crate) fn query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -143,28 +152,14 @@ impl Request {
 
     /// The name of the route that the request is for. `None` for routes that are not in the table.
     pub(crate) fn operation(&self) -> Option<&'static str> {
-        let path = self.path.as_str();
-        let is_this = |route: &&routes::Route| route.method == self.method.as_str() && matches(route.path, path);
-        routes::ALL.iter().find(is_this).map(|route| route.id)
+        self.route.map(|route| route.id)
     }
 
     /// The first thing wrong with this request.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        match self.path.fault().or(self.fault.as_deref()) {
+        match self.path.fault().or_else(|| self.fault.clone()) {
             None => Ok(()),
-            Some(fault) => Err(Error::invalid(fault.to_owned()).with_request(&self.method, self.path.as_str())),
-        }
-    }
-}
-
-/// Whether a path is one of those that a route's template stands for.
-fn matches(template: &str, path: &str) -> bool {
-    let (mut expected, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (expected.next(), given.next()) {
-            (None, None) => return true,
-            (Some(expected), Some(given)) if expected == given || expected.starts_with('{') => {}
-            _ => return false,
+            Some(fault) => Err(Error::invalid(fault).with_request(&self.method, self.path.as_str())),
         }
     }
 }
@@ -173,17 +168,29 @@ fn matches(template: &str, path: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ErrorKind;
+    use crate::model::routes;
 
     #[test]
-    fn operation_is_the_name_of_the_route() {
-        let power = Request::post(Path::new("/api/client/servers/1a2b3c4d/power"));
+    fn request_takes_method_path_and_name_from_its_route() {
+        let power = Request::to(&routes::CLIENT_SERVERS_POWER).at(&"1a2b3c4d");
+        assert_eq!((power.method.as_str(), power.path.as_str()), ("POST", "/api/client/servers/1a2b3c4d/power"));
         assert_eq!(power.operation(), Some("client.servers.power"));
-        assert_eq!(Request::get(Path::new("/api/client/extra")).operation(), None);
+        assert_eq!(Request::new(Method::GET, Path::new("/api/client/extra")).operation(), None);
+    }
+
+    #[test]
+    fn every_route_of_the_table_can_be_requested() {
+        for route in routes::ALL {
+            let placeholders = route.path.matches('{').count();
+            let request = (0..placeholders).fold(Request::to(route), |request, id| request.at(&id));
+            request.check().unwrap();
+            assert_eq!(request.method.as_str(), route.method);
+        }
     }
 
     #[test]
     fn url_keeps_the_sub_path_of_the_panel() {
-        let request = Request::get(Path::new("/api/client")).query("page", "2");
+        let request = Request::to(&routes::CLIENT_SERVERS_LIST).query("page", "2");
         for (panel, expected) in [
             ("https://example.com", "https://example.com/api/client?page=2"),
             ("https://example.com/panel", "https://example.com/panel/api/client?page=2"),
@@ -193,21 +200,22 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_cannot_be_sent_says_why() {
-        let request = Request::delete(Path::new("/api/application/servers/7/databases").segment("database", ""));
+    fn invalid_id_is_reported_before_sending() {
+        let request = Request::to(&routes::CLIENT_SERVERS_DATABASES_DELETE).at(&"1a2b3c4d").at(&"");
         let error = request.check().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert_eq!(error.detail(), "the database id is empty");
     }
 
     #[test]
-    fn only_methods_that_may_be_repeated_are() {
-        let path = || Path::new("/x");
-        for request in [Request::get(path()), Request::put(path()), Request::delete(path())] {
-            assert_eq!(request.repeat, Repeat::Always);
+    fn only_idempotent_methods_are_repeated() {
+        let to = |method| Request::new(method, Path::new("/x")).repeat;
+        for method in [Method::GET, Method::PUT, Method::DELETE] {
+            assert_eq!(to(method), Repeat::Always);
         }
-        for request in [Request::post(path()), Request::patch(path()), Request::put(path()).once()] {
-            assert_eq!(request.repeat, Repeat::IfNotCarriedOut);
+        for method in [Method::POST, Method::PATCH] {
+            assert_eq!(to(method), Repeat::IfNotCarriedOut);
         }
+        assert_eq!(Request::new(Method::PUT, Path::new("/x")).once().repeat, Repeat::IfNotCarriedOut);
     }
 }

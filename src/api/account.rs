@@ -3,9 +3,8 @@ mod ssh_keys;
 mod two_factor;
 
 use crate::error::Result;
-use crate::model;
-use crate::model::{ActivityLog, Secret};
-use crate::request::{ActivityQuery, Path, Request};
+use crate::model::{Account, ActivityLog, Secret, routes};
+use crate::request::{ActivityQuery, Request};
 
 use super::{Client, List, dual};
 
@@ -13,18 +12,14 @@ pub use api_keys::ApiKeys;
 pub use ssh_keys::SshKeys;
 pub use two_factor::TwoFactor;
 
-/// The account behind the key. Client API.
+/// The account that the key belongs to. Client API.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub struct AccountHandle {
     pub(super) client: Client,
 }
 
-impl Account {
-    fn path() -> Path {
-        Path::new("/api/client/account")
-    }
-
-    /// Two-factor authentication.
+impl AccountHandle {
+    /// The account's two-factor authentication.
     #[must_use]
     pub fn two_factor(&self) -> TwoFactor {
         TwoFactor { client: self.client.clone() }
@@ -42,67 +37,67 @@ impl Account {
         SshKeys { client: self.client.clone() }
     }
 
-    /// What the account did and what was done to it, oldest first unless sorted, 25 on a page; uploads are left out.
-    /// Since panel 1.9.
+    /// Lists what the account did and what was done to it, 25 entries on a page, oldest first unless sorted. Uploads are
+    /// excluded.
     ///
-    /// `GET /api/client/account/activity` · any client key · `per_page` up to 100
+    /// `GET /api/client/account/activity` · any client key · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
         "let log = client.account().activity().filter(\"event\", \"auth:\").sort_descending(\"timestamp\").page(1)" =>
         "?;\nfor entry in log {\n    println!(\"{} {}\", entry.timestamp, entry.event);\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
-        List::paged(&self.client, Self::path().literal("activity"), 100)
+        List::paged(&self.client, Request::to(&routes::CLIENT_ACCOUNT_ACTIVITY), 100)
     }
 }
 
 #[dual]
-impl Account {
-    /// The account's own data.
+impl AccountHandle {
+    /// Returns the account.
     ///
     /// `GET /api/client/account` · any client key
     #[doc = example!("let account = client.account().get()" => "?;\nprintln!(\"{}\", account.email);")]
-    pub async fn get(&self) -> Result<model::Account> {
-        self.client.item(Request::get(Self::path())).await
+    pub fn get(&self) -> impl Future<Output = Result<Account>> + Send + 'static {
+        self.client.item(Request::to(&routes::CLIENT_ACCOUNT_GET))
     }
 
     /// Changes the e-mail address.
     ///
-    /// `PUT /api/client/account/email` · any client key · `email` up to 191 characters, not that of another account
+    /// `PUT /api/client/account/email` · any client key · `email` up to 191 characters, unique on the panel
     ///
     /// # Errors
     ///
-    /// The code `InvalidPasswordProvidedException` when the password is wrong,
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the address is;
+    /// The code `InvalidPasswordProvidedException` if the password is wrong,
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the address is invalid or taken, and
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three changes in a day, since panel 1.12.3.
-    pub async fn update_email(
+    pub fn update_email(
         &self,
-        email: impl Into<String> + Send,
-        password: impl Into<Secret> + Send,
-    ) -> Result<()> {
+        email: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "email": email.into(), "password": password.into().expose() });
-        self.client.done(Request::put(Self::path().literal("email")).json(&body)).await
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE).json(&body))
     }
 
-    /// Changes the password. Sessions in the panel end; API keys stay.
+    /// Changes the password. This ends all sessions in the panel's web interface; API keys stay valid.
     ///
     /// `PUT /api/client/account/password` · any client key · the new password has at least 8 characters
     ///
     /// # Errors
     ///
-    /// The code `InvalidPasswordProvidedException` when the current password is wrong,
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the new one is too short.
-    pub async fn update_password(
+    /// The code `InvalidPasswordProvidedException` if the current password is wrong, and
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the new one is too short.
+    pub fn update_password(
         &self,
-        current: impl Into<Secret> + Send,
-        new: impl Into<Secret> + Send,
-    ) -> Result<()> {
+        current: impl Into<Secret>,
+        new: impl Into<Secret>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let new = new.into();
         let body = serde_json::json!({
             "current_password": current.into().expose(),
             "password": new.expose(),
             "password_confirmation": new.expose(),
         });
-        // A second time, the current password would be wrong.
-        self.client.done(Request::put(Self::path().literal("password")).json(&body).once()).await
+        // The current password would be wrong in a second attempt.
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE).json(&body).once())
     }
 }

@@ -7,42 +7,38 @@ mod server;
 mod servers;
 mod users;
 
+use crate::model::{InternalServerId, NestId, NodeId};
+
 use super::{Client, List, dual};
 
 pub use allocations::NodeAllocations;
 pub use databases::ApplicationDatabases;
-pub use locations::{LocationHandle, Locations};
+pub use locations::Locations;
 pub use nests::{Eggs, NestHandle, Nests};
 pub use nodes::{NodeHandle, Nodes};
 pub use server::ApplicationServerHandle;
 pub use servers::ApplicationServers;
-pub use users::{UserHandle, Users};
+pub use users::Users;
 
-/// How many items to ask for at most: the Application API sets no bound, but the panel builds each page in memory.
+/// The largest page to ask for. The Application API has no limit, but the panel builds each page in memory.
 const LARGEST_PAGE: u32 = 500;
 
-/// The administrators' side of the panel.
+/// The administrators' API of the panel.
 ///
-/// It takes an application key, whose rights are granted for each resource, or the client key of an administrator,
-/// which may do everything. The docs of each call name the resource and whether it is read or written. With a key that
-/// may not, the answer is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) with a [hint](crate::Error::hint) at
-/// the key that is needed.
+/// It needs an application key, whose rights are granted for each resource, or the client key of an administrator,
+/// which has all of them. The docs of each call name the resource and whether it is read or written. With other keys,
+/// calls fail with [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) and a [hint](crate::Error::hint) at the key
+/// that is needed.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) client: Client,
 }
 
 impl Application {
-    /// The accounts.
+    /// The user accounts.
     #[must_use]
     pub fn users(&self) -> Users {
         Users { client: self.client.clone() }
-    }
-
-    /// One account.
-    #[must_use]
-    pub fn user(&self, id: u64) -> UserHandle {
-        UserHandle { client: self.client.clone(), id }
     }
 
     /// The nodes: machines that run Wings.
@@ -53,20 +49,14 @@ impl Application {
 
     /// One node.
     #[must_use]
-    pub fn node(&self, id: u64) -> NodeHandle {
-        NodeHandle { client: self.client.clone(), id }
+    pub fn node(&self, id: impl Into<NodeId>) -> NodeHandle {
+        NodeHandle { client: self.client.clone(), id: id.into() }
     }
 
-    /// The locations that nodes stand in.
+    /// The locations of nodes.
     #[must_use]
     pub fn locations(&self) -> Locations {
         Locations { client: self.client.clone() }
-    }
-
-    /// One location.
-    #[must_use]
-    pub fn location(&self, id: u64) -> LocationHandle {
-        LocationHandle { client: self.client.clone(), id }
     }
 
     /// The nests: groups of eggs.
@@ -77,8 +67,8 @@ impl Application {
 
     /// One nest.
     #[must_use]
-    pub fn nest(&self, id: u64) -> NestHandle {
-        NestHandle { client: self.client.clone(), id }
+    pub fn nest(&self, id: impl Into<NestId>) -> NestHandle {
+        NestHandle { client: self.client.clone(), id: id.into() }
     }
 
     /// All servers of the panel.
@@ -87,9 +77,9 @@ impl Application {
         ApplicationServers { client: self.client.clone() }
     }
 
-    /// One server, by its number.
+    /// One server, by its numeric id.
     #[must_use]
-    pub fn server(&self, id: u64) -> ApplicationServerHandle {
-        ApplicationServerHandle { client: self.client.clone(), id }
+    pub fn server(&self, id: impl Into<InternalServerId>) -> ApplicationServerHandle {
+        ApplicationServerHandle { client: self.client.clone(), id: id.into() }
     }
 }

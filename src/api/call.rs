@@ -36,26 +36,44 @@ impl Client {
     }
 
     /// Sends a request whose reply is one resource.
-    pub(super) async fn item<T: DeserializeOwned>(&self, request: Request) -> Result<T> {
-        let item: Item<T> = self.json(request).await?;
-        Ok(item.attributes)
+    pub(super) fn item<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<T>> + Send + 'static {
+        let reply = self.json(request);
+        async move {
+            let item: Item<T> = reply.await?;
+            Ok(item.attributes)
+        }
     }
 
     /// Sends a request whose reply is JSON of any shape.
-    pub(super) async fn json<T: DeserializeOwned>(&self, request: Request) -> Result<T> {
-        let (reply, attempts) = self.run(&mut Call(&request)).await?;
-        decode(&reply.body).map_err(|error| describe(error, &request, &reply).with_attempts(attempts))
+    pub(super) fn json<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<T>> + Send + 'static {
+        let client = self.clone();
+        async move {
+            let (reply, attempts) = client.run(&mut Call(&request)).await?;
+            decode(&reply.body).map_err(|error| describe(error, &request, &reply).with_attempts(attempts))
+        }
     }
 
     /// Sends a request whose reply says no more than that it was carried out.
-    pub(super) async fn done(&self, request: Request) -> Result<()> {
-        self.send(&request.expecting(Expected::Nothing)).await?;
-        Ok(())
+    pub(super) fn done(&self, request: Request) -> impl Future<Output = Result<()>> + Send + 'static {
+        let client = self.clone();
+        async move {
+            client.send(&request.expecting(Expected::Nothing)).await?;
+            Ok(())
+        }
     }
 
     /// Sends a request whose reply is the bytes themselves.
-    pub(super) async fn bytes(&self, request: Request) -> Result<Bytes> {
-        let reply = self.send(&request.expecting(Expected::Bytes)).await?;
-        Ok(reply.body)
+    pub(super) fn bytes(&self, request: Request) -> impl Future<Output = Result<Bytes>> + Send + 'static {
+        let client = self.clone();
+        async move {
+            let reply = client.send(&request.expecting(Expected::Bytes)).await?;
+            Ok(reply.body)
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::observe::ResponseInfo;
 use crate::rate_limit::{Limiter, RateLimits};
 use crate::retry::RetryPolicy;
 
-use super::{Account, Application, Http, ServerHandle, Servers};
+use super::{AccountHandle, Application, Http, ServerHandle, Servers};
 
 /// A panel, seen through one API key.
 ///
@@ -47,8 +47,8 @@ impl Client {
 
     /// The account behind the key. Client API.
     #[must_use]
-    pub fn account(&self) -> Account {
-        Account { client: self.clone() }
+    pub fn account(&self) -> AccountHandle {
+        AccountHandle { client: self.clone() }
     }
 
     /// The servers that the key can see. Client API.

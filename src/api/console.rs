@@ -15,7 +15,7 @@ use crate::console::{
 use crate::deadline::after;
 use crate::error::Result;
 use crate::model::envelope::Data;
-use crate::model::{PowerAction, ServerState, WebsocketCredentials};
+use crate::model::{PowerAction, ServerState, WebsocketCredentials, routes};
 use crate::request::Request;
 
 use super::{Client, Driver, ServerHandle, dual, wait};
@@ -46,7 +46,7 @@ impl ServerHandle {
 
 #[dual]
 impl ServerHandle {
-    /// What opens the server's console: its address and a token. [`console`](Self::console) does all that by itself.
+    /// Returns what opens the server's console: its address and a token. [`console`](Self::console) opens it.
     ///
     /// `GET /api/client/servers/{server}/websocket` · `websocket.connect`
     ///
@@ -55,8 +55,8 @@ impl ServerHandle {
     /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission,
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is suspended or, for all but
     /// administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel 1.12.
-    pub async fn websocket(&self) -> Result<WebsocketCredentials> {
-        self.credentials(self.websocket_request()).await
+    pub fn websocket(&self) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
+        self.credentials(self.websocket_request())
     }
 
     /// As [`websocket`](Self::websocket), but the console decides itself when to ask again.
@@ -64,15 +64,18 @@ impl ServerHandle {
         self.credentials(self.websocket_request().single()).await
     }
 
-    async fn credentials(&self, request: Request) -> Result<WebsocketCredentials> {
-        let answer: Data<WebsocketCredentials> = self.client.json(request).await?;
-        Ok(answer.data)
+    fn credentials(&self, request: Request) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
+        let reply = self.client.json(request);
+        async move {
+            let reply: Data<WebsocketCredentials> = reply.await?;
+            Ok(reply.data)
+        }
     }
 }
 
 impl ServerHandle {
     fn websocket_request(&self) -> Request {
-        Request::get(self.path().literal("websocket"))
+        self.to(&routes::CLIENT_SERVERS_WEBSOCKET)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Page;
 use crate::model::envelope;
-use crate::request::{ListQuery, Path, Request, Unfiltered};
+use crate::request::{ListQuery, Request, Unfiltered};
 
 use super::{Client, dual};
 
@@ -26,18 +26,13 @@ pub struct List<T, Q = Unfiltered> {
 
 impl<T, Q: ListQuery> List<T, Q> {
     /// A list that the panel gives whole.
-    pub(super) fn new(client: &Client, path: Path) -> Self {
-        Self::of(client, Request::get(path))
-    }
-
-    /// As [`new`](Self::new), for a request that is more than its path.
-    pub(super) fn of(client: &Client, request: Request) -> Self {
+    pub(super) fn new(client: &Client, request: Request) -> Self {
         Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
     }
 
     /// A list that the panel gives in pages of at most `largest_page` items.
-    pub(super) fn paged(client: &Client, path: Path, largest_page: u32) -> Self {
-        Self { largest_page: Some(largest_page), ..Self::new(client, path) }
+    pub(super) fn paged(client: &Client, request: Request, largest_page: u32) -> Self {
+        Self { largest_page: Some(largest_page), ..Self::new(client, request) }
     }
 
     pub(crate) fn on_large_pages(&self) -> Self {
@@ -114,7 +109,7 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
     ///
     /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if the panel answers
     /// with another page than the one asked for, since going on could then never end.
-    pub async fn page(&self, number: u64) -> Result<Page<T>> {
+    pub fn page(&self, number: u64) -> impl Future<Output = Result<Page<T>>> + Send + 'static {
         let mut request = self.request.clone();
         match number {
             0 => request = request.refuse("pages are counted from 1"),
@@ -122,16 +117,18 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
             1 => {}
             _ => request.query.set("page", number.to_string()),
         }
-        let page: Page<T> = self.client.json::<envelope::List<T>>(request).await?.into();
-        let given = page.meta.current_page;
-        // A list without pages calls whatever it gives page 1.
-        if given != number && page.meta.total_pages > 1 {
-            let message = format!("the panel gave page {given} when asked for page {number}");
-            return Err(
-                Error::new(ErrorKind::Decode, message).with_request(&self.request.method, self.request.path.as_str())
-            );
+        let (method, path) = (self.request.method.clone(), self.request.path.clone());
+        let reply = self.client.json::<envelope::List<T>>(request);
+        async move {
+            let page: Page<T> = reply.await?.into();
+            let given = page.meta.current_page;
+            // A list without pages calls whatever it gives page 1.
+            if given != number && page.meta.total_pages > 1 {
+                let message = format!("the panel gave page {given} when asked for page {number}");
+                return Err(Error::new(ErrorKind::Decode, message).with_request(&method, path.as_str()));
+            }
+            Ok(page)
         }
-        Ok(page)
     }
 }
 

@@ -15,7 +15,7 @@ mod server;
 mod servers;
 mod transfer;
 
-pub use account::{Account, ApiKeys, SshKeys, TwoFactor};
+pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
 pub use application::*;
 pub use client::{Client, ClientBuilder};
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};

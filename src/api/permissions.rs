@@ -1,15 +1,15 @@
 use crate::error::Result;
-use crate::model::Permissions;
-use crate::request::{Path, Request};
+use crate::model::{Permissions, routes};
+use crate::request::Request;
 
 use super::{Client, dual};
 
 #[dual]
 impl Client {
-    /// Every permission that this panel knows for subusers, by group, with its descriptions.
+    /// Returns every permission that this panel has for subusers, in groups and with descriptions.
     ///
     /// `GET /api/client/permissions` · any client key
-    pub async fn permissions(&self) -> Result<Permissions> {
-        self.item(Request::get(Path::new("/api/client/permissions"))).await
+    pub fn permissions(&self) -> impl Future<Output = Result<Permissions>> + Send + 'static {
+        self.item(Request::to(&routes::CLIENT_PERMISSIONS))
     }
 }

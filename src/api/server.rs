@@ -10,26 +10,27 @@ mod users;
 
 use crate::error::Result;
 use crate::model::envelope::Item;
-use crate::model::{PowerAction, Server, ServerId, ServerMeta, Stats};
-use crate::request::{Path, Request, ServerInclude};
+use crate::model::routes::{self, Route};
+use crate::model::{PowerAction, ScheduleId, Server, ServerId, ServerMeta, Stats};
+use crate::request::{Request, ServerInclude};
 
 use super::{Client, dual};
 
 pub use backups::Backups;
 pub use databases::Databases;
 pub use files::Files;
-pub use network::Network;
-pub use schedules::{Schedules, Tasks};
-pub use settings::Settings;
-pub use startup::Startup;
+pub use network::Allocations;
+pub use schedules::{ScheduleHandle, Schedules, Tasks};
+pub use settings::SettingsHandle;
+pub use startup::StartupHandle;
 pub use users::Subusers;
 
 /// One server on the Client API.
 ///
-/// Every call but [`get`](Self::get) answers 409 ([`ErrorKind::Conflict`](crate::ErrorKind::Conflict)) while the server
-/// is installing, suspended, restoring a backup, being transferred, or its node is under maintenance. A server that the
-/// key cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), a permission that a subuser lacks
-/// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
+/// Every call except [`get`](Self::get) fails with [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server
+/// is installing, suspended, restoring a backup or being transferred, or while its node is under maintenance. A server
+/// that the key cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and a permission that a subuser lacks
+/// is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
     pub(super) client: Client,
@@ -37,7 +38,7 @@ pub struct ServerHandle {
 }
 
 impl ServerHandle {
-    /// The id that this handle was made with.
+    /// Returns the id that this handle was created with.
     #[must_use]
     pub fn id(&self) -> &ServerId {
         &self.id
@@ -63,8 +64,8 @@ impl ServerHandle {
 
     /// The server's allocations.
     #[must_use]
-    pub fn network(&self) -> Network {
-        Network { server: self.clone() }
+    pub fn network(&self) -> Allocations {
+        Allocations { server: self.clone() }
     }
 
     /// The server's schedules.
@@ -73,16 +74,22 @@ impl ServerHandle {
         Schedules { server: self.clone() }
     }
 
+    /// One of the server's schedules.
+    #[must_use]
+    pub fn schedule(&self, id: impl Into<ScheduleId>) -> ScheduleHandle {
+        ScheduleHandle { server: self.clone(), id: id.into() }
+    }
+
     /// How the server is started.
     #[must_use]
-    pub fn startup(&self) -> Startup {
-        Startup { server: self.clone() }
+    pub fn startup(&self) -> StartupHandle {
+        StartupHandle { server: self.clone() }
     }
 
     /// The server's settings.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        Settings { server: self.clone() }
+    pub fn settings(&self) -> SettingsHandle {
+        SettingsHandle { server: self.clone() }
     }
 
     /// The server's subusers.
@@ -91,61 +98,67 @@ impl ServerHandle {
         Subusers { server: self.clone() }
     }
 
-    pub(super) fn path(&self) -> Path {
-        Path::new("/api/client/servers").segment(ServerId::WHAT, self.id.as_str())
+    /// Starts a request to one of the server's routes.
+    pub(super) fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.id)
     }
 }
 
 #[dual]
 impl ServerHandle {
-    /// The server, with the caller's own permissions on it. Answers in every state of the server.
+    /// Returns the server, with the caller's own permissions on it. Works in every state of the server.
     ///
     /// `GET /api/client/servers/{server}` · any permission
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such server, or none that the key can see.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server or the key cannot see it.
     #[doc = example!(
         "let server = client.server(\"1a2b3c4d\").get()" => "?;\nprintln!(\"{}: {:?}\", server.name, server.status);"
     )]
-    pub async fn get(&self) -> Result<Server> {
-        self.get_with([] as [ServerInclude; 0]).await
+    pub fn get(&self) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.get_with([] as [ServerInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources: the egg, the subusers.
+    /// Returns the server like [`get`](Self::get), with related resources: the egg, the subusers.
     ///
     /// `GET /api/client/servers/{server}?include=…` · any permission; subusers need `user.read`
-    pub async fn get_with<I: Into<ServerInclude>>(
+    pub fn get_with<I: Into<ServerInclude>>(
         &self,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<Server> {
-        let item: Item<Server, ServerMeta> = self.client.json(Request::get(self.path()).include(include)).await?;
-        Ok(item.into())
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Server>> + Send + 'static {
+        let reply = self.client.json(self.to(&routes::CLIENT_SERVERS_GET).include(include));
+        async move {
+            let item: Item<Server, ServerMeta> = reply.await?;
+            Ok(item.into())
+        }
     }
 
-    /// What the server uses now. The panel keeps the answer for 20 seconds.
+    /// Returns the resources that the server uses. The panel caches them for 20 seconds.
     ///
     /// `GET /api/client/servers/{server}/resources` · any permission
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504 when Wings cannot be reached.
-    pub async fn resources(&self) -> Result<Stats> {
-        self.client.item(Request::get(self.path().literal("resources"))).await
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504 if Wings cannot be reached.
+    pub fn resources(&self) -> impl Future<Output = Result<Stats>> + Send + 'static {
+        self.client.item(self.to(&routes::CLIENT_SERVERS_RESOURCES))
     }
 
-    /// Starts, stops, restarts or kills the server. Comes back as soon as Wings has taken the order; that it was
-    /// carried out shows in [`resources`](Self::resources) or on the console, as do Wings' reasons not to.
+    /// Starts, stops, restarts or kills the server.
+    ///
+    /// Returns once Wings accepts the action, before it has carried it out. Poll [`resources`](Self::resources) or watch
+    /// the console for the result.
     ///
     /// `POST /api/client/servers/{server}/power` · `control.start`, `control.stop` (stop and kill), `control.restart`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached.
     #[doc = example!("client.server(\"1a2b3c4d\").power(ptero::PowerAction::Start)" => "?;")]
-    pub async fn power(&self, action: PowerAction) -> Result<()> {
+    pub fn power(&self, action: PowerAction) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "signal": action });
-        self.client.done(Request::post(self.path().literal("power")).json(&body)).await
+        self.client.done(self.to(&routes::CLIENT_SERVERS_POWER).json(&body))
     }
 
     /// Sends a line to the server's console.
@@ -154,10 +167,10 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// Status 502 when the server is not running, [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be
-    /// reached.
-    pub async fn command(&self, command: impl Into<String> + Send) -> Result<()> {
+    /// [`ErrorKind::ServerOffline`](crate::ErrorKind::ServerOffline) if the server is not running, and
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached.
+    pub fn command(&self, command: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "command": command.into() });
-        self.client.done(Request::post(self.path().literal("command")).json(&body)).await
+        self.client.done(self.to(&routes::CLIENT_SERVERS_COMMAND).json(&body))
     }
 }

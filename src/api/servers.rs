@@ -1,5 +1,5 @@
-use crate::model::Server;
-use crate::request::{Path, ServerListQuery, ServerListType};
+use crate::model::{Server, routes};
+use crate::request::{Request, ServerListQuery, ServerListType};
 
 use super::{Client, List};
 
@@ -10,22 +10,22 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// The servers that the account owns or is a subuser of, 50 on a page, in no defined order. Allocations and
-    /// variables come with each.
+    /// Lists the servers that the account owns or is a subuser of, with their allocations and variables, 50 on a page,
+    /// in no particular order.
     ///
-    /// `GET /api/client` · any client key · `per_page` up to 100 · cannot be sorted
+    /// `GET /api/client` · any client key · `per_page` up to 100
     #[doc = example!(
         "let servers = client.servers().list().filter(\"name\", \"lobby\").include([\"egg\"]).collect()" => "?;\n\
          for server in servers {\n    println!(\"{} {}\", server.identifier, server.name);\n}"
     )]
     pub fn list(&self) -> List<Server, ServerListQuery> {
-        List::paged(&self.client, Path::new("/api/client"), 100)
+        List::paged(&self.client, Request::to(&routes::CLIENT_SERVERS_LIST), 100)
     }
 }
 
 impl List<Server, ServerListQuery> {
-    /// Lists other servers than one's own and those shared with one. The list is empty, without an error, when the
-    /// account is no administrator.
+    /// Lists other servers than those that the account owns or is a subuser of. The list is empty, without an error, if
+    /// the account is not an administrator's.
     pub fn of_type(self, list_type: ServerListType) -> Self {
         self.query("type", list_type.as_str())
     }

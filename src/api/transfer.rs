@@ -9,7 +9,6 @@ mod wings;
 use std::path::PathBuf;
 
 use crate::model::BackupId;
-use crate::request::Request;
 
 use super::{Backups, Files};
 
@@ -66,6 +65,6 @@ impl Backups {
     )]
     pub fn download(&self, backup: impl Into<BackupId>) -> Download {
         let backup = backup.into();
-        Download::backup(&self.server.client, self.download_request(&backup), Request::get(self.backup_path(&backup)))
+        Download::backup(&self.server.client, self.download_request(&backup), self.get_request(&backup))
     }
 }

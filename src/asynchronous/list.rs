@@ -55,7 +55,7 @@ where
     /// # Errors
     ///
     /// The first error that any page gives.
-    pub async fn collect(&self) -> Result<Vec<T>> {
-        self.on_large_pages().stream().try_collect().await
+    pub fn collect(&self) -> impl Future<Output = Result<Vec<T>>> + Send + 'static {
+        self.on_large_pages().stream().try_collect()
     }
 }

@@ -19,7 +19,7 @@ mod servers;
 mod users;
 
 pub use allocations::{AllocationFilter, AllocationInclude, AllocationListQuery};
-pub use databases::{CreateDatabase, DatabaseInclude, DatabaseListQuery};
+pub use databases::{ApplicationDatabaseInclude, ApplicationDatabaseListQuery, CreateDatabase};
 pub use deploy::Deploy;
 pub use locations::{CreateLocation, LocationFilter, LocationInclude, LocationListQuery, LocationSort, UpdateLocation};
 pub use nests::{EggInclude, EggListQuery, NestInclude, NestListQuery};
@@ -28,5 +28,7 @@ pub use ports::{CreateAllocations, PortRange};
 pub use server_build::{ServerBuild, ServerFeatureLimits, ServerLimits, UpdateServerBuild};
 pub use server_details::{ServerDetails, UpdateServerDetails};
 pub use server_startup::{ServerStartup, UpdateServerStartup};
-pub use servers::{CreateServer, ServerFilter, ServerInclude, ServerListQuery, ServerSort};
+pub use servers::{
+    ApplicationServerFilter, ApplicationServerInclude, ApplicationServerListQuery, ApplicationServerSort, CreateServer,
+};
 pub use users::{CreateUser, UpdateUser, UserFilter, UserInclude, UserListQuery, UserSort};

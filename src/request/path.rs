@@ -1,52 +1,48 @@
-use std::fmt::Write;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but the characters that RFC 3986 calls unreserved.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path on the panel, relative to its URL, made of literals and checked, percent-encoded segments.
+/// A path on the panel, relative to its URL: a route's template whose placeholders are filled with checked,
+/// percent-encoded segments.
 #[derive(Clone, Debug)]
 pub(crate) struct Path {
     text: String,
+    /// The part of the template that is not used yet. It starts with a placeholder, or is empty.
+    rest: &'static str,
     fault: Option<String>,
 }
 
 impl Path {
-    pub(crate) fn new(root: &'static str) -> Self {
-        Self { text: root.to_owned(), fault: None }
+    /// Starts a path from a template such as `/api/client/servers/{server}/power`.
+    pub(crate) fn new(template: &'static str) -> Self {
+        let mut path = Self { text: String::new(), rest: template, fault: None };
+        path.advance();
+        path
     }
 
-    /// A path of segments that the caller chose: each is checked and encoded.
+    /// Makes a path of segments that the caller chose.
     pub(crate) fn from_segments<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> Self {
-        segments.into_iter().fold(Self::new(""), |path, segment| path.segment("path segment", segment.as_ref()))
-    }
-
-    /// Appends a fixed part of a route, without a leading slash.
-    pub(crate) fn literal(mut self, part: &'static str) -> Self {
-        self.text.push('/');
-        self.text.push_str(part);
-        self
-    }
-
-    /// Appends an id. `what` names it in the error for one that would change the route.
-    pub(crate) fn segment(mut self, what: &str, id: &str) -> Self {
-        if let Some(problem) = problem(id) {
-            self.fault.get_or_insert_with(|| match what {
-                "path segment" => format!("the path segment {id:?} {problem}"),
-                _ if id.is_empty() => format!("the {what} id {problem}"),
-                _ => format!("the {what} id {id:?} {problem}"),
-            });
+        let mut path = Self::new("");
+        for segment in segments {
+            path.text.push('/');
+            path.push("path segment", segment.as_ref());
         }
-        self.text.push('/');
-        self.text.extend(utf8_percent_encode(id, SEGMENT));
-        self
+        path
     }
 
-    /// Appends a numeric id, which is always safe.
-    pub(crate) fn number(mut self, id: u64) -> Self {
-        // Writing to a `String` cannot fail.
-        let _ = write!(self.text, "/{id}");
+    /// Fills the next placeholder with an id.
+    pub(crate) fn fill(mut self, id: &str) -> Self {
+        match self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((placeholder, rest)) => {
+                self.push(&label(placeholder), id);
+                self.rest = rest;
+                self.advance();
+            }
+            None => {
+                self.fault.get_or_insert(format!("the route {} has no placeholder for the id {id:?}", self.text));
+            }
+        }
         self
     }
 
@@ -54,9 +50,35 @@ impl Path {
         &self.text
     }
 
-    pub(super) fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
+    /// What is wrong with the path, first of all.
+    pub(super) fn fault(&self) -> Option<String> {
+        let unfilled = || (!self.rest.is_empty()).then(|| format!("the route lacks an id: {}{}", self.text, self.rest));
+        self.fault.clone().or_else(unfilled)
     }
+
+    /// Takes over the template up to its next placeholder.
+    fn advance(&mut self) {
+        let (literal, rest) = self.rest.split_at(self.rest.find('{').unwrap_or(self.rest.len()));
+        self.text.push_str(literal);
+        self.rest = rest;
+    }
+
+    /// Appends one segment. `what` names it in the error for one that would change the route.
+    fn push(&mut self, what: &str, segment: &str) {
+        if let Some(problem) = problem(segment) {
+            self.fault.get_or_insert_with(|| match segment {
+                "" => format!("the {what} {problem}"),
+                _ => format!("the {what} {segment:?} {problem}"),
+            });
+        }
+        self.text.extend(utf8_percent_encode(segment, SEGMENT));
+    }
+}
+
+/// What errors call the id that a placeholder stands for.
+fn label(placeholder: &str) -> String {
+    let words = placeholder.replace('_', " ");
+    if words.ends_with("id") || words == "identifier" { words } else { words + " id" }
 }
 
 /// Why an id cannot stand in a path. A slash is refused even though it could be encoded: the panel decodes the path
@@ -79,24 +101,49 @@ mod tests {
 
     use super::*;
 
+    fn server(id: &str) -> Path {
+        Path::new("/servers/{server}/power").fill(id)
+    }
+
     #[test]
-    fn ids_that_would_change_the_route_are_refused() {
+    fn id_that_would_change_the_route_is_a_fault() {
         for id in ["", " ", ".", "..", "../users/1", "a/b", "a\\b", "a\0", "a\r\nHost: x"] {
-            assert!(Path::new("/x").segment("server", id).fault().is_some(), "{id:?}");
+            let fault = server(id).fault().unwrap();
+            assert!(fault.starts_with("the server id "), "{id:?}: {fault}");
         }
     }
 
     #[test]
     fn reserved_characters_are_encoded() {
-        let path = Path::new("/external").segment("external", "a?b#c%2Fd ü");
+        let path = Path::new("/external/{external_id}").fill("a?b#c%2Fd ü");
         assert_eq!(path.as_str(), "/external/a%3Fb%23c%252Fd%20%C3%BC");
-        assert!(path.fault().is_none());
+        assert_eq!(path.fault(), None);
+    }
+
+    #[test]
+    fn placeholders_are_filled_in_order() {
+        let path = Path::new("/a/{one}/b/{two}").fill("1").fill("2");
+        assert_eq!((path.as_str(), path.fault()), ("/a/1/b/2", None));
+    }
+
+    #[test]
+    fn missing_or_surplus_id_is_a_fault() {
+        let missing = Path::new("/a/{one}/b/{two}").fill("1").fault().unwrap();
+        assert!(missing.ends_with("/a/1/b/{two}"), "{missing}");
+        let surplus = Path::new("/a/{one}").fill("1").fill("2").fault().unwrap();
+        assert!(surplus.contains("no placeholder"), "{surplus}");
+    }
+
+    #[test]
+    fn errors_name_the_id() {
+        let names = ["server", "external_id", "identifier"].map(label);
+        assert_eq!(names, ["server id", "external id", "identifier"]);
     }
 
     proptest! {
         #[test]
         fn an_accepted_segment_stays_one_segment_and_decodes_to_itself(id in ".*") {
-            let path = Path::new("").segment("server", &id);
+            let path = Path::new("/{server}").fill(&id);
             let encoded = &path.as_str()[1..];
             prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
             prop_assert_eq!(percent_decode_str(encoded).decode_utf8().unwrap(), id);

@@ -55,20 +55,20 @@ dual_test! {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let before: User = app.users().create(administrator()).await.unwrap();
-        let user = app.user(before.id.get());
-        let after = user.update(UpdateUser::new().email("ada@example.org")).await.unwrap();
+        let users = app.users();
+        let after = users.update(&before, UpdateUser::new().email("ada@example.org")).await.unwrap();
         assert_eq!(differences(&before, &after), ["email"]);
         let found = app.users().get_external("crm-7").await.unwrap();
         assert_eq!(found, after);
-        let after = user.update(UpdateUser::new().clear_external_id()).await.unwrap();
+        let after = users.update(&before, UpdateUser::new().clear_external_id()).await.unwrap();
         assert_eq!((after.external_id, after.root_admin), (None, true));
         // Exactly what was, again.
-        let after = user.replace(CreateUser::from(&before)).await.unwrap();
+        let after = users.replace(&before, CreateUser::from(&before)).await.unwrap();
         assert_eq!(differences(&before, &after), [""; 0]);
-        user.delete().await.unwrap();
-        let gone = user.get().await.unwrap_err();
+        users.delete(&before).await.unwrap();
+        let gone = users.get(&before).await.unwrap_err();
         assert!(gone.is_not_found());
-        let error = app.user(2).delete().await.unwrap_err();
+        let error = app.users().delete(2).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, Some("DisplayException")));
     }
 
@@ -76,7 +76,7 @@ dual_test! {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let location = app.locations().create(CreateLocation::new("fra").long("Frankfurt")).await.unwrap();
-        let moved = app.location(location.id.get()).update(UpdateLocation::new().short("eu.fra")).await.unwrap();
+        let moved = app.locations().update(location.id, UpdateLocation::new().short("eu.fra")).await.unwrap();
         assert_eq!(differences(&location, &moved), ["short"]);
 
         let node = CreateNode::new("fra-1", location.id.get(), "fra-1.example.com", 4096, 8192);
@@ -100,10 +100,10 @@ dual_test! {
         let left = allocations.list().filter("port", 25565).collect().await.unwrap();
         assert_eq!(left, []);
 
-        let error = app.location(location.id.get()).delete().await.unwrap_err();
+        let error = app.locations().delete(location.id).await.unwrap_err();
         assert_eq!(error.code(), Some("HasActiveNodesException"));
         node.delete().await.unwrap();
-        app.location(location.id.get()).delete().await.unwrap();
+        app.locations().delete(location.id).await.unwrap();
     }
 
     async fn a_server_keeps_what_a_change_does_not_name() {
@@ -114,13 +114,13 @@ dual_test! {
         server.replace_details(details).await.unwrap();
         let before = server.replace_build(build(server.get().await.unwrap().allocation.unwrap().get())).await.unwrap();
 
-        let after = server.details(UpdateServerDetails::new().name("Lobby")).await.unwrap();
+        let after = server.update_details(UpdateServerDetails::new().name("Lobby")).await.unwrap();
         assert_eq!(differences(&before, &after), ["name"]);
         let before = after;
-        let after = server.build(UpdateServerBuild::new().memory(768)).await.unwrap();
+        let after = server.update_build(UpdateServerBuild::new().memory(768)).await.unwrap();
         assert_eq!(differences(&before, &after), ["limits.memory"]);
         let before = after;
-        let after = server.startup(UpdateServerStartup::new().variable("MAX_PLAYERS", "42")).await.unwrap();
+        let after = server.update_startup(UpdateServerStartup::new().variable("MAX_PLAYERS", "42")).await.unwrap();
         assert_eq!(differences(&before, &after), ["container.environment.MAX_PLAYERS"]);
         let found = app.servers().get_external("shop-7").await.unwrap();
         assert_eq!(found, after);
@@ -141,7 +141,7 @@ dual_test! {
         let all = eggs.list().include(["variables"]).collect().await.unwrap();
         let egg = all.iter().find(|egg| egg.id != before.egg).unwrap();
         let change = UpdateServerStartup::new().image("ghcr.io/example/java:21").fill_from(egg).unwrap();
-        let after = app.server(1).startup(change).await.unwrap();
+        let after = app.server(1).update_startup(change).await.unwrap();
         assert_eq!((after.egg, after.container.image.as_str()), (egg.id, "ghcr.io/example/java:21"));
         assert_eq!(Some(&after.container.startup_command), egg.startup.as_ref());
         let variables = egg.relationships.variables.as_ref().unwrap();
@@ -160,7 +160,7 @@ dual_test! {
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let servers = app.servers();
         let draft = CreateServer::new("Lobby", 2, 15).deploy(Deploy::new().locations([1])).external_id("shop-8");
-        let draft = servers.from_egg(5, draft).await.unwrap().variable("SERVER_NAME", "Lobby");
+        let draft = servers.fill_from_egg(5, draft).await.unwrap().variable("SERVER_NAME", "Lobby");
         let made: Server = servers.create(draft).await.unwrap();
         assert_eq!(made.status, Some(ServerStatus::Installing));
         assert_eq!(made.container.environment["SERVER_NAME"], "Lobby");
@@ -170,7 +170,7 @@ dual_test! {
         assert!(gone.is_not_found());
 
         let large = CreateServer::new("Large", 2, 15).limits(ServerLimits::new(99_999_999, 1)).deploy(Deploy::new());
-        let large = servers.from_egg(5, large).await.unwrap();
+        let large = servers.fill_from_egg(5, large).await.unwrap();
         let error = servers.create(large).await.unwrap_err();
         assert_eq!((error.status(), error.code()), (Some(400), Some("NoViableNodeException")));
     }
@@ -186,7 +186,7 @@ dual_test! {
         databases.reset_password(made.id.get()).await.unwrap();
         let read = databases.get_with(made.id.get(), ["password", "host"]).await.unwrap();
         assert_ne!(read.password(), Some(&first));
-        databases.delete(made.id.get()).await.unwrap();
+        databases.delete(made.id).await.unwrap();
         let left = databases.list().collect().await.unwrap();
         assert!(left.iter().all(|database| database.id != made.id));
         server.get().await.unwrap();

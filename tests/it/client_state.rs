@@ -43,12 +43,16 @@ dual_test! {
         let gone = files.contents("/new").await;
         assert!(gone.is_err(), "{gone:?}");
 
-        let locked = backups.lock(backup.uuid).await.unwrap();
+        let locked = backups.toggle_lock(backup.uuid).await.unwrap();
         assert!(locked.is_locked);
         let refused = backups.delete(backup.uuid).await.unwrap_err();
         assert_eq!(refused.code(), Some("BackupLockedException"));
-        let unlocked = backups.lock(backup.uuid).await.unwrap();
+        let unlocked = backups.toggle_lock(backup.uuid).await.unwrap();
         assert!(!unlocked.is_locked);
+        for wanted in [false, true, true, false] {
+            let backup = backups.set_locked(&backup, wanted).await.unwrap();
+            assert_eq!(backup.is_locked, wanted);
+        }
 
         let second = CreateBackup::new().name("second").ignored(["*.log", "cache/"]).locked(true);
         let second = backups.create(second).await.unwrap();
@@ -85,34 +89,35 @@ dual_test! {
     async fn a_schedule_changed_in_part_keeps_the_rest() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
-        let schedules = client.server(ALPHA).schedules();
+        let server = client.server(ALPHA);
+        let schedules = server.schedules();
         let nightly = SaveSchedule::new("nightly").minute("30").hour("4").day_of_week("1-5").only_when_online(true);
         let schedule = schedules.create(nightly).await.unwrap();
-        let empty = schedules.execute(schedule.id.get()).await.unwrap_err();
+        let empty = server.schedule(schedule.id).execute().await.unwrap_err();
         assert_eq!(empty.code(), Some("DisplayException"));
 
-        let tasks = schedules.tasks(schedule.id.get());
+        let tasks = server.schedule(schedule.id).tasks();
         tasks.create(SaveTask::command("say soon")).await.unwrap();
         tasks.create(SaveTask::power(PowerAction::Restart).time_offset(60)).await.unwrap();
         let first = tasks.create(SaveTask::backup(["*.log"]).sequence(1).continue_on_failure(true)).await.unwrap();
-        let whole = schedules.get(schedule.id.get()).await.unwrap();
+        let whole = server.schedule(schedule.id).get().await.unwrap();
         let actions: Vec<&TaskAction> = whole.tasks_in_order().into_iter().map(|task| &task.action).collect();
         assert_eq!(actions, [&TaskAction::Backup, &TaskAction::Command, &TaskAction::Power]);
 
-        let changed = schedules.update(schedule.id.get(), SaveSchedule::from(&whole).name("renamed")).await.unwrap();
+        let changed = server.schedule(schedule.id).update(SaveSchedule::from(&whole).name("renamed")).await.unwrap();
         assert_eq!((changed.name.as_str(), &changed.cron), ("renamed", &schedule.cron));
         assert!(changed.is_active && changed.only_when_online);
         let later = tasks.update(first.id.get(), SaveTask::from(&first).time_offset(5)).await.unwrap();
         assert_eq!((later.time_offset, later.payload.as_str(), later.sequence_id), (5, "*.log", 1));
         assert!(later.continue_on_failure);
 
-        tasks.delete(first.id.get()).await.unwrap();
-        let left = schedules.get(schedule.id.get()).await.unwrap();
+        tasks.delete(first.id).await.unwrap();
+        let left = server.schedule(schedule.id).get().await.unwrap();
         let places: Vec<u64> = left.tasks_in_order().into_iter().map(|task| task.sequence_id).collect();
         assert_eq!(places, [1, 2]);
         let invalid = schedules.create(SaveSchedule::new("x").minute("99")).await.unwrap_err();
         assert_eq!(invalid.code(), Some("DisplayException"));
-        schedules.delete(schedule.id.get()).await.unwrap();
+        server.schedule(schedule.id).delete().await.unwrap();
         let left = schedules.list().collect().await.unwrap();
         assert!(left.is_empty());
     }
@@ -125,16 +130,16 @@ dual_test! {
         let primary = before.iter().find(|allocation| allocation.is_default).unwrap().id;
         let taken = network.assign().await.unwrap();
         assert!(before.iter().all(|allocation| allocation.id != taken.id) && !taken.is_default);
-        let noted = network.note(taken.id.get(), "query port").await.unwrap();
+        let noted = network.set_note(taken.id, "query port").await.unwrap();
         assert_eq!(noted.notes.as_deref(), Some("query port"));
-        let bare = network.note(taken.id.get(), None).await.unwrap();
+        let bare = network.set_note(taken.id, None).await.unwrap();
         assert_eq!(bare.notes, None);
-        let promoted = network.set_primary(taken.id.get()).await.unwrap();
+        let promoted = network.set_primary(taken.id).await.unwrap();
         assert!(promoted.is_default);
-        let refused = network.delete(taken.id.get()).await.unwrap_err();
+        let refused = network.delete(taken.id).await.unwrap_err();
         assert_eq!(refused.code(), Some("DisplayException"));
         network.set_primary(primary.get()).await.unwrap();
-        network.delete(taken.id.get()).await.unwrap();
+        network.delete(taken.id).await.unwrap();
         let after = network.list().collect().await.unwrap();
         assert_eq!(after, before);
     }
@@ -176,21 +181,24 @@ dual_test! {
         server.settings().rename("Omega").await.unwrap();
         let after = server.get().await.unwrap();
         assert_eq!((after.name.as_str(), &after.description), ("Omega", &before.description));
-        server.settings().describe("Omega", "").await.unwrap();
+        server.settings().set_description("the last one").await.unwrap();
+        let after = server.get().await.unwrap();
+        assert_eq!((after.name.as_str(), after.description.as_str()), ("Omega", "the last one"));
+        server.settings().update_details("Omega", "").await.unwrap();
         let after = server.get().await.unwrap();
         assert_eq!(after.description, "");
 
-        let startup = server.startup().variables().await.unwrap();
+        let startup = server.startup().get().await.unwrap();
         let image = startup.docker_images.values().find(|image| **image != before.docker_image).unwrap();
-        server.settings().docker_image(image).await.unwrap();
-        let refused = server.settings().docker_image("ghcr.io/other/image").await.unwrap_err();
+        server.settings().set_docker_image(image).await.unwrap();
+        let refused = server.settings().set_docker_image("ghcr.io/other/image").await.unwrap_err();
         assert_eq!(refused.field(), Some("docker_image"));
-        let updated = server.startup().update("MAX_PLAYERS", "42").await.unwrap();
+        let updated = server.startup().set_variable("MAX_PLAYERS", "42").await.unwrap();
         assert_eq!(updated.variable.value(), "42");
         assert!(updated.startup_command.contains("42"));
-        let refused = server.startup().update("MAX_PLAYERS", "many").await.unwrap_err();
+        let refused = server.startup().set_variable("MAX_PLAYERS", "many").await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Validation);
-        let after = server.startup().variables().await.unwrap();
+        let after = server.startup().get().await.unwrap();
         let changed = after.variables.iter().filter(|variable| !startup.variables.contains(variable));
         let changed: Vec<&str> = changed.map(|variable| variable.env_variable.as_str()).collect();
         assert_eq!(changed, ["MAX_PLAYERS"]);
@@ -240,16 +248,16 @@ dual_test! {
         assert_eq!(email, "new@example.com");
         account.update_password(PASSWORD, "another password").await.unwrap();
 
-        account.two_factor().get().await.unwrap();
+        account.two_factor().setup().await.unwrap();
         let wrong = account.two_factor().enable("000000", "another password").await.unwrap_err();
         assert_eq!(wrong.code(), Some("TwoFactorAuthenticationTokenInvalid"));
         let code = panel.two_factor_code("normaluser").unwrap();
         let recovery = account.two_factor().enable(code, "another password").await.unwrap();
         assert!(!recovery.tokens.is_empty());
-        let enabled = account.two_factor().get().await.unwrap_err();
+        let enabled = account.two_factor().setup().await.unwrap_err();
         assert_eq!(enabled.status(), Some(400));
         account.two_factor().disable("another password").await.unwrap();
-        account.two_factor().get().await.unwrap();
+        account.two_factor().setup().await.unwrap();
     }
 
     async fn what_happened_is_in_the_activity_log() {

@@ -2,6 +2,7 @@
 
 use crate::dual_test;
 use crate::support::coverage::Coverage;
+use ptero::model::routes::Api;
 use ptero::request::application::{
     CreateAllocations, CreateDatabase, CreateLocation, CreateNode, CreateServer, CreateUser, ServerBuild,
     ServerDetails, ServerFeatureLimits, ServerLimits, ServerStartup, UpdateNode, UpdateServerStartup, UpdateUser,
@@ -19,19 +20,20 @@ fn build() -> ServerBuild {
     ServerBuild::new(1, ServerLimits::new(256, 1024), ServerFeatureLimits::new())
 }
 
-/// What a multi-threaded runtime asks of the futures of its tasks.
+/// What `tokio::spawn` requires of futures. The handles are temporary.
 #[test]
-fn calls_can_be_made_in_tasks() {
-    fn is_send(_: impl Future + Send) {}
-    let app = ptero::Client::new("http://localhost", "ptla_key").unwrap().application();
-    is_send(app.users().list().collect());
-    is_send(app.user(1).get_with(["servers"]));
-    is_send(app.user(1).update(UpdateUser::new()));
-    is_send(app.node(1).update(UpdateNode::new()));
-    is_send(app.servers().get_external("shop-7"));
-    is_send(app.servers().from_egg(1, CreateServer::new("Lobby", 1, 15)));
-    is_send(app.server(1).startup(UpdateServerStartup::new()));
-    is_send(app.server(1).databases().create_with(CreateDatabase::new("stats", "%", 1), ["password"]));
+fn calls_can_be_spawned() {
+    fn spawn(_: impl Future + Send + 'static) {}
+    let client = ptero::Client::new("http://localhost", "ptla_key").unwrap();
+    let text = String::from("x");
+    spawn(client.application().users().list().collect());
+    spawn(client.application().users().get_with(1, ["servers"]));
+    spawn(client.application().users().update(1, UpdateUser::new()));
+    spawn(client.application().node(1).update(UpdateNode::new()));
+    spawn(client.application().servers().get_external(text.as_str()));
+    spawn(client.application().servers().fill_from_egg(1, CreateServer::new("Lobby", 1, 15)));
+    spawn(client.application().server(1).update_startup(UpdateServerStartup::new()));
+    spawn(client.application().server(1).databases().create_with(CreateDatabase::new("stats", "%", 1), ["password"]));
 }
 
 dual_test! {
@@ -41,11 +43,11 @@ dual_test! {
         let app = client.application();
 
         coverage.reached("application.users.list", app.users().list().page(1).await);
-        coverage.reached("application.users.get", app.user(1).get().await);
+        coverage.reached("application.users.get", app.users().get(1).await);
         coverage.reached("application.users.get_external", app.users().get_external("crm-7").await);
         coverage.reached("application.users.create", app.users().create(user()).await);
-        coverage.reached("application.users.update", app.user(1).replace(user()).await);
-        coverage.reached("application.users.delete", app.user(1).delete().await);
+        coverage.reached("application.users.update", app.users().replace(1, user()).await);
+        coverage.reached("application.users.delete", app.users().delete(1).await);
 
         coverage.reached("application.nodes.list", app.nodes().list().page(1).await);
         coverage.reached("application.nodes.deployable", app.nodes().deployable(1, 1).locations([1, 2]).page(1).await);
@@ -61,10 +63,10 @@ dual_test! {
         coverage.reached("application.nodes.allocations.delete", allocations.delete(2).await);
 
         coverage.reached("application.locations.list", app.locations().list().page(1).await);
-        coverage.reached("application.locations.get", app.location(1).get().await);
+        coverage.reached("application.locations.get", app.locations().get(1).await);
         coverage.reached("application.locations.create", app.locations().create(CreateLocation::new("fra")).await);
-        coverage.reached("application.locations.update", app.location(1).replace(CreateLocation::new("fra")).await);
-        coverage.reached("application.locations.delete", app.location(1).delete().await);
+        coverage.reached("application.locations.update", app.locations().replace(1, CreateLocation::new("fra")).await);
+        coverage.reached("application.locations.delete", app.locations().delete(1).await);
 
         coverage.reached("application.servers.list", app.servers().list().page(1).await);
         coverage.reached("application.servers.get", app.server(1).get().await);
@@ -93,6 +95,6 @@ dual_test! {
         coverage.reached("application.nests.get", app.nest(1).get().await);
         coverage.reached("application.nests.eggs.list", app.nest(1).eggs().list().page(1).await);
         coverage.reached("application.nests.eggs.get", app.nest(1).eggs().get(2).await);
-        coverage.finish("application");
+        coverage.finish(Api::Application);
     }
 }

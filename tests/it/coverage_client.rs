@@ -3,9 +3,35 @@
 use crate::dual_test;
 use crate::support::coverage::Coverage;
 use ptero::PowerAction;
+use ptero::model::routes::Api;
 use ptero::request::{CreateBackup, PullFile, SaveSchedule, SaveTask, Truncate};
 
-/// What a multi-threaded runtime asks of the futures of its tasks.
+/// What `tokio::spawn` requires of futures. The handles are temporary, as in `tokio::spawn(client.server(id).get())`.
+#[test]
+fn calls_can_be_spawned() {
+    fn spawn(_: impl Future + Send + 'static) {}
+    let client = ptero::Client::new("http://localhost", "ptlc_key").unwrap();
+    let (id, text) = (String::from("1a2b3c4d"), String::from("x"));
+    spawn(client.server(&id).get_with(["egg"]));
+    spawn(client.server(&id).power(PowerAction::Start));
+    spawn(client.server(&id).command(text.as_str()));
+    spawn(client.server(&id).websocket());
+    spawn(client.server(&id).files().write(text.as_str(), text.clone()));
+    spawn(client.server(&id).files().rename("/", [(text.as_str(), text.as_str())]));
+    spawn(client.server(&id).backups().set_locked(text.as_str(), true));
+    spawn(client.server(&id).network().set_note(1, text.as_str()));
+    spawn(client.server(&id).schedule(1).tasks().update(2, SaveTask::command(text.as_str())));
+    spawn(client.server(&id).settings().set_description(text.as_str()));
+    spawn(client.server(&id).users().create(text.as_str(), [text.as_str()]));
+    spawn(client.server(&id).activity().page(1));
+    spawn(client.servers().list().collect());
+    spawn(client.account().two_factor().setup());
+    spawn(client.account().api_keys().create(text.as_str(), [text.as_str()]));
+    spawn(client.permissions());
+    spawn(client.request::<()>(ptero::Method::GET, [text.as_str()]).send());
+}
+
+/// What a multi-threaded runtime requires of the futures within its tasks.
 #[test]
 fn calls_can_be_made_in_tasks() {
     fn is_send(_: impl Future + Send) {}
@@ -33,7 +59,7 @@ dual_test! {
         coverage.reached("client.servers.list", client.servers().list().page(1).await);
         coverage.reached("client.permissions", client.permissions().await);
         coverage.reached("client.account.get", account.get().await);
-        coverage.reached("client.account.two_factor.get", account.two_factor().get().await);
+        coverage.reached("client.account.two_factor.get", account.two_factor().setup().await);
         coverage.reached("client.account.two_factor.enable", account.two_factor().enable("123456", "secret").await);
         coverage.reached("client.account.two_factor.disable", account.two_factor().disable("secret").await);
         coverage.reached("client.account.email.update", account.update_email("a@example.com", "secret").await);
@@ -78,11 +104,11 @@ dual_test! {
         let schedules = server.schedules();
         coverage.reached("client.servers.schedules.list", schedules.list().page(1).await);
         coverage.reached("client.servers.schedules.create", schedules.create(SaveSchedule::new("x")).await);
-        coverage.reached("client.servers.schedules.get", schedules.get(1).await);
-        coverage.reached("client.servers.schedules.update", schedules.update(1, SaveSchedule::new("x")).await);
-        coverage.reached("client.servers.schedules.execute", schedules.execute(1).await);
-        coverage.reached("client.servers.schedules.delete", schedules.delete(1).await);
-        let tasks = schedules.tasks(1);
+        coverage.reached("client.servers.schedules.get", server.schedule(1).get().await);
+        coverage.reached("client.servers.schedules.update", server.schedule(1).update(SaveSchedule::new("x")).await);
+        coverage.reached("client.servers.schedules.execute", server.schedule(1).execute().await);
+        coverage.reached("client.servers.schedules.delete", server.schedule(1).delete().await);
+        let tasks = server.schedule(1).tasks();
         coverage.reached("client.servers.schedules.tasks.create", tasks.create(SaveTask::command("x")).await);
         coverage.reached("client.servers.schedules.tasks.update", tasks.update(2, SaveTask::command("x")).await);
         coverage.reached("client.servers.schedules.tasks.delete", tasks.delete(2).await);
@@ -90,7 +116,7 @@ dual_test! {
         let network = server.network();
         coverage.reached("client.servers.network.allocations.list", network.list().page(1).await);
         coverage.reached("client.servers.network.allocations.create", network.assign().await);
-        coverage.reached("client.servers.network.allocations.update", network.note(1, "x").await);
+        coverage.reached("client.servers.network.allocations.update", network.set_note(1, "x").await);
         coverage.reached("client.servers.network.allocations.set_primary", network.set_primary(1).await);
         coverage.reached("client.servers.network.allocations.delete", network.delete(1).await);
 
@@ -107,15 +133,15 @@ dual_test! {
         coverage.reached("client.servers.backups.create", backups.create(CreateBackup::new()).await);
         coverage.reached("client.servers.backups.get", backups.get("x").await);
         coverage.reached("client.servers.backups.download", backups.download_url("x").await);
-        coverage.reached("client.servers.backups.toggle_lock", backups.lock("x").await);
+        coverage.reached("client.servers.backups.toggle_lock", backups.toggle_lock("x").await);
         coverage.reached("client.servers.backups.restore", backups.restore("x", Truncate::KeepFiles).await);
         coverage.reached("client.servers.backups.delete", backups.delete("x").await);
 
-        coverage.reached("client.servers.startup.get", server.startup().variables().await);
-        coverage.reached("client.servers.startup.update_variable", server.startup().update("X", "1").await);
+        coverage.reached("client.servers.startup.get", server.startup().get().await);
+        coverage.reached("client.servers.startup.update_variable", server.startup().set_variable("X", "1").await);
         coverage.reached("client.servers.settings.rename", server.settings().rename("x").await);
         coverage.reached("client.servers.settings.reinstall", server.settings().reinstall().await);
-        coverage.reached("client.servers.settings.docker_image", server.settings().docker_image("x").await);
-        coverage.finish("client");
+        coverage.reached("client.servers.settings.docker_image", server.settings().set_docker_image("x").await);
+        coverage.finish(Api::Client);
     }
 }

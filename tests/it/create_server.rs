@@ -126,7 +126,7 @@ dual_test! {
         let panel = Scripted::start(steps.into_iter().chain([created]));
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let servers = client.application().servers();
-        let server = servers.from_egg(1, server()).await.unwrap();
+        let server = servers.fill_from_egg(1, server()).await.unwrap();
         let shown = server.dry_run().unwrap();
         let created = servers.create(server).await.unwrap();
         assert_eq!(created.status, Some(ptero::model::ServerStatus::Installing));

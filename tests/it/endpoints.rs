@@ -1,6 +1,6 @@
 //! `docs/endpoints.md` against the table of routes and the calls of the coverage tests.
 
-use serde_json::Value;
+use ptero::model::routes;
 
 const PAGE: &str = include_str!("../../docs/endpoints.md");
 const CALLS: &str = concat!(include_str!("coverage_client.rs"), include_str!("coverage_application.rs"));
@@ -27,27 +27,20 @@ fn made(id: &str) -> &str {
     after.split(".await").next().unwrap().trim().trim_end_matches(".page(1)")
 }
 
-fn text(value: &Value) -> Option<&str> {
-    value.as_str()
-}
-
 #[test]
 fn every_route_has_its_row_with_the_call_that_reaches_it() {
-    let routes: Value = serde_json::from_str(include_str!("../fixtures/routes.json")).unwrap();
-    let routes = routes.as_array().unwrap();
     let rows: Vec<&str> = PAGE.lines().filter(|line| line.starts_with("| `")).collect();
-    assert_eq!((routes.len(), rows.len()), (111, 111));
-    for route in routes {
-        let (id, method, path) = (text(&route["id"]).unwrap(), &route["method"], &route["path"]);
-        let start = format!("| `{} {}` |", text(method).unwrap(), text(path).unwrap());
+    assert_eq!(rows.len(), routes::ALL.len());
+    for route in routes::ALL {
+        let id = route.id;
+        let start = format!("| `{} {}` |", route.method, route.path);
         let row = rows.iter().find(|row| row.starts_with(&start)).unwrap_or_else(|| panic!("no row for {id}"));
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let ["", _, call, right, since, ""] = cells[..] else { panic!("{row}") };
         assert_eq!(ending(call.trim_matches('`')), ending(made(id)), "{id}");
         // Alternatives are separated by bars, which would end the cell.
         let right = right.replace('`', "");
-        let expected = text(&route["permission"]).or(text(&route["acl"])).unwrap_or("any key");
-        assert_eq!(right, expected.replace(" |", ","), "{id}");
-        assert_eq!(since, text(&route["since"]).unwrap_or_default(), "{id}");
+        assert_eq!(right, route.requires.unwrap_or("any key").replace(" |", ","), "{id}");
+        assert_eq!(since, route.since.unwrap_or_default(), "{id}");
     }
 }

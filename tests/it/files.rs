@@ -181,16 +181,17 @@ dual_test! {
         let filter = client.servers().list().filter("*", "a,b").collect().await.unwrap_err();
         assert_eq!(filter.kind(), ErrorKind::InvalidInput);
         assert!(filter.detail().contains("comma"), "{filter}");
-        let schedules = client.server(bravo(&panel)).schedules();
+        let server = client.server(bravo(&panel));
+        let schedules = server.schedules();
         let monthless = SaveSchedule::new("x").month(" ");
         for error in [
             schedules.create(monthless.clone()).await.unwrap_err(),
-            schedules.update(1, monthless).await.unwrap_err(),
+            server.schedule(1).update(monthless).await.unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
             assert!(error.detail().contains("month"), "{error}");
         }
-        let note = client.server(bravo(&panel)).network().note(1, "é".repeat(192).as_str()).await.unwrap_err();
+        let note = client.server(bravo(&panel)).network().set_note(1, "é".repeat(192).as_str()).await.unwrap_err();
         assert_eq!(note.kind(), ErrorKind::InvalidInput);
         assert!(note.detail().contains("191"), "{note}");
         assert!(panel.requests().is_empty(), "{:?}", panel.requests());

@@ -28,14 +28,14 @@ dual_test! {
                 server.backups().create(CreateBackup::new()).await.err(),
                 server.databases().list().page(1).await.err(),
                 server.network().set_primary(1).await.err(),
-                server.schedules().update(1, SaveSchedule::new("x")).await.err(),
-                server.schedules().tasks(1).delete(1).await.err(),
-                server.startup().variables().await.err(),
+                server.schedule(1).update(SaveSchedule::new("x")).await.err(),
+                server.schedule(1).tasks().delete(1).await.err(),
+                server.startup().get().await.err(),
                 server.settings().reinstall().await.err(),
                 server.users().list().page(1).await.err(),
                 backups.get(id).await.err(),
                 backups.download_url(id).await.err(),
-                backups.lock(id).await.err(),
+                backups.toggle_lock(id).await.err(),
                 backups.restore(id, Truncate::KeepFiles).await.err(),
                 backups.delete(id).await.err(),
                 databases.rotate_password(id).await.err(),
@@ -53,6 +53,19 @@ dual_test! {
             }
         }
         assert!(panel.requests().is_empty(), "{:?}", panel.requests());
+    }
+
+    async fn models_stand_for_their_ids() {
+        let panel = FakePanel::start();
+        let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
+        let listed = app.servers().list().collect().await.unwrap().remove(0);
+        let server = app.server(&listed).get().await.unwrap();
+        let (node, user) = (app.node(server.node).get().await.unwrap(), app.users().get(server.user).await.unwrap());
+        assert_eq!((server.id, node.id, user.id), (listed.id, server.node, listed.user));
+        let client = Client::new(panel.url(), panel.admin_key()).unwrap();
+        let same = client.server(&server).get().await.unwrap();
+        let other = client.server(&same).get().await.unwrap();
+        assert_eq!((same.uuid, other.uuid), (server.uuid, server.uuid));
     }
 
     async fn other_characters_are_encoded_into_one_segment() {

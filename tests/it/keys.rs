@@ -41,7 +41,7 @@ dual_test! {
         replay.check::<()>(Err(error));
 
         replay.of("errors__read_only_key_delete_403");
-        let error = client.application().user(3).delete().await.unwrap_err();
+        let error = client.application().users().delete(3).await.unwrap_err();
         assert!(error.hint().unwrap().contains("(ptla_) with the right to write users"), "{error}");
         replay.check::<()>(Err(error));
     }

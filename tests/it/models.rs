@@ -3,12 +3,13 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use ptero::model::envelope::{Data, Item, List};
+use ptero::model::routes::{self, Api, Reply, Route};
 use ptero::model::{self, application};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::support::recordings::{self, Exchange, Route};
+use crate::support::recordings::{self, Exchange};
 
 /// What became of an answer: the fields that no model has, and the models as JSON.
 struct Decoded {
@@ -37,7 +38,7 @@ fn data<T: DeserializeOwned + Serialize>(json: &str) -> Result<Decoded, serde_js
 
 /// An item or a list, as the route says.
 fn resource<T: DeserializeOwned + Serialize>(route: &Route, json: &str) -> Result<Decoded, serde_json::Error> {
-    if route.kind == "item" {
+    if matches!(route.reply, Reply::Item(_)) {
         let (item, left_over) = decode::<Item<T>>(json)?;
         return Ok(Decoded { left_over, json: serde_json::to_value(item.attributes)? });
     }
@@ -46,7 +47,11 @@ fn resource<T: DeserializeOwned + Serialize>(route: &Route, json: &str) -> Resul
 }
 
 fn answer(route: &Route, json: &str) -> Result<Decoded, serde_json::Error> {
-    match (route.api.as_str(), route.object.as_deref()) {
+    let object = match route.reply {
+        Reply::Item(object) | Reply::List(object) | Reply::Pages(object) | Reply::ListOrPages(object) => Some(object),
+        _ => None,
+    };
+    match (route.api, object) {
         _ if route.id == "client.servers.get" => {
             let (item, left_over) = decode::<Item<model::Server, model::ServerMeta>>(json)?;
             Ok(Decoded { left_over, json: serde_json::to_value(model::Server::from(item))? })
@@ -58,41 +63,40 @@ fn answer(route: &Route, json: &str) -> Result<Decoded, serde_json::Error> {
         _ if route.id == "client.servers.startup.get" => plain::<model::Startup>(json),
         _ if route.id == "client.servers.startup.update_variable" => plain::<model::UpdatedVariable>(json),
         _ if route.id == "application.nodes.configuration" => plain::<application::NodeConfiguration>(json),
-        ("client", Some("activity_log")) => resource::<model::ActivityLog>(route, json),
-        ("client", Some("allocation")) => resource::<model::Allocation>(route, json),
-        ("client", Some("api_key")) => resource::<model::ApiKey>(route, json),
-        ("client", Some("backup")) => resource::<model::Backup>(route, json),
-        ("client", Some("file_object")) => resource::<model::FileObject>(route, json),
-        ("client", Some("recovery_tokens")) => resource::<model::RecoveryTokens>(route, json),
-        ("client", Some("schedule_task")) => resource::<model::ScheduleTask>(route, json),
-        ("client", Some("server")) => resource::<model::Server>(route, json),
-        ("client", Some("server_database")) => resource::<model::Database>(route, json),
-        ("client", Some("server_schedule")) => resource::<model::Schedule>(route, json),
-        ("client", Some("server_subuser")) => resource::<model::Subuser>(route, json),
-        ("client", Some("signed_url")) => resource::<model::SignedUrl>(route, json),
-        ("client", Some("ssh_key")) => resource::<model::SshKey>(route, json),
-        ("client", Some("stats")) => resource::<model::Stats>(route, json),
-        ("client", Some("system_permissions")) => resource::<model::Permissions>(route, json),
-        ("application", Some("allocation")) => resource::<application::Allocation>(route, json),
-        ("application", Some("egg")) => resource::<application::Egg>(route, json),
-        ("application", Some("location")) => resource::<application::Location>(route, json),
-        ("application", Some("nest")) => resource::<application::Nest>(route, json),
-        ("application", Some("node")) => resource::<application::Node>(route, json),
-        ("application", Some("server")) => resource::<application::Server>(route, json),
-        ("application", Some("server_database")) => resource::<application::Database>(route, json),
-        ("application", Some("user")) => resource::<application::User>(route, json),
+        (Api::Client, Some("activity_log")) => resource::<model::ActivityLog>(route, json),
+        (Api::Client, Some("allocation")) => resource::<model::Allocation>(route, json),
+        (Api::Client, Some("api_key")) => resource::<model::ApiKey>(route, json),
+        (Api::Client, Some("backup")) => resource::<model::Backup>(route, json),
+        (Api::Client, Some("file_object")) => resource::<model::FileObject>(route, json),
+        (Api::Client, Some("recovery_tokens")) => resource::<model::RecoveryTokens>(route, json),
+        (Api::Client, Some("schedule_task")) => resource::<model::ScheduleTask>(route, json),
+        (Api::Client, Some("server")) => resource::<model::Server>(route, json),
+        (Api::Client, Some("server_database")) => resource::<model::Database>(route, json),
+        (Api::Client, Some("server_schedule")) => resource::<model::Schedule>(route, json),
+        (Api::Client, Some("server_subuser")) => resource::<model::Subuser>(route, json),
+        (Api::Client, Some("signed_url")) => resource::<model::SignedUrl>(route, json),
+        (Api::Client, Some("ssh_key")) => resource::<model::SshKey>(route, json),
+        (Api::Client, Some("stats")) => resource::<model::Stats>(route, json),
+        (Api::Client, Some("system_permissions")) => resource::<model::Permissions>(route, json),
+        (Api::Application, Some("allocation")) => resource::<application::Allocation>(route, json),
+        (Api::Application, Some("egg")) => resource::<application::Egg>(route, json),
+        (Api::Application, Some("location")) => resource::<application::Location>(route, json),
+        (Api::Application, Some("nest")) => resource::<application::Nest>(route, json),
+        (Api::Application, Some("node")) => resource::<application::Node>(route, json),
+        (Api::Application, Some("server")) => resource::<application::Server>(route, json),
+        (Api::Application, Some("server_database")) => resource::<application::Database>(route, json),
+        (Api::Application, Some("user")) => resource::<application::User>(route, json),
         // The two that answer an empty list where nothing would do.
         (_, None) => plain::<[(); 0]>(json),
-        (api, object) => panic!("no model for {object:?} of the {api} API"),
+        (api, object) => panic!("no model for {object:?} of the {api:?} API"),
     }
 }
 
 #[test]
 fn every_recorded_answer_decodes_with_no_field_left_over() {
-    let routes = recordings::routes();
     let mut checked = 0;
     for exchange in recordings::http() {
-        let Some((route, body)) = success(&routes, &exchange) else { continue };
+        let Some((route, body)) = success(&exchange) else { continue };
         let json = body.to_string();
         let decoded = answer(route, &json).unwrap_or_else(|error| panic!("{}: {error}", exchange.name));
         assert!(decoded.left_over.is_empty(), "{}: {:?}", exchange.name, decoded.left_over);
@@ -103,10 +107,9 @@ fn every_recorded_answer_decodes_with_no_field_left_over() {
 
 #[test]
 fn every_recorded_value_comes_out_of_the_models_as_it_went_in() {
-    let routes = recordings::routes();
     for exchange in recordings::http() {
-        let Some((route, body)) = success(&routes, &exchange) else { continue };
-        if ["client.servers.startup.get", "client.servers.startup.update_variable"].contains(&route.id.as_str()) {
+        let Some((route, body)) = success(&exchange) else { continue };
+        if ["client.servers.startup.get", "client.servers.startup.update_variable"].contains(&route.id) {
             continue; // Models of their own shape; their parts are tested beside them.
         }
         let decoded = answer(route, &body.to_string()).unwrap();
@@ -127,10 +130,10 @@ fn unwrapped(value: &Value) -> Value {
     }
 }
 
-fn success<'a>(routes: &'a [Route], exchange: &'a Exchange) -> Option<(&'a Route, &'a Value)> {
+fn success(exchange: &Exchange) -> Option<(&'static Route, &Value)> {
     let response = &exchange.response;
     let body = response.body.as_ref().filter(|_| response.body_encoding == "json")?;
-    let route = recordings::route(routes, &exchange.request);
+    let route = recordings::route(&exchange.request);
     (200..300)
         .contains(&response.status)
         .then(|| (route.unwrap_or_else(|| panic!("{}: no route", exchange.name)), body))
@@ -218,8 +221,8 @@ fn the_typed_permissions_are_those_of_the_recorded_panel() {
 fn every_permission_that_a_route_asks_for_has_its_operation() {
     let operations: Vec<_> = model::Operation::ALL.iter().flat_map(|operation| operation.permissions()).collect();
     let mut checked = 0;
-    for route in recordings::routes() {
-        let asked = route.permission.as_deref().unwrap_or_default();
+    for route in routes::ALL.iter().filter(|route| route.api == Api::Client) {
+        let asked = route.requires.unwrap_or_default();
         for key in asked.split([' ', '|']).filter(|word| word.contains('.')) {
             assert!(operations.contains(&&key.into()), "{}: {key}", route.id);
             checked += 1;

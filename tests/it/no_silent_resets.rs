@@ -45,7 +45,7 @@ dual_test! {
     async fn a_new_e_mail_address_demotes_nobody() {
         let panel = panel(&administrator());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
-        client.application().user(5).update(UpdateUser::new().email("new@example.com")).await.unwrap();
+        client.application().users().update(5, UpdateUser::new().email("new@example.com")).await.unwrap();
         // The panel keeps what is missing here.
         let expected = json!({
             "email": "new@example.com", "username": "recorded", "first_name": "New", "last_name": "Name",
@@ -57,7 +57,7 @@ dual_test! {
         let panel = panel(&administrator());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateUser::new().root_admin(false).clear_external_id();
-        client.application().user(5).update(change).await.unwrap();
+        client.application().users().update(5, change).await.unwrap();
         let body = written(panel, "/api/application/users/5");
         assert_eq!((&body["root_admin"], body.get("external_id")), (&json!(false), Some(&Value::Null)));
         assert_eq!(body.get("language"), None);
@@ -66,7 +66,7 @@ dual_test! {
     async fn a_location_keeps_its_short_name() {
         let panel = panel(&answer("app_locations__update"));
         let client = Client::new(panel.url(), "ptla_key").unwrap();
-        client.application().location(2).update(UpdateLocation::new().clear_long()).await.unwrap();
+        client.application().locations().update(2, UpdateLocation::new().clear_long()).await.unwrap();
         assert_eq!(written(panel, "/api/application/locations/2"), json!({ "short": "rec2", "long": null }));
     }
 
@@ -90,7 +90,7 @@ dual_test! {
     async fn a_new_name_takes_no_external_id_and_no_description_away() {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
-        client.application().server(6).details(UpdateServerDetails::new().name("New")).await.unwrap();
+        client.application().server(6).update_details(UpdateServerDetails::new().name("New")).await.unwrap();
         let expected = json!({ "name": "New", "user": 2, "external_id": "dep", "description": "d" });
         assert_eq!(written(panel, "/api/application/servers/6/details"), expected);
     }
@@ -99,7 +99,7 @@ dual_test! {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerDetails::new().clear_external_id().clear_description();
-        client.application().server(6).details(change).await.unwrap();
+        client.application().server(6).update_details(change).await.unwrap();
         let expected = json!({ "name": "Deployed 2", "user": 2, "external_id": null, "description": null });
         assert_eq!(written(panel, "/api/application/servers/6/details"), expected);
     }
@@ -108,7 +108,7 @@ dual_test! {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerBuild::new().memory(512).add_allocations([62]);
-        client.application().server(6).build(change).await.unwrap();
+        client.application().server(6).update_build(change).await.unwrap();
         let expected = json!({
             "allocation": 110, "oom_disabled": false, "add_allocations": [62],
             "limits": { "memory": 512, "swap": -1, "disk": 2048, "io": 400, "cpu": 150, "threads": "0-1" },
@@ -121,7 +121,7 @@ dual_test! {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerStartup::new().variable("MAX_PLAYERS", "40");
-        client.application().server(6).startup(change).await.unwrap();
+        client.application().server(6).update_startup(change).await.unwrap();
         let attributes = &server()["attributes"];
         let expected = json!({
             "startup": attributes["container"]["startup_command"], "egg": 15,
@@ -139,14 +139,14 @@ dual_test! {
         server["attributes"]["container"]["skip_scripts"] = json!(true);
         let panel = panel(&server);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
-        client.application().server(6).startup(UpdateServerStartup::new().image("x")).await.unwrap();
+        client.application().server(6).update_startup(UpdateServerStartup::new().image("x")).await.unwrap();
         assert_eq!(written(panel, "/api/application/servers/6/startup")["skip_scripts"], json!(true));
     }
 
     async fn a_failed_read_writes_nothing() {
         let panel = Scripted::start([Step::json(404, &answer("app_users__view_404").to_string())]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
-        let error = client.application().user(5).update(UpdateUser::new().email("x@example.com")).await.unwrap_err();
+        let error = client.application().users().update(5, UpdateUser::new().email("x@example.com")).await.unwrap_err();
         assert!(error.is_not_found());
         assert_eq!(panel.finish().len(), 1);
     }

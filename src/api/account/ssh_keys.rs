@@ -1,6 +1,6 @@
 use crate::error::Result;
-use crate::model::SshKey;
-use crate::request::{Path, Request};
+use crate::model::{SshKey, routes};
+use crate::request::Request;
 
 use super::super::{Client, List, dual};
 
@@ -11,38 +11,38 @@ pub struct SshKeys {
 }
 
 impl SshKeys {
-    fn path() -> Path {
-        Path::new("/api/client/account/ssh-keys")
-    }
-
-    /// Every key.
+    /// Lists all keys.
     ///
     /// `GET /api/client/account/ssh-keys` · any client key · not paged
     pub fn list(&self) -> List<SshKey> {
-        List::new(&self.client, Self::path())
+        List::new(&self.client, Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_LIST))
     }
 }
 
 #[dual]
 impl SshKeys {
-    /// Adds a public key. It comes back as PKCS#8 in PEM form, whatever form it was sent in.
+    /// Adds a public key. The panel returns it as PKCS#8 in PEM form, whatever form it was sent in.
     ///
-    /// `POST /api/client/account/ssh-keys` · any client key · no DSA, RSA from 2048 bits
+    /// `POST /api/client/account/ssh-keys` · any client key · no DSA keys, RSA keys from 2048 bits
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), with an empty rule when the key itself is refused or
-    /// known already.
-    pub async fn create(&self, name: impl Into<String> + Send, public_key: impl Into<String> + Send) -> Result<SshKey> {
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), with an empty rule if the key itself is refused or
+    /// exists already.
+    pub fn create(
+        &self,
+        name: impl Into<String>,
+        public_key: impl Into<String>,
+    ) -> impl Future<Output = Result<SshKey>> + Send + 'static {
         let body = serde_json::json!({ "name": name.into(), "public_key": public_key.into() });
-        self.client.item(Request::post(Self::path()).json(&body)).await
+        self.client.item(Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_CREATE).json(&body))
     }
 
-    /// Removes the key with this fingerprint, as it stands in the list, if there is one: the panel does not tell.
+    /// Deletes the key with this fingerprint, as it is listed. The panel does not report whether there was one.
     ///
     /// `POST /api/client/account/ssh-keys/remove` · any client key · since panel 1.9
-    pub async fn delete(&self, fingerprint: impl Into<String> + Send) -> Result<()> {
+    pub fn delete(&self, fingerprint: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "fingerprint": fingerprint.into() });
-        self.client.done(Request::post(Self::path().literal("remove")).json(&body)).await
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE).json(&body))
     }
 }

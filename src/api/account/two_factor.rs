@@ -1,7 +1,7 @@
 use crate::error::Result;
 use crate::model::envelope::Data;
-use crate::model::{RecoveryTokens, Secret, TwoFactorSetup};
-use crate::request::{Path, Request};
+use crate::model::{RecoveryTokens, Secret, TwoFactorSetup, routes};
+use crate::request::Request;
 
 use super::super::{Client, dual};
 
@@ -11,53 +11,51 @@ pub struct TwoFactor {
     pub(super) client: Client,
 }
 
-impl TwoFactor {
-    fn path() -> Path {
-        Path::new("/api/client/account/two-factor")
-    }
-}
-
 #[dual]
 impl TwoFactor {
-    /// A new secret for an authenticator. Each call makes another one, and only the last can be enabled.
+    /// Creates a secret for an authenticator app. Each call creates another one, and only the last one can be enabled.
     ///
     /// `GET /api/client/account/two-factor` · any client key
     ///
     /// # Errors
     ///
-    /// Status 400 when it is enabled already.
-    pub async fn get(&self) -> Result<TwoFactorSetup> {
-        let answer: Data<TwoFactorSetup> = self.client.json(Request::get(Self::path())).await?;
-        Ok(answer.data)
+    /// Status 400 if two-factor authentication is enabled already.
+    pub fn setup(&self) -> impl Future<Output = Result<TwoFactorSetup>> + Send + 'static {
+        let reply = self.client.json(Request::to(&routes::CLIENT_ACCOUNT_TWO_FACTOR_GET));
+        async move {
+            let reply: Data<TwoFactorSetup> = reply.await?;
+            Ok(reply.data)
+        }
     }
 
-    /// Enables it with a code of the authenticator, and gives the recovery tokens, which are shown only now.
+    /// Enables two-factor authentication with a code of the authenticator app. The recovery tokens are returned only
+    /// here.
     ///
-    /// `POST /api/client/account/two-factor` · any client key · `code` of 6 digits; the password is asked for since
-    /// panel 1.9.2
+    /// `POST /api/client/account/two-factor` · any client key · `code` of 6 digits; the password is required since panel
+    /// 1.9.2
     ///
     /// # Errors
     ///
-    /// The code `TwoFactorAuthenticationTokenInvalid` for a wrong code, status 400 for a wrong password, status 500
-    /// when [`get`](Self::get) was never called.
-    pub async fn enable(
+    /// The code `TwoFactorAuthenticationTokenInvalid` for a wrong code, status 400 for a wrong password, and status 500
+    /// if [`setup`](Self::setup) was never called.
+    pub fn enable(
         &self,
-        code: impl Into<Secret> + Send,
-        password: impl Into<Secret> + Send,
-    ) -> Result<RecoveryTokens> {
+        code: impl Into<Secret>,
+        password: impl Into<Secret>,
+    ) -> impl Future<Output = Result<RecoveryTokens>> + Send + 'static {
         let body = serde_json::json!({ "code": code.into().expose(), "password": password.into().expose() });
-        self.client.item(Request::post(Self::path()).json(&body)).await
+        self.client.item(Request::to(&routes::CLIENT_ACCOUNT_TWO_FACTOR_ENABLE).json(&body))
     }
 
-    /// Disables it.
+    /// Disables two-factor authentication.
     ///
     /// `POST /api/client/account/two-factor/disable` · any client key · since panel 1.11.8
     ///
     /// # Errors
     ///
-    /// Status 400 for a wrong password; status 405 on panels before 1.11.8.
-    pub async fn disable(&self, password: impl Into<Secret> + Send) -> Result<()> {
+    /// Status 400 for a wrong password, and status 405 on panels before 1.11.8.
+    pub fn disable(&self, password: impl Into<Secret>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "password": password.into().expose() });
-        self.client.done(Request::post(Self::path().literal("disable")).json(&body)).await
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_TWO_FACTOR_DISABLE).json(&body))
     }
 }

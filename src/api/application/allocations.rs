@@ -1,7 +1,9 @@
 use crate::error::Result;
 use crate::model::application::Allocation;
+use crate::model::routes::{self, Route};
+use crate::model::{AllocationId, NodeId};
+use crate::request::Request;
 use crate::request::application::{AllocationListQuery, CreateAllocations};
-use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
@@ -9,51 +11,51 @@ use super::{Client, LARGEST_PAGE, List, dual};
 #[derive(Clone, Debug)]
 pub struct NodeAllocations {
     pub(super) client: Client,
-    pub(super) node: u64,
+    pub(super) node: NodeId,
 }
 
 impl NodeAllocations {
-    /// Every allocation of the node, 50 on a page.
+    /// Lists all allocations of the node, 50 on a page.
     ///
-    /// `GET /api/application/nodes/{node}/allocations` · ACL `allocations` read · any `per_page` · cannot be sorted
+    /// `GET /api/application/nodes/{node}/allocations` · ACL `allocations` read · any `per_page`
     ///
     /// # Errors
     ///
-    /// Fetching gives [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such node.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
     #[doc = example!(
-        "// A filter by server 0 gives those that are free.\n\
+        "// Those of server 0 are free.\n\
          let free = client.application().node(1).allocations().list().filter(\"server_id\", 0).collect()" => "?;\n\
          for allocation in free {\n    println!(\"{} {}\", allocation.id, allocation.address());\n}"
     )]
     pub fn list(&self) -> List<Allocation, AllocationListQuery> {
-        List::paged(&self.client, self.path(), LARGEST_PAGE)
+        List::paged(&self.client, self.to(&routes::APPLICATION_NODES_ALLOCATIONS_LIST), LARGEST_PAGE)
     }
 
-    fn path(&self) -> Path {
-        Path::new("/api/application/nodes").number(self.node).literal("allocations")
+    fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.node)
     }
 }
 
 #[dual]
 impl NodeAllocations {
-    /// Makes allocations, all or none; those that exist already are skipped. The panel does not tell their ids: list
-    /// them by `ip` and `port`.
+    /// Creates allocations, either all or none. Existing ones are skipped. The panel does not return their ids: list them
+    /// by `ip` and `port`.
     ///
     /// `POST /api/application/nodes/{node}/allocations` · ACL `allocations` write · ports from 1025 to 65535, up to
-    /// 1000 in one range; a net from `/25` to `/32`; `alias` up to 191 characters
+    /// 1000 in one range; a network from `/25` to `/32`; `alias` up to 191 characters
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such node, and
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused): an address that cannot be read (`DisplayException`), a net
-    /// larger than `/25` (`CidrOutOfRangeException`), ports that cannot be read (`InvalidPortMappingException`), more
-    /// than 1000 in one range (`TooManyPortsInRangeException`), or one below 1025 (`PortOutOfRangeException`).
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node, and
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for an invalid address (`DisplayException`), a network larger
+    /// than `/25` (`CidrOutOfRangeException`), invalid ports (`InvalidPortMappingException`), more than 1000 in one
+    /// range (`TooManyPortsInRangeException`), or one below 1025 (`PortOutOfRangeException`).
     #[doc = example!(
         "let ports = ptero::request::application::CreateAllocations::new(\"203.0.113.7\", [\"25565\", \"25570-25580\"]);\n\
          client.application().node(1).allocations().create(ports)" => "?;"
     )]
-    pub async fn create(&self, allocations: CreateAllocations) -> Result<()> {
-        self.client.done(Request::post(self.path()).json(&allocations)).await
+    pub fn create(&self, allocations: CreateAllocations) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_NODES_ALLOCATIONS_CREATE).json(&allocations))
     }
 
     /// Deletes an allocation.
@@ -64,7 +66,7 @@ impl NodeAllocations {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
     /// (`ServerUsingAllocationException`) while a server has it.
-    pub async fn delete(&self, allocation: u64) -> Result<()> {
-        self.client.done(Request::delete(self.path().number(allocation))).await
+    pub fn delete(&self, id: impl Into<AllocationId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_NODES_ALLOCATIONS_DELETE).at(&id.into()))
     }
 }

@@ -1,7 +1,9 @@
 use crate::error::Result;
 use crate::model::application::Database;
-use crate::request::application::{CreateDatabase, DatabaseInclude, DatabaseListQuery};
-use crate::request::{Path, Request};
+use crate::model::routes::{self, Route};
+use crate::model::{InternalServerId, ServerDatabaseId};
+use crate::request::Request;
+use crate::request::application::{ApplicationDatabaseInclude, ApplicationDatabaseListQuery, CreateDatabase};
 
 use super::{Client, List, dual};
 
@@ -9,101 +11,103 @@ use super::{Client, List, dual};
 #[derive(Clone, Debug)]
 pub struct ApplicationDatabases {
     pub(super) client: Client,
-    pub(super) server: u64,
+    pub(super) server: InternalServerId,
 }
 
 impl ApplicationDatabases {
-    /// Every database of the server, without pages.
+    /// Lists all databases of the server.
     ///
-    /// `GET /api/application/servers/{server}/databases` · ACL `server_databases` read · cannot be filtered or sorted
+    /// `GET /api/application/servers/{server}/databases` · ACL `server_databases` read · not paged
     ///
     /// # Errors
     ///
-    /// Fetching gives [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such server.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
     #[doc = example!(
         "let databases = client.application().server(7).databases().list().include([\"password\", \"host\"]).collect()" => "?;\n\
          for database in databases {\n    println!(\"{} {}\", database.id, database.database);\n}"
     )]
-    pub fn list(&self) -> List<Database, DatabaseListQuery> {
-        List::new(&self.client, self.path())
+    pub fn list(&self) -> List<Database, ApplicationDatabaseListQuery> {
+        List::new(&self.client, self.to(&routes::APPLICATION_SERVERS_DATABASES_LIST))
     }
 
-    fn path(&self) -> Path {
-        Path::new("/api/application/servers").number(self.server).literal("databases")
+    fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.server)
     }
 }
 
 #[dual]
 impl ApplicationDatabases {
-    /// One database.
+    /// Returns a database.
     ///
     /// `GET /api/application/servers/{server}/databases/{database}` · ACL `server_databases` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number. The panel does not mind
-    /// when it is another server's.
-    pub async fn get(&self, database: u64) -> Result<Database> {
-        self.get_with(database, [] as [DatabaseInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database. The panel also returns those of
+    /// other servers.
+    pub fn get(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<Database>> + Send + 'static {
+        self.get_with(id, [] as [ApplicationDatabaseInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources: the password, the host.
-    pub async fn get_with<I: Into<DatabaseInclude>>(
+    /// Returns a database like [`get`](Self::get), with related resources: the password, the host.
+    pub fn get_with<I: Into<ApplicationDatabaseInclude>>(
         &self,
-        database: u64,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<Database> {
-        self.client.item(Request::get(self.path().number(database)).include(include)).await
+        id: impl Into<ServerDatabaseId>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Database>> + Send + 'static {
+        let request = self.to(&routes::APPLICATION_SERVERS_DATABASES_GET).at(&id.into());
+        self.client.item(request.include(include))
     }
 
-    /// Makes a database.
+    /// Creates a database.
     ///
     /// `POST /api/application/servers/{server}/databases` · ACL `server_databases` write · `database` up to 48 letters,
     /// digits, `-` and `_`; `remote` up to 15 digits, `.` and `%`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), [`ErrorKind::Refused`](crate::ErrorKind::Refused) when
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), [`ErrorKind::Refused`](crate::ErrorKind::Refused) if
     /// the server's limit is reached (`TooManyDatabasesException`) or the name is taken
     /// (`DuplicateDatabaseNameException`), and [`ErrorKind::Server`](crate::ErrorKind::Server)
-    /// (`DatabaseClientFeatureNotEnabledException`) when the panel has databases switched off.
+    /// (`DatabaseClientFeatureNotEnabledException`) if databases are disabled on the panel.
     #[doc = example!(
         "let database = ptero::request::application::CreateDatabase::new(\"stats\", \"%\", 1);\n\
          let database = client.application().server(7).databases().create_with(database, [\"password\"])" => "?;\n\
          assert!(database.password().is_some());"
     )]
-    pub async fn create(&self, database: CreateDatabase) -> Result<Database> {
-        self.create_with(database, [] as [DatabaseInclude; 0]).await
+    pub fn create(&self, database: CreateDatabase) -> impl Future<Output = Result<Database>> + Send + 'static {
+        self.create_with(database, [] as [ApplicationDatabaseInclude; 0])
     }
 
-    /// As [`create`](Self::create), with related resources in the answer: the password, the host.
-    pub async fn create_with<I: Into<DatabaseInclude>>(
+    /// Creates a database like [`create`](Self::create), and returns it with related resources: the password, the host.
+    pub fn create_with<I: Into<ApplicationDatabaseInclude>>(
         &self,
         database: CreateDatabase,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<Database> {
-        self.client.item(Request::post(self.path()).include(include).json(&database)).await
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Database>> + Send + 'static {
+        let request = self.to(&routes::APPLICATION_SERVERS_DATABASES_CREATE);
+        self.client.item(request.include(include).json(&database))
     }
 
-    /// Gives a database a new password. The answer does not hold it: read it with [`get_with`](Self::get_with).
+    /// Gives a database a new password. The reply does not contain it: read it with [`get_with`](Self::get_with).
     ///
     /// `POST /api/application/servers/{server}/databases/{database}/reset-password` · ACL `server_databases` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn reset_password(&self, database: u64) -> Result<()> {
-        self.client.done(Request::post(self.path().number(database).literal("reset-password"))).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
+    pub fn reset_password(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_DATABASES_RESET_PASSWORD).at(&id.into()))
     }
 
-    /// Deletes a database with all that is in it.
+    /// Deletes a database and its data.
     ///
     /// `DELETE /api/application/servers/{server}/databases/{database}` · ACL `server_databases` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn delete(&self, database: u64) -> Result<()> {
-        self.client.done(Request::delete(self.path().number(database))).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
+    pub fn delete(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_DATABASES_DELETE).at(&id.into()))
     }
 }

@@ -1,22 +1,24 @@
 use crate::error::Result;
 use crate::model::application::{Egg, Nest};
+use crate::model::routes::{self, Route};
+use crate::model::{EggId, NestId};
+use crate::request::Request;
 use crate::request::application::{EggInclude, EggListQuery, NestInclude, NestListQuery};
-use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
-/// The panel's nests: groups of eggs. Application API. They can only be read.
+/// The panel's nests: groups of eggs, read-only. Application API.
 #[derive(Clone, Debug)]
 pub struct Nests {
     pub(super) client: Client,
 }
 
 impl Nests {
-    /// Every nest, 50 on a page.
+    /// Lists all nests, 50 on a page.
     ///
-    /// `GET /api/application/nests` · ACL `nests` read · any `per_page` · cannot be filtered or sorted
+    /// `GET /api/application/nests` · ACL `nests` read · any `per_page`
     pub fn list(&self) -> List<Nest, NestListQuery> {
-        List::paged(&self.client, Path::new("/api/application/nests"), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_NESTS_LIST), LARGEST_PAGE)
     }
 }
 
@@ -24,95 +26,94 @@ impl Nests {
 #[derive(Clone, Debug)]
 pub struct NestHandle {
     pub(super) client: Client,
-    pub(super) id: u64,
+    pub(super) id: NestId,
 }
 
 impl NestHandle {
-    /// Its eggs.
+    /// The nest's eggs.
     #[must_use]
     pub fn eggs(&self) -> Eggs {
         Eggs { client: self.client.clone(), nest: self.id }
-    }
-
-    fn path(&self) -> Path {
-        Path::new("/api/application/nests").number(self.id)
     }
 }
 
 #[dual]
 impl NestHandle {
-    /// The nest.
+    /// Returns the nest.
     ///
     /// `GET /api/application/nests/{nest}` · ACL `nests` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn get(&self) -> Result<Nest> {
-        self.get_with([] as [NestInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such nest.
+    pub fn get(&self) -> impl Future<Output = Result<Nest>> + Send + 'static {
+        self.get_with([] as [NestInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<NestInclude>>(&self, include: impl IntoIterator<Item = I> + Send) -> Result<Nest> {
-        self.client.item(Request::get(self.path()).include(include)).await
+    /// Returns the nest like [`get`](Self::get), with related resources.
+    pub fn get_with<I: Into<NestInclude>>(
+        &self,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Nest>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_NESTS_GET).at(&self.id).include(include))
     }
 }
 
-/// The eggs of a nest: what kinds of server are made from. Application API. They can only be read.
+/// The eggs of a nest, which servers are created from, read-only. Application API.
 #[derive(Clone, Debug)]
 pub struct Eggs {
     pub(super) client: Client,
-    pub(super) nest: u64,
+    pub(super) nest: NestId,
 }
 
 impl Eggs {
-    /// Every egg of the nest, without pages.
+    /// Lists all eggs of the nest.
     ///
-    /// `GET /api/application/nests/{nest}/eggs` · ACL `eggs` read · cannot be filtered or sorted
+    /// `GET /api/application/nests/{nest}/eggs` · ACL `eggs` read · not paged
     ///
     /// # Errors
     ///
-    /// Fetching gives [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is no such nest, and
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) (`JsonException`) on panels from 1.10.2 on when an egg in it
-    /// inherits the changes to configuration files.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such nest, and with
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) (`JsonException`) since panel 1.10.2 if one of its eggs inherits
+    /// the changes to configuration files.
     #[doc = example!(
         "let eggs = client.application().nest(1).eggs().list().include([\"variables\"]).collect()" => "?;\n\
          for egg in eggs {\n    println!(\"{} {}\", egg.id, egg.name);\n}"
     )]
     pub fn list(&self) -> List<Egg, EggListQuery> {
-        List::new(&self.client, self.path())
+        List::new(&self.client, self.to(&routes::APPLICATION_NESTS_EGGS_LIST))
     }
 
-    fn path(&self) -> Path {
-        Path::new("/api/application/nests").number(self.nest).literal("eggs")
+    fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.nest)
     }
 }
 
 #[dual]
 impl Eggs {
-    /// One egg of the nest.
+    /// Returns an egg of the nest.
     ///
     /// `GET /api/application/nests/{nest}/eggs/{egg}` · ACL `eggs` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) also for an egg of another nest, and
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), also for an egg of another nest, and
     /// [`ErrorKind::Server`](crate::ErrorKind::Server) as for [`list`](Self::list).
-    pub async fn get(&self, egg: u64) -> Result<Egg> {
-        self.get_with(egg, [] as [EggInclude; 0]).await
+    pub fn get(&self, id: impl Into<EggId>) -> impl Future<Output = Result<Egg>> + Send + 'static {
+        self.get_with(id, [] as [EggInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources.
+    /// Returns an egg like [`get`](Self::get), with related resources.
     #[doc = example!(
         "let egg = client.application().nest(1).eggs().get_with(3, [\"variables\"])" => "?;\n\
          for variable in egg.relationships.variables.unwrap_or_default() {\n    \
          println!(\"{} ({})\", variable.env_variable, variable.rules);\n}"
     )]
-    pub async fn get_with<I: Into<EggInclude>>(
+    pub fn get_with<I: Into<EggInclude>>(
         &self,
-        egg: u64,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<Egg> {
-        self.client.item(Request::get(self.path().number(egg)).include(include)).await
+        id: impl Into<EggId>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Egg>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_NESTS_EGGS_GET).at(&id.into()).include(include))
     }
 }

@@ -1,7 +1,9 @@
 use crate::error::Result;
 use crate::model::application::{Node, NodeConfiguration};
+use crate::model::routes::{self, Route};
+use crate::model::{LocationId, NodeId};
+use crate::request::Request;
 use crate::request::application::{CreateNode, DeployableQuery, NodeInclude, NodeListQuery, UpdateNode};
-use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, NodeAllocations, dual};
 
@@ -12,7 +14,7 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    /// Every node, 50 on a page.
+    /// Lists all nodes, 50 on a page.
     ///
     /// `GET /api/application/nodes` · ACL `nodes` read · any `per_page`
     #[doc = example!(
@@ -20,46 +22,51 @@ impl Nodes {
          for node in nodes {\n    println!(\"{}: {} of {} MiB\", node.name, node.allocated_resources.memory, node.memory);\n}"
     )]
     pub fn list(&self) -> List<Node, NodeListQuery> {
-        List::paged(&self.client, Path::new("/api/application/nodes"), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_NODES_LIST), LARGEST_PAGE)
     }
 
-    /// The public nodes that have room for a server with so much memory and disk space, both in MiB. What the nodes may
-    /// give out beyond what they have counts as room; nodes under maintenance are among them.
+    /// Lists the public nodes that have capacity for a server with this much memory and disk space, both in MiB. That
+    /// includes what nodes may overallocate, and nodes under maintenance.
     ///
-    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · all at once unless a page is asked for · cannot be
-    /// filtered or sorted
+    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · all at once unless a page is asked for
     ///
     /// # Errors
     ///
-    /// Fetching gives [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `NoViableNodeException` when
+    /// Fetching fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused) and the code `NoViableNodeException` if
     /// there is no such node.
     #[doc = example!(
         "let nodes = client.application().nodes().deployable(2048, 10_240).locations([1]).collect()" => "?;\n\
-         println!(\"{} nodes have room\", nodes.len());"
+         println!(\"{} nodes have capacity\", nodes.len());"
     )]
     pub fn deployable(&self, memory: u64, disk: u64) -> List<Node, DeployableQuery> {
-        let list = List::new(&self.client, Path::new("/api/application/nodes/deployable"));
+        let list = List::new(&self.client, Request::to(&routes::APPLICATION_NODES_DEPLOYABLE));
         list.query("memory", memory).query("disk", disk)
+    }
+}
+
+impl List<Node, DeployableQuery> {
+    /// Keeps only nodes in these locations.
+    pub fn locations(self, ids: impl IntoIterator<Item = impl Into<LocationId>>) -> Self {
+        ids.into_iter().fold(self, |list, id| list.query("location_ids[]", id.into()))
     }
 }
 
 #[dual]
 impl Nodes {
-    /// Makes a node. Wings gets to know it by [`configuration`](NodeHandle::configuration).
+    /// Creates a node. Its Wings needs its [`configuration`](NodeHandle::configuration).
     ///
     /// `POST /api/application/nodes` · ACL `nodes` write · `name` up to 100 letters, digits, spaces, `_`, `.` and `-`;
     /// memory and disk space from 1 MiB; `upload_size` up to 1024 MiB before panel 1.12
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed, and a location that does not
-    /// exist.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names invalid fields, and a location that does not exist.
     #[doc = example!(
         "let node = ptero::request::application::CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
     )]
-    pub async fn create(&self, node: CreateNode) -> Result<Node> {
-        self.client.item(Request::post(Path::new("/api/application/nodes")).json(&node)).await
+    pub fn create(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_NODES_CREATE).json(&node))
     }
 }
 
@@ -67,55 +74,57 @@ impl Nodes {
 #[derive(Clone, Debug)]
 pub struct NodeHandle {
     pub(super) client: Client,
-    pub(super) id: u64,
+    pub(super) id: NodeId,
 }
 
 impl NodeHandle {
-    /// Its addresses and ports.
+    /// The node's allocations: its addresses and ports.
     #[must_use]
     pub fn allocations(&self) -> NodeAllocations {
         NodeAllocations { client: self.client.clone(), node: self.id }
     }
 
-    fn path(&self) -> Path {
-        Path::new("/api/application/nodes").number(self.id)
+    fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.id)
     }
 }
 
 #[dual]
 impl NodeHandle {
-    /// The node.
+    /// Returns the node.
     ///
     /// `GET /api/application/nodes/{node}` · ACL `nodes` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn get(&self) -> Result<Node> {
-        self.get_with([] as [NodeInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
+    pub fn get(&self) -> impl Future<Output = Result<Node>> + Send + 'static {
+        self.get_with([] as [NodeInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<NodeInclude>>(&self, include: impl IntoIterator<Item = I> + Send) -> Result<Node> {
-        self.client.item(Request::get(self.path()).include(include)).await
+    /// Returns the node like [`get`](Self::get), with related resources.
+    pub fn get_with<I: Into<NodeInclude>>(
+        &self,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Node>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_NODES_GET).include(include))
     }
 
-    /// What Wings on the node needs to know, with the node's key: its `config.yml`, as JSON.
+    /// Returns the configuration of the node's Wings, its `config.yml` as JSON, with its token.
     ///
-    /// `GET /api/application/nodes/{node}/configuration` · ACL `nodes` read, since panel 1.14 write
+    /// `GET /api/application/nodes/{node}/configuration` · ACL `nodes` read; write since panel 1.14
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn configuration(&self) -> Result<NodeConfiguration> {
-        self.client.json(Request::get(self.path().literal("configuration"))).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
+    pub fn configuration(&self) -> impl Future<Output = Result<NodeConfiguration>> + Send + 'static {
+        self.client.json(self.to(&routes::APPLICATION_NODES_CONFIGURATION))
     }
 
-    /// Changes some of the node and keeps the rest.
+    /// Changes a part of the node.
     ///
-    /// The panel demands most of the node with every change, and puts the folder with the servers' files back to its
-    /// default when that is missing. So this is two requests: one that reads the node and one that writes all of it.
-    /// Whoever changes the node in between loses that change.
+    /// The panel requires most of the node with every change, and resets the directory of the servers' files if that is
+    /// missing. So this reads the node first and then writes all of it. A change of the node in between is lost.
     ///
     /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write · limits as for
     /// [`create`](Nodes::create)
@@ -123,27 +132,31 @@ impl NodeHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation),
-    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `ConfigurationNotPersistedException` when
-    /// the panel HAS SAVED the change, but could not tell Wings of it.
+    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the code `ConfigurationNotPersistedException` if the
+    /// panel **has saved** the change but could not send it to Wings.
     #[doc = example!(
         "let change = ptero::request::application::UpdateNode::new().maintenance_mode(true);\n\
          client.application().node(3).update(change)" => "?;"
     )]
-    pub async fn update(&self, change: UpdateNode) -> Result<Node> {
-        let node = self.get().await?;
-        let request = Request::patch(self.path()).json_over(&CreateNode::from(&node), &change);
-        self.client.item(request).await
+    pub fn update(&self, change: UpdateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
+        let this = self.clone();
+        async move {
+            let node = this.get().await?;
+            let request = this.to(&routes::APPLICATION_NODES_UPDATE);
+            this.client.item(request.json_over(&CreateNode::from(&node), &change)).await
+        }
     }
 
-    /// Writes exactly this, in one request. Without a folder for the servers' files, the panel takes its default one.
+    /// Replaces the node, in one request. Without a directory for the servers' files, the panel resets it to its
+    /// default.
     ///
     /// `PATCH /api/application/nodes/{node}` · ACL `nodes` write
     ///
     /// # Errors
     ///
     /// As for [`update`](Self::update).
-    pub async fn replace(&self, node: CreateNode) -> Result<Node> {
-        self.client.item(Request::patch(self.path()).json(&node)).await
+    pub fn replace(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_NODES_UPDATE).json(&node))
     }
 
     /// Deletes the node.
@@ -153,14 +166,8 @@ impl NodeHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
-    /// (`HasActiveServersException`) while there are servers on it.
-    pub async fn delete(&self) -> Result<()> {
-        self.client.done(Request::delete(self.path())).await
-    }
-}
-impl List<Node, DeployableQuery> {
-    /// Only nodes in these locations.
-    pub fn locations(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        ids.into_iter().fold(self, |list, id| list.query("location_ids[]", id))
+    /// (`HasActiveServersException`) while it has servers.
+    pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_NODES_DELETE))
     }
 }

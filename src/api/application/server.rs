@@ -1,57 +1,59 @@
 use crate::error::Result;
+use crate::model::InternalServerId;
 use crate::model::application::Server;
+use crate::model::routes::{self, Route};
+use crate::request::Request;
 use crate::request::application::{
-    ServerBuild, ServerDetails, ServerInclude, ServerStartup, UpdateServerBuild, UpdateServerDetails,
+    ApplicationServerInclude, ServerBuild, ServerDetails, ServerStartup, UpdateServerBuild, UpdateServerDetails,
     UpdateServerStartup,
 };
-use crate::request::{Path, Request};
 
 use super::{ApplicationDatabases, Client, dual};
 
-/// One server. Application API. Unlike the Client API's, these calls answer in every state of the server.
+/// One server. Application API. Unlike the Client API's, these calls work in every state of the server.
 #[derive(Clone, Debug)]
 pub struct ApplicationServerHandle {
     pub(super) client: Client,
-    pub(super) id: u64,
+    pub(super) id: InternalServerId,
 }
 
 impl ApplicationServerHandle {
-    /// Its databases.
+    /// The server's databases.
     #[must_use]
     pub fn databases(&self) -> ApplicationDatabases {
         ApplicationDatabases { client: self.client.clone(), server: self.id }
     }
 
-    fn path(&self) -> Path {
-        Path::new("/api/application/servers").number(self.id)
+    fn to(&self, route: &'static Route) -> Request {
+        Request::to(route).at(&self.id)
     }
 }
 
 #[dual]
 impl ApplicationServerHandle {
-    /// The server.
+    /// Returns the server.
     ///
     /// `GET /api/application/servers/{server}` · ACL `servers` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn get(&self) -> Result<Server> {
-        self.get_with([] as [ServerInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    pub fn get(&self) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.get_with([] as [ApplicationServerInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<ServerInclude>>(
+    /// Returns the server like [`get`](Self::get), with related resources.
+    pub fn get_with<I: Into<ApplicationServerInclude>>(
         &self,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<Server> {
-        self.client.item(Request::get(self.path()).include(include)).await
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_SERVERS_GET).include(include))
     }
 
-    /// Changes some of what the server is called and whose it is, and keeps the rest.
+    /// Changes a part of the server's details: its name, owner, description and external id.
     ///
-    /// The panel takes away what is missing (external id, description), so this is two requests: one that reads the
-    /// server and one that writes its details. Whoever changes them in between loses that change.
+    /// The panel removes what is missing, so this reads the server first and then writes all of its details. A change
+    /// of them in between is lost.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/details` · ACL `servers` read and write · `name` and
     /// `external_id` up to 191 characters
@@ -59,33 +61,35 @@ impl ApplicationServerHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Validation`](crate::ErrorKind::Validation)
-    /// when there is no such user or the external id is taken.
+    /// if there is no such user or the external id is taken.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerDetails::new().name(\"Lobby 2\");\n\
-         client.application().server(7).details(change)" => "?;"
+         client.application().server(7).update_details(change)" => "?;"
     )]
-    pub async fn details(&self, change: UpdateServerDetails) -> Result<Server> {
-        let server = self.get().await?;
-        let request = Request::patch(self.path().literal("details")).json_over(&ServerDetails::from(&server), &change);
-        self.client.item(request).await
+    pub fn update_details(&self, change: UpdateServerDetails) -> impl Future<Output = Result<Server>> + Send + 'static {
+        let this = self.clone();
+        async move {
+            let server = this.get().await?;
+            let request = this.to(&routes::APPLICATION_SERVERS_DETAILS);
+            this.client.item(request.json_over(&ServerDetails::from(&server), &change)).await
+        }
     }
 
-    /// Writes exactly these details, in one request.
+    /// Replaces the server's details, in one request.
     ///
     /// `PATCH /api/application/servers/{server}/details` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// As for [`details`](Self::details).
-    pub async fn replace_details(&self, details: ServerDetails) -> Result<Server> {
-        self.client.item(Request::patch(self.path().literal("details")).json(&details)).await
+    /// As for [`update_details`](Self::update_details).
+    pub fn replace_details(&self, details: ServerDetails) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_SERVERS_DETAILS).json(&details))
     }
 
-    /// Changes some of what the server may use and which addresses it has, and keeps the rest.
+    /// Changes a part of the server's build: its limits and allocations.
     ///
-    /// The panel demands all limits with every change, so this is two requests: one that reads the server and one that
-    /// writes its build. Whoever changes the build in between loses that change. That Wings cannot be reached is no
-    /// error: it gets the new limits later.
+    /// The panel requires all limits with every change, so this reads the server first and then writes all of its build.
+    /// A change of it in between is lost. It is not an error if Wings cannot be reached: it gets the new limits later.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write · `io` from 10 to
     /// 1000
@@ -93,35 +97,37 @@ impl ApplicationServerHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation),
-    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) when the primary allocation is not the server's, or is
-    /// taken away without another to take its place.
+    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) if the primary allocation is not the server's, or is
+    /// removed without another to take its place.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerBuild::new().memory(4096).add_allocations([60]);\n\
-         client.application().server(7).build(change)" => "?;"
+         client.application().server(7).update_build(change)" => "?;"
     )]
-    pub async fn build(&self, change: UpdateServerBuild) -> Result<Server> {
-        let server = self.get().await?;
-        let request = Request::patch(self.path().literal("build")).json_over(&ServerBuild::from(&server), &change);
-        self.client.item(request).await
+    pub fn update_build(&self, change: UpdateServerBuild) -> impl Future<Output = Result<Server>> + Send + 'static {
+        let this = self.clone();
+        async move {
+            let server = this.get().await?;
+            let request = this.to(&routes::APPLICATION_SERVERS_BUILD);
+            this.client.item(request.json_over(&ServerBuild::from(&server), &change)).await
+        }
     }
 
-    /// Writes exactly this build, in one request.
+    /// Replaces the server's build, in one request.
     ///
     /// `PATCH /api/application/servers/{server}/build` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// As for [`build`](Self::build).
-    pub async fn replace_build(&self, build: ServerBuild) -> Result<Server> {
-        self.client.item(Request::patch(self.path().literal("build")).json(&build)).await
+    /// As for [`update_build`](Self::update_build).
+    pub fn replace_build(&self, build: ServerBuild) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_SERVERS_BUILD).json(&build))
     }
 
-    /// Changes some of what the server runs and keeps the rest, save one thing: the panel wants to know each time
-    /// whether reinstalling leaves the egg's script out, and does not tell what it was. It is switched off unless the
-    /// change says otherwise.
+    /// Changes a part of how the server is started and installed.
     ///
-    /// The panel demands everything else as well and empties variables that are missing, so this is two requests: one
-    /// that reads the server and one that writes its startup. Whoever changes that in between loses that change.
+    /// The panel requires everything else with every change and empties missing variables, so this reads the server
+    /// first and then writes all of its startup. A change of it in between is lost. Panels that do not report
+    /// `skip_scripts` turn it off, unless the change sets it.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/startup` · ACL `servers` read and write · `image` up to 191
     /// characters
@@ -133,61 +139,64 @@ impl ApplicationServerHandle {
     /// variable is checked, not just those that change.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerStartup::new().variable(\"MAX_PLAYERS\", \"40\");\n\
-         client.application().server(7).startup(change)" => "?;"
+         client.application().server(7).update_startup(change)" => "?;"
     )]
-    pub async fn startup(&self, change: UpdateServerStartup) -> Result<Server> {
-        let server = self.get().await?;
-        let request = Request::patch(self.path().literal("startup")).json_over(&ServerStartup::from(&server), &change);
-        self.client.item(request).await
+    pub fn update_startup(&self, change: UpdateServerStartup) -> impl Future<Output = Result<Server>> + Send + 'static {
+        let this = self.clone();
+        async move {
+            let server = this.get().await?;
+            let request = this.to(&routes::APPLICATION_SERVERS_STARTUP);
+            this.client.item(request.json_over(&ServerStartup::from(&server), &change)).await
+        }
     }
 
-    /// Writes exactly this startup, in one request.
+    /// Replaces how the server is started and installed, in one request.
     ///
     /// `PATCH /api/application/servers/{server}/startup` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// As for [`startup`](Self::startup).
-    pub async fn replace_startup(&self, startup: ServerStartup) -> Result<Server> {
-        self.client.item(Request::patch(self.path().literal("startup")).json(&startup)).await
+    /// As for [`update_startup`](Self::update_startup).
+    pub fn replace_startup(&self, startup: ServerStartup) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.client.item(self.to(&routes::APPLICATION_SERVERS_STARTUP).json(&startup))
     }
 
-    /// Suspends the server: it is stopped, and its users can do no more with it than see it. In place of any other
-    /// status, such as `installing`.
+    /// Suspends the server: it stops, and its users can only see it. This replaces any other status, such as
+    /// `installing`.
     ///
     /// `POST /api/application/servers/{server}/suspend` · ACL `servers` write
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) during
-    /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached: nothing has
-    /// changed then.
+    /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached. Nothing has changed
+    /// then.
     #[doc = example!("client.application().server(7).suspend()" => "?;")]
-    pub async fn suspend(&self) -> Result<()> {
-        self.post("suspend").await
+    pub fn suspend(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_SUSPEND))
     }
 
-    /// Ends a suspension, or any other status.
+    /// Ends the server's suspension, or any other status.
     ///
     /// `POST /api/application/servers/{server}/unsuspend` · ACL `servers` write
     ///
     /// # Errors
     ///
     /// As for [`suspend`](Self::suspend).
-    pub async fn unsuspend(&self) -> Result<()> {
-        self.post("unsuspend").await
+    pub fn unsuspend(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_UNSUSPEND))
     }
 
-    /// Runs the egg's installation script again. Files stay, except for what the script does to them.
+    /// Runs the egg's installation script again. Files stay, except for those that the script changes.
     ///
     /// `POST /api/application/servers/{server}/reinstall` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when
-    /// Wings cannot be reached or is busy starting or stopping the server.
-    pub async fn reinstall(&self) -> Result<()> {
-        self.post("reinstall").await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings
+    /// cannot be reached or is starting or stopping the server.
+    pub fn reinstall(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_REINSTALL))
     }
 
     /// Deletes the server with its files and databases. Nothing is deleted if Wings or a database host fails; see
@@ -197,24 +206,21 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when
-    /// Wings cannot be reached.
-    pub async fn delete(&self) -> Result<()> {
-        self.client.done(Request::delete(self.path())).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings
+    /// cannot be reached.
+    pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE))
     }
 
-    /// Deletes the server from the panel whatever Wings and the database hosts say. What they still have stays there.
+    /// Deletes the server from the panel even if Wings or a database host fails. Whatever could not be deleted there
+    /// stays.
     ///
     /// `DELETE /api/application/servers/{server}/force` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn force_delete(&self) -> Result<()> {
-        self.client.done(Request::delete(self.path().literal("force"))).await
-    }
-
-    async fn post(&self, action: &'static str) -> Result<()> {
-        self.client.done(Request::post(self.path().literal(action))).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    pub fn force_delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE_FORCE))
     }
 }

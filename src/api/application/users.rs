@@ -1,148 +1,142 @@
 use crate::error::Result;
-use crate::model::ExternalId;
 use crate::model::application::User;
+use crate::model::{ExternalId, UserId, routes};
+use crate::request::Request;
 use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
-use crate::request::{Path, Request};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
-/// The panel's accounts. Application API.
+/// The panel's user accounts. Application API.
 #[derive(Clone, Debug)]
 pub struct Users {
     pub(super) client: Client,
 }
 
 impl Users {
-    /// Every account, 50 on a page.
+    /// Lists all accounts, 50 on a page.
     ///
     /// `GET /api/application/users` · ACL `users` read · any `per_page`
     #[doc = example!(
         "let users = client.application().users().list().filter(\"email\", \"@example.com\").collect()" => "?;\n\
-         for user in users {\n    println!(\"{} {}\", user.id, user.email);\n}"
+         for user in users {\n    println!(\"{} {}\", user.id, user.username);\n}"
     )]
     pub fn list(&self) -> List<User, UserListQuery> {
-        List::paged(&self.client, self.path(), LARGEST_PAGE)
-    }
-
-    fn path(&self) -> Path {
-        Path::new("/api/application/users")
+        List::paged(&self.client, Request::to(&routes::APPLICATION_USERS_LIST), LARGEST_PAGE)
     }
 }
 
 #[dual]
 impl Users {
-    /// The account to which another system gave this id.
-    ///
-    /// `GET /api/application/users/external/{external_id}` · ACL `users` read
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none.
-    pub async fn get_external(&self, external_id: impl Into<ExternalId> + Send) -> Result<User> {
-        self.get_external_with(external_id, [] as [UserInclude; 0]).await
-    }
-
-    /// As [`get_external`](Self::get_external), with related resources.
-    pub async fn get_external_with<I: Into<UserInclude>>(
-        &self,
-        external_id: impl Into<ExternalId> + Send,
-        include: impl IntoIterator<Item = I> + Send,
-    ) -> Result<User> {
-        let path = self.path().literal("external").segment(ExternalId::WHAT, external_id.into().as_str());
-        self.client.item(Request::get(path).include(include)).await
-    }
-
-    /// Makes an account. Without a password, the panel sends a mail with a link to set one.
-    ///
-    /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names what is malformed (a login name breaks the rule
-    /// `p_username`) or taken (`unique`).
-    #[doc = example!(
-        "let user = ptero::request::application::CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
-         let user = client.application().users().create(user)" => "?;\nprintln!(\"{}\", user.id);"
-    )]
-    pub async fn create(&self, user: CreateUser) -> Result<User> {
-        self.client.item(Request::post(self.path()).json(&user)).await
-    }
-}
-
-/// One account. Application API.
-#[derive(Clone, Debug)]
-pub struct UserHandle {
-    pub(super) client: Client,
-    pub(super) id: u64,
-}
-
-impl UserHandle {
-    fn path(&self) -> Path {
-        Path::new("/api/application/users").number(self.id)
-    }
-}
-
-#[dual]
-impl UserHandle {
-    /// The account.
+    /// Returns an account.
     ///
     /// `GET /api/application/users/{user}` · ACL `users` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none with this number.
-    pub async fn get(&self) -> Result<User> {
-        self.get_with([] as [UserInclude; 0]).await
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such account.
+    pub fn get(&self, id: impl Into<UserId>) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.get_with(id, [] as [UserInclude; 0])
     }
 
-    /// As [`get`](Self::get), with related resources.
-    pub async fn get_with<I: Into<UserInclude>>(&self, include: impl IntoIterator<Item = I> + Send) -> Result<User> {
-        self.client.item(Request::get(self.path()).include(include)).await
+    /// Returns an account like [`get`](Self::get), with related resources.
+    pub fn get_with<I: Into<UserInclude>>(
+        &self,
+        id: impl Into<UserId>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_USERS_GET).at(&id.into()).include(include))
     }
 
-    /// Changes some of the account and keeps the rest.
+    /// Returns the account that another system gave this id.
     ///
-    /// The panel demands e-mail address, login name and both names with every change, so this is two requests: one that
-    /// reads them and one that writes. Whoever changes one of those four in between loses that change.
+    /// `GET /api/application/users/external/{external_id}` · ACL `users` read
     ///
-    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · texts as for
-    /// [`create`](Users::create)
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such account.
+    pub fn get_external(&self, id: impl Into<ExternalId>) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.get_external_with(id, [] as [UserInclude; 0])
+    }
+
+    /// Returns an account like [`get_external`](Self::get_external), with related resources.
+    pub fn get_external_with<I: Into<UserInclude>>(
+        &self,
+        id: impl Into<ExternalId>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_USERS_GET_EXTERNAL).at(&id.into()).include(include))
+    }
+
+    /// Creates an account. Without a password, the panel sends an e-mail with a link to set one.
+    ///
+    /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names invalid fields (a login name breaks the rule
+    /// `p_username`) and taken ones (`unique`).
+    #[doc = example!(
+        "let user = ptero::request::application::CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
+         let user = client.application().users().create(user.external_id(\"crm-7\"))" => "?;\n\
+         println!(\"{}\", user.id);"
+    )]
+    pub fn create(&self, user: CreateUser) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_USERS_CREATE).json(&user))
+    }
+
+    /// Changes a part of an account.
+    ///
+    /// The panel requires the e-mail address and the login, first and last names with every change, so this reads the
+    /// account first. A change of one of these four in between is lost.
+    ///
+    /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · limits as for
+    /// [`create`](Self::create)
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Validation`](crate::ErrorKind::Validation)
-    /// as for [`create`](Users::create).
+    /// as for [`create`](Self::create).
     #[doc = example!(
         "let change = ptero::request::application::UpdateUser::new().email(\"ada@example.org\");\n\
-         let user = client.application().user(7).update(change)" => "?;\nassert_eq!(user.email, \"ada@example.org\");"
+         client.application().users().update(5, change)" => "?;"
     )]
-    pub async fn update(&self, change: UpdateUser) -> Result<User> {
-        let user = self.get().await?;
-        let request = Request::patch(self.path()).json_over(&UpdateUser::required(&user), &change);
-        self.client.item(request).await
+    pub fn update(
+        &self,
+        id: impl Into<UserId>,
+        change: UpdateUser,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        let (this, id) = (self.clone(), id.into());
+        async move {
+            let user = this.get(id).await?;
+            let request = Request::to(&routes::APPLICATION_USERS_UPDATE).at(&id);
+            this.client.item(request.json_over(&UpdateUser::required(&user), &change)).await
+        }
     }
 
-    /// Writes exactly this, in one request. Of what is not set, the panel keeps password, language, rights and external
-    /// id.
+    /// Replaces an account, in one request. It keeps its password, language, rights and external id if they are not set.
     ///
     /// `PATCH /api/application/users/{user}` · ACL `users` write
     ///
     /// # Errors
     ///
     /// As for [`update`](Self::update).
-    pub async fn replace(&self, user: CreateUser) -> Result<User> {
-        self.client.item(Request::patch(self.path()).json(&user)).await
+    pub fn replace(
+        &self,
+        id: impl Into<UserId>,
+        user: CreateUser,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.client.item(Request::to(&routes::APPLICATION_USERS_UPDATE).at(&id.into()).json(&user))
     }
 
-    /// Deletes the account.
+    /// Deletes an account.
     ///
     /// `DELETE /api/application/users/{user}` · ACL `users` write
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
-    /// (`DisplayException`) while the account still owns servers.
-    pub async fn delete(&self) -> Result<()> {
-        self.client.done(Request::delete(self.path())).await
+    /// (`DisplayException`) while it owns servers.
+    pub fn delete(&self, id: impl Into<UserId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(Request::to(&routes::APPLICATION_USERS_DELETE).at(&id.into()))
     }
 }

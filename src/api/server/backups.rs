@@ -1,95 +1,125 @@
 use crate::error::Result;
-use crate::model::{Backup, BackupId, SignedUrl};
-use crate::request::{CreateBackup, Path, Request, Truncate};
+use crate::model::{Backup, BackupId, SignedUrl, routes};
+use crate::request::{CreateBackup, Request, Truncate};
 
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The backups of one server. One that it does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The backups of one server. A backup that it does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Backups {
     pub(in super::super) server: ServerHandle,
 }
 
 impl Backups {
-    fn path(&self) -> Path {
-        self.server.path().literal("backups")
-    }
-
-    pub(in super::super) fn backup_path(&self, id: &BackupId) -> Path {
-        self.path().segment(BackupId::WHAT, id.as_str())
+    pub(in super::super) fn get_request(&self, id: &BackupId) -> Request {
+        self.server.to(&routes::CLIENT_SERVERS_BACKUPS_GET).at(id)
     }
 
     pub(in super::super) fn download_request(&self, id: &BackupId) -> Request {
-        Request::get(self.backup_path(id).literal("download"))
+        self.server.to(&routes::CLIENT_SERVERS_BACKUPS_DOWNLOAD).at(id)
     }
 
-    /// Every backup, 20 on a page. How many count against the server's limit is in the page's
-    /// [`meta`](crate::model::PageMeta::backup_count).
+    /// Lists all backups, 20 on a page. The page's [`meta`](crate::model::PageMeta::backup_count) says how many of them
+    /// count towards the server's limit.
     ///
     /// `GET /api/client/servers/{server}/backups` · `backup.read` · `per_page` up to 50
     pub fn list(&self) -> List<Backup> {
-        List::paged(&self.server.client, self.path(), 50)
+        List::paged(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_BACKUPS_LIST), 50)
     }
 }
 
 #[dual]
 impl Backups {
-    /// Begins a backup; a name alone will do. It is made in the background: [`get`](Self::get) tells when it is done,
-    /// and the console's [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
+    /// Starts a backup; a name is enough.
+    ///
+    /// Wings creates it in the background. Poll [`get`](Self::get) or watch the console for
+    /// [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
     ///
     /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete` · `name` up to
     /// 191 characters
     ///
     /// # Errors
     ///
-    /// The code `TooManyBackupsException` when the server's limit is reached or 0;
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within ten minutes, also if they were
-    /// deleted; [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
+    /// The code `TooManyBackupsException` if the server's limit is reached or 0,
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two backups within ten minutes, deleted ones
+    /// included, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached.
     #[doc = example!(
         "use ptero::request::CreateBackup;\nlet backup = client\n    .server(\"1a2b3c4d\")\n    .backups()\n    \
          .create(CreateBackup::new().name(\"before the update\").ignored([\"*.log\"]))\n    " =>
         "?;\nprintln!(\"{}\", backup.uuid);"
     )]
-    pub async fn create(&self, backup: impl Into<CreateBackup> + Send) -> Result<Backup> {
-        self.server.client.item(Request::post(self.path()).json(&backup.into())).await
+    pub fn create(&self, backup: impl Into<CreateBackup>) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_CREATE).json(&backup.into()))
     }
 
-    /// One backup.
+    /// Returns a backup.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}` · `backup.read`
-    pub async fn get(&self, id: impl Into<BackupId> + Send) -> Result<Backup> {
-        self.server.client.item(Request::get(self.backup_path(&id.into()))).await
+    pub fn get(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        self.server.client.item(self.get_request(&id.into()))
     }
 
-    /// A URL to fetch the backup from. [`download`](Self::download) does the rest as well. Good once and for 15 minutes
-    /// with Wings, for 5 minutes with S3; given also for backups that are not finished.
+    /// Returns a URL to fetch the backup from, even for one that is not finished. [`download`](Self::download) fetches
+    /// and verifies it as well.
+    ///
+    /// A URL of Wings is valid once and for 15 minutes, one of S3 for 5 minutes.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}/download` · `backup.download`
-    pub async fn download_url(&self, id: impl Into<BackupId> + Send) -> Result<SignedUrl> {
-        self.server.client.item(self.download_request(&id.into())).await
+    pub fn download_url(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
+        self.server.client.item(self.download_request(&id.into()))
     }
 
-    /// Locks a backup that is not locked, so that it is not deleted; unlocks one that is. The answer tells which.
+    /// Locks an unlocked backup, which protects it from deletion, or unlocks a locked one. The returned backup tells
+    /// which. See [`set_locked`](Self::set_locked) for a definite state.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/lock` · `backup.delete`
-    pub async fn lock(&self, id: impl Into<BackupId> + Send) -> Result<Backup> {
-        self.server.client.item(Request::post(self.backup_path(&id.into()).literal("lock"))).await
+    pub fn toggle_lock(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK).at(&id.into()))
     }
 
-    /// Restores a backup: the server stops, its files come back. Until that is done, the server's status is
-    /// `restoring_backup`, and other calls answer 409.
+    /// Locks or unlocks a backup, unless it is in that state already.
+    ///
+    /// The panel can only toggle the lock. So this reads the backup, toggles its lock if needed, and toggles it back if
+    /// somebody else did the same in between.
+    ///
+    /// `GET /api/client/servers/{server}/backups/{backup}` and `POST …/lock` · `backup.read` and `backup.delete`
+    pub fn set_locked(
+        &self,
+        id: impl Into<BackupId>,
+        locked: bool,
+    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        let (this, id) = (self.clone(), id.into());
+        async move {
+            let mut backup = this.get(&id).await?;
+            // Once for the wanted state, and once more if somebody else toggled as well.
+            for _ in 0..2 {
+                if backup.is_locked != locked {
+                    backup = this.toggle_lock(&id).await?;
+                }
+            }
+            Ok(backup)
+        }
+    }
+
+    /// Restores a backup: the server stops and gets the backup's files. Until that is done, its status is
+    /// `restoring_backup` and other calls fail with status 409.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/restore` · `backup.restore`
     ///
     /// # Errors
     ///
-    /// Status 400 when the backup is not finished or the server is in another state than the normal one,
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached. Since panel 1.12,
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes.
-    pub async fn restore(&self, id: impl Into<BackupId> + Send, truncate: Truncate) -> Result<()> {
+    /// Status 400 if the backup is not finished or the server has a status such as `installing`,
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached, and
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes, since panel 1.12.
+    pub fn restore(
+        &self,
+        id: impl Into<BackupId>,
+        truncate: Truncate,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "truncate": truncate == Truncate::DeleteAllFiles });
-        self.server.client.done(Request::post(self.backup_path(&id.into()).literal("restore")).json(&body)).await
+        let request = self.server.to(&routes::CLIENT_SERVERS_BACKUPS_RESTORE).at(&id.into());
+        self.server.client.done(request.json(&body))
     }
 
     /// Deletes a backup.
@@ -98,9 +128,9 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// The code `BackupLockedException` when it is locked, unless it failed, and
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) when Wings cannot be reached.
-    pub async fn delete(&self, id: impl Into<BackupId> + Send) -> Result<()> {
-        self.server.client.done(Request::delete(self.backup_path(&id.into()))).await
+    /// The code `BackupLockedException` if it is locked and has not failed, and
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached.
+    pub fn delete(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_DELETE).at(&id.into()))
     }
 }

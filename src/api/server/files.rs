@@ -2,46 +2,45 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::error::Result;
+use crate::model::routes::{self, Route};
 use crate::model::{FileObject, SignedUrl};
-use crate::request::{Path, PullFile, Request};
+use crate::request::{PullFile, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;
 
 /// The files of one server.
 ///
-/// Paths begin at the server's own root, with or without a slash. Wings answers for most of these calls: when it cannot
-/// be reached, they give [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 504. A path that does not exist is
-/// a status of 404 or, on Wings 1.11.9 to 1.11.11, of 500. An empty `root`, or a list without files, is
-/// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or is taken for the server's own root: write `/`.
+/// Paths start at the server's own root, with or without a slash. Most of these calls reach Wings: if it cannot be
+/// reached, they fail with [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) and status 504. A path that does not exist is
+/// status 404 or, on Wings 1.11.9 to 1.11.11, 500. An empty `root` or list of files is
+/// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or means the server's root; write `/` instead.
 ///
-/// Of names that begin or end with a blank, the panel cuts it off, and would read, overwrite or delete another file;
-/// unless the server is given by its whole UUID. With a shorter id, such names are refused before anything is sent.
+/// The panel trims leading and trailing whitespace from paths, so such a path would address a different file, unless
+/// the server is addressed by its complete UUID. With a shorter id, such paths fail before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
 }
 
 impl Files {
-    fn path(&self) -> Path {
-        self.server.path().literal("files")
+    /// Starts a request with a body, all texts of which are paths.
+    fn with_paths(&self, route: &'static Route, body: &Value) -> Request {
+        self.exact(self.server.to(route), texts(body)).json(body)
     }
 
-    fn post(&self, action: &'static str, body: &Value) -> Request {
-        self.exact(Request::post(self.path().literal(action)), texts(body)).json(body)
-    }
-
-    fn with_path(&self, request: Request, key: &'static str, path: impl Into<String>) -> Request {
+    /// Starts a request with a path in its query.
+    fn with_path(&self, route: &'static Route, key: &'static str, path: impl Into<String>) -> Request {
         let path = path.into();
-        self.exact(request, [path.as_str()]).query(key, path)
+        self.exact(self.server.to(route), [path.as_str()]).query(key, path)
     }
 
-    /// The request, unless the panel would take its paths for others.
+    /// Returns the request, unless the panel would change its paths.
     fn exact<'p>(&self, request: Request, paths: impl IntoIterator<Item = &'p str>) -> Request {
-        let is_whole_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
+        let is_complete_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
         match paths.into_iter().find(|path| path.trim() != *path) {
-            Some(path) if !is_whole_uuid => request.refuse(format!(
-                "the panel would cut off the blanks around {path:?}; it does not when the server is given by its whole UUID"
+            Some(path) if !is_complete_uuid => request.refuse(format!(
+                "the panel would trim the whitespace around {path:?}; address the server by its complete UUID"
             )),
             _ => request,
         }
@@ -50,10 +49,10 @@ impl Files {
     pub(in super::super) fn download_request(&self, file: &str) -> Request {
         // The panel decodes this one twice.
         let file = file.replace('%', "%25");
-        self.with_path(Request::get(self.path().literal("download")), "file", file)
+        self.with_path(&routes::CLIENT_SERVERS_FILES_DOWNLOAD, "file", file)
     }
 
-    /// What is in a directory, in no reliable order.
+    /// Lists a directory, in no reliable order.
     ///
     /// `GET /api/client/servers/{server}/files/list` · `file.read` · not paged
     #[doc = example!(
@@ -61,15 +60,14 @@ impl Files {
          println!(\"{:>10} {}\", file.size, file.name);\n}"
     )]
     pub fn list(&self, directory: impl Into<String>) -> List<FileObject> {
-        let request = Request::get(self.path().literal("list"));
-        List::of(&self.server.client, self.with_path(request, "directory", directory))
+        List::new(&self.server.client, self.with_path(&routes::CLIENT_SERVERS_FILES_LIST, "directory", directory))
     }
 }
 
 #[dual]
 impl Files {
-    /// The bytes of a file, unchanged. For small files: the panel gives up to 4 MiB by default; use
-    /// [`download`](Self::download) for others.
+    /// Returns the bytes of a small file. The panel refuses files over 4 MiB by default; use
+    /// [`download`](Self::download) for those.
     ///
     /// `GET /api/client/servers/{server}/files/contents` · `file.read-content`
     ///
@@ -80,152 +78,165 @@ impl Files {
         "let bytes = client.server(\"1a2b3c4d\").files().contents(\"/server.properties\")" => "?;\n\
          println!(\"{}\", String::from_utf8_lossy(&bytes));"
     )]
-    pub async fn contents(&self, file: impl Into<String> + Send) -> Result<Bytes> {
-        let request = Request::get(self.path().literal("contents"));
-        self.server.client.bytes(self.with_path(request, "file", file)).await
+    pub fn contents(&self, file: impl Into<String>) -> impl Future<Output = Result<Bytes>> + Send + 'static {
+        self.server.client.bytes(self.with_path(&routes::CLIENT_SERVERS_FILES_CONTENTS, "file", file))
     }
 
-    /// Writes a file, text or bytes, exactly as given. Overwrites what is there, and makes missing directories.
+    /// Writes a small file, text or bytes. Overwrites an existing file, and creates missing directories. Use
+    /// [`upload`](Self::upload) for large files.
     ///
-    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as much as PHP, and a proxy before the panel,
-    /// let through; use [`upload`](Self::upload) for more
+    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as many bytes as PHP, and a proxy in front of
+    /// the panel, accept
     ///
     /// # Errors
     ///
-    /// Status 413 for too large a file.
+    /// Status 413 if the file is too large.
     #[doc = example!(
         "client.server(\"1a2b3c4d\").files().write(\"/server.properties\", \"max-players=20\\n\")" => "?;"
     )]
-    pub async fn write(&self, file: impl Into<String> + Send, content: impl Into<Bytes> + Send) -> Result<()> {
-        let request = Request::post(self.path().literal("write")).text(content);
-        self.server.client.done(self.with_path(request, "file", file)).await
+    pub fn write(
+        &self,
+        file: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let request = self.with_path(&routes::CLIENT_SERVERS_FILES_WRITE, "file", file);
+        self.server.client.done(request.text(content))
     }
 
-    /// Renames or moves files. Names are relative to `root`; a target may have a path. A source that is not there is
-    /// passed over without a word.
+    /// Renames or moves files. Names are relative to `root`; a target may contain directories. Sources that do not exist
+    /// are silently skipped.
     ///
     /// `PUT /api/client/servers/{server}/files/rename` · `file.update`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 when a target is there already.
-    pub async fn rename<A: Into<String>, B: Into<String>>(
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if a target exists.
+    pub fn rename<A: Into<String>, B: Into<String>>(
         &self,
-        root: impl Into<String> + Send,
-        files: impl IntoIterator<Item = (A, B)> + Send,
-    ) -> Result<()> {
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = (A, B)>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let files: Vec<_> =
             files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
-        let request = self.exact(Request::put(self.path().literal("rename")), texts(&body)).json(&body);
-        // A second time, the sources would be gone.
-        self.server.client.done(request.once()).await
+        // The sources would be gone in a second attempt.
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_RENAME, &body).once())
     }
 
-    /// Copies a file beside itself, as `<name> copy`, then `<name> copy 1`, before its extension. Directories cannot be
-    /// copied.
+    /// Copies a file to `<name> copy`, then `<name> copy 1`, before its extension, in the same directory. Directories
+    /// cannot be copied.
     ///
     /// `POST /api/client/servers/{server}/files/copy` · `file.create`
-    pub async fn copy(&self, file: impl Into<String> + Send) -> Result<()> {
-        self.server.client.done(self.post("copy", &serde_json::json!({ "location": file.into() }))).await
+    pub fn copy(&self, file: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = serde_json::json!({ "location": file.into() });
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_COPY, &body))
     }
 
-    /// Packs files and directories of `root` into a new `.tar.gz` there, whose data come back. Names that are not there
-    /// are passed over. The panel waits up to 15 minutes, so that the client's
-    /// [`timeout`](super::super::ClientBuilder::timeout) may have to be raised.
+    /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it. Names that do not exist are
+    /// skipped.
+    ///
+    /// The panel waits up to 15 minutes, so the client's [`timeout`](super::super::ClientBuilder::timeout) may have to
+    /// be raised.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
-    pub async fn compress<F: Into<String>>(
+    pub fn compress<F: Into<String>>(
         &self,
-        root: impl Into<String> + Send,
-        files: impl IntoIterator<Item = F> + Send,
-    ) -> Result<FileObject> {
-        self.server.client.item(self.post("compress", &selection(root, files))).await
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+    ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
+        let body = selection(root, files);
+        self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body))
     }
 
-    /// Unpacks an archive in `root`. Waits as [`compress`](Self::compress) does, but 15 seconds before panel 1.11.2.
+    /// Unpacks an archive in `root`. Waits like [`compress`](Self::compress), but for 15 seconds before panel 1.11.2.
     ///
     /// `POST /api/client/servers/{server}/files/decompress` · `file.create`
-    pub async fn decompress(&self, root: impl Into<String> + Send, file: impl Into<String> + Send) -> Result<()> {
+    pub fn decompress(
+        &self,
+        root: impl Into<String>,
+        file: impl Into<String>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "root": root.into(), "file": file.into() });
-        self.server.client.done(self.post("decompress", &body)).await
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body))
     }
 
-    /// Deletes files and directories of `root`, with all that is in them. Names that are not there are passed over.
+    /// Deletes files and directories of `root`, and everything in them. Names that do not exist are skipped.
     ///
     /// `POST /api/client/servers/{server}/files/delete` · `file.delete`
-    pub async fn delete<F: Into<String>>(
+    pub fn delete<F: Into<String>>(
         &self,
-        root: impl Into<String> + Send,
-        files: impl IntoIterator<Item = F> + Send,
-    ) -> Result<()> {
-        self.server.client.done(self.post("delete", &selection(root, files))).await
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = selection(root, files);
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DELETE, &body))
     }
 
-    /// Makes a directory in `root`; `a/b/c` makes three. One that is there already is no error.
+    /// Creates a directory in `root`; `a/b/c` creates three. An existing one is not an error.
     ///
     /// `POST /api/client/servers/{server}/files/create-folder` · `file.create`
-    pub async fn create_folder(&self, root: impl Into<String> + Send, name: impl Into<String> + Send) -> Result<()> {
+    pub fn create_folder(
+        &self,
+        root: impl Into<String>,
+        name: impl Into<String>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let root = root.into();
-        let mut request = self.post("create-folder", &serde_json::json!({ "root": root, "name": name.into() }));
-        // The panel takes it for null, and then fails with status 500.
-        if root.is_empty() {
-            request = request.refuse("the root is empty; that of the server is `/`");
-        }
-        self.server.client.done(request).await
+        let body = serde_json::json!({ "root": root, "name": name.into() });
+        let request = self.with_paths(&routes::CLIENT_SERVERS_FILES_CREATE_FOLDER, &body);
+        // The panel reads it as null, and then fails with status 500.
+        self.server.client.done(if root.is_empty() { request.refuse("the root is empty; use `/`") } else { request })
     }
 
-    /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that are not there are passed
-    /// over.
+    /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that do not exist are skipped.
     ///
     /// `POST /api/client/servers/{server}/files/chmod` · `file.update`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for a mode that is no number.
-    pub async fn chmod<F: Into<String>, M: Into<String>>(
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for a mode that is not a number.
+    pub fn chmod<F: Into<String>, M: Into<String>>(
         &self,
-        root: impl Into<String> + Send,
-        files: impl IntoIterator<Item = (F, M)> + Send,
-    ) -> Result<()> {
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = (F, M)>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let files: Vec<_> = files
             .into_iter()
             .map(|(file, mode)| serde_json::json!({ "file": file.into(), "mode": mode.into() }))
             .collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
-        self.server.client.done(self.post("chmod", &body)).await
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_CHMOD, &body))
     }
 
-    /// Lets the node fetch a file from the internet. Unless it is done in the foreground, failures are told nowhere:
-    /// the file does not appear.
+    /// Lets the node fetch a file from the internet. Unless that happens in the foreground, failures are not reported:
+    /// the file just does not appear.
     ///
     /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time for each server; options since
     /// panel 1.8
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 when three are running, the address is a private
-    /// one, or the node does not offer this; with status 504 when one in the foreground takes over 15 seconds.
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within five minutes (since panel 1.12, five
-    /// within ten).
-    pub async fn pull(&self, file: PullFile) -> Result<()> {
-        let request = self.exact(Request::post(self.path().literal("pull")), file.paths());
-        self.server.client.done(request.json(&file)).await
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if three are running, the address is private, or
+    /// the node does not offer this, and with status 504 if one in the foreground takes over 15 seconds;
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within five minutes (five within ten since
+    /// panel 1.12).
+    pub fn pull(&self, file: PullFile) -> impl Future<Output = Result<()>> + Send + 'static {
+        let request = self.exact(self.server.to(&routes::CLIENT_SERVERS_FILES_PULL), file.paths());
+        self.server.client.done(request.json(&file))
     }
 
-    /// A URL to fetch a file from, good once and for 15 minutes. [`download`](Self::download) does the rest as well.
-    /// Given also for files that are not there.
+    /// Returns a URL to fetch a file from, valid once and for 15 minutes, even if there is no such file.
+    /// [`download`](Self::download) fetches it as well.
     ///
     /// `GET /api/client/servers/{server}/files/download` · `file.read-content`
-    pub async fn download_url(&self, file: impl AsRef<str> + Send) -> Result<SignedUrl> {
-        self.server.client.item(self.download_request(file.as_ref())).await
+    pub fn download_url(&self, file: impl AsRef<str>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
+        self.server.client.item(self.download_request(file.as_ref()))
     }
 
-    /// A URL to send files to, good once and for 15 minutes. [`upload`](Self::upload) does the rest as well.
+    /// Returns a URL to send files to, valid once and for 15 minutes. [`upload`](Self::upload) sends them as well.
     ///
     /// `GET /api/client/servers/{server}/files/upload` · `file.create`
-    pub async fn upload_url(&self) -> Result<SignedUrl> {
-        self.server.client.item(Request::get(self.path().literal("upload"))).await
+    pub fn upload_url(&self) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
+        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_FILES_UPLOAD_URL))
     }
 }
 
@@ -234,7 +245,7 @@ fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<
     serde_json::json!({ "root": root.into(), "files": files })
 }
 
-/// Every text in a body.
+/// Returns all texts in a body.
 fn texts(body: &Value) -> Vec<&str> {
     match body {
         Value::String(text) => vec![text],

@@ -1,76 +1,77 @@
 use crate::error::Result;
-use crate::model::Allocation;
-use crate::request::{Path, Request};
+use crate::model::{Allocation, AllocationId, routes};
 
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The allocations of one server: the addresses it listens on. One that it does not have is
+/// The allocations of one server: the addresses that it listens on. An allocation that it does not have is
 /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
-pub struct Network {
+pub struct Allocations {
     pub(super) server: ServerHandle,
 }
 
-impl Network {
-    fn path(&self) -> Path {
-        self.server.path().literal("network/allocations")
-    }
-
-    /// Every allocation.
+impl Allocations {
+    /// Lists all allocations.
     ///
     /// `GET /api/client/servers/{server}/network/allocations` · `allocation.read` · not paged
     pub fn list(&self) -> List<Allocation> {
-        List::new(&self.server.client, self.path())
+        List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_LIST))
     }
 }
 
 #[dual]
-impl Network {
-    /// Takes one more allocation, which the panel chooses: a free one with the address of the primary one.
+impl Allocations {
+    /// Assigns one more allocation, which the panel chooses: a free one with the address of the primary allocation.
     ///
     /// `POST /api/client/servers/{server}/network/allocations` · `allocation.create`
     ///
     /// # Errors
     ///
-    /// The codes `DisplayException` when the server's limit is reached (none and 0 are a limit of 0),
-    /// `AutoAllocationNotEnabledException` when the panel does not offer this, which is its default, and
-    /// `NoAutoAllocationSpaceAvailableException` when nothing is free. Since panel 1.12,
+    /// The codes `DisplayException` if the server's limit is reached (no limit counts as 0),
+    /// `AutoAllocationNotEnabledException` if the panel does not offer this, which is its default, and
+    /// `NoAutoAllocationSpaceAvailableException` if none is free. Since panel 1.12,
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
-    pub async fn assign(&self) -> Result<Allocation> {
-        self.server.client.item(Request::post(self.path())).await
+    pub fn assign(&self) -> impl Future<Output = Result<Allocation>> + Send + 'static {
+        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_CREATE))
     }
 
-    /// Writes a note to an allocation, or takes it away with `None`.
+    /// Sets the note of an allocation, or removes it with `None`.
     ///
     /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191
-    /// characters; longer ones are refused before anything is sent, since the panel takes them for valid and then
-    /// cannot store them
-    pub async fn note<'n>(&self, id: u64, note: impl Into<Option<&'n str>> + Send) -> Result<Allocation> {
+    /// characters; a longer note fails before anything is sent, since the panel accepts it and then cannot store it
+    pub fn set_note<'n>(
+        &self,
+        id: impl Into<AllocationId>,
+        note: impl Into<Option<&'n str>>,
+    ) -> impl Future<Output = Result<Allocation>> + Send + 'static {
         let note = note.into();
-        let request = Request::post(self.path().number(id)).json(&serde_json::json!({ "notes": note }));
-        let request = match note {
+        let request = self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_UPDATE).at(&id.into());
+        let request = request.json(&serde_json::json!({ "notes": note }));
+        self.server.client.item(match note {
             Some(note) if note.chars().count() > 191 => request.refuse("the note has more than 191 characters"),
             _ => request,
-        };
-        self.server.client.item(request).await
+        })
     }
 
     /// Makes an allocation the primary one. The server uses it after its next start.
     ///
     /// `POST /api/client/servers/{server}/network/allocations/{allocation}/primary` · `allocation.update`
-    pub async fn set_primary(&self, id: u64) -> Result<Allocation> {
-        self.server.client.item(Request::post(self.path().number(id).literal("primary"))).await
+    pub fn set_primary(
+        &self,
+        id: impl Into<AllocationId>,
+    ) -> impl Future<Output = Result<Allocation>> + Send + 'static {
+        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_SET_PRIMARY).at(&id.into()))
     }
 
-    /// Gives an allocation back.
+    /// Removes an allocation from the server.
     ///
     /// `DELETE /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.delete`
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` for the primary one, and for servers without an allocation limit.
-    pub async fn delete(&self, id: u64) -> Result<()> {
-        self.server.client.done(Request::delete(self.path().number(id))).await
+    /// The code `DisplayException` for the primary allocation, and for servers without an allocation limit.
+    pub fn delete(&self, id: impl Into<AllocationId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_DELETE).at(&id.into()))
     }
 }

@@ -1,137 +1,144 @@
 use crate::error::Result;
-use crate::model::{Schedule, ScheduleTask};
-use crate::request::{Path, Request, SaveSchedule, SaveTask};
+use crate::model::routes::{self, Route};
+use crate::model::{Schedule, ScheduleId, ScheduleTask, TaskId};
+use crate::request::{Request, SaveSchedule, SaveTask};
 
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The schedules of one server: tasks at set times. One that it does not have is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The schedules of one server, which run tasks at set times.
 #[derive(Clone, Debug)]
 pub struct Schedules {
     pub(super) server: ServerHandle,
 }
 
 impl Schedules {
-    fn path(&self) -> Path {
-        self.server.path().literal("schedules")
-    }
-
-    fn save(path: Path, schedule: &SaveSchedule) -> Request {
-        let request = Request::post(path).json(schedule);
-        match schedule.fault() {
-            Some(fault) => request.refuse(fault),
-            None => request,
-        }
-    }
-
-    /// Every schedule with its tasks.
+    /// Lists all schedules with their tasks.
     ///
     /// `GET /api/client/servers/{server}/schedules` · `schedule.read` · not paged
     pub fn list(&self) -> List<Schedule> {
-        List::new(&self.server.client, self.path())
-    }
-
-    /// The tasks of one schedule.
-    #[must_use]
-    pub fn tasks(&self, schedule: u64) -> Tasks {
-        Tasks { schedules: self.clone(), schedule }
+        List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_SCHEDULES_LIST))
     }
 }
 
 #[dual]
 impl Schedules {
-    /// Makes a schedule, without tasks yet.
+    /// Creates a schedule without tasks.
     ///
     /// `POST /api/client/servers/{server}/schedules` · `schedule.create` · `name` up to 191 characters
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the times make no valid cron expression. Since panel 1.12,
+    /// The code `DisplayException` if the times are not a valid cron expression. Since panel 1.12,
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     #[doc = example!(
         "use ptero::request::{SaveSchedule, SaveTask};\n\
-         let schedules = client.server(\"1a2b3c4d\").schedules();\n\
+         let server = client.server(\"1a2b3c4d\");\n\
          // Every night at four, if the server runs.\n\
          let nightly = SaveSchedule::new(\"nightly\").minute(\"0\").hour(\"4\").only_when_online(true);\n\
-         let schedule = schedules.create(nightly)" => "?;\n\
-         schedules.tasks(schedule.id).create(SaveTask::command(\"say restarting in a minute\"))" => "?;\n\
-         schedules.tasks(schedule.id).create(SaveTask::power(ptero::PowerAction::Restart).time_offset(60))" => "?;"
+         let schedule = server.schedules().create(nightly)" => "?;\n\
+         let tasks = server.schedule(&schedule).tasks();\n\
+         tasks.create(SaveTask::command(\"say restarting in a minute\"))" => "?;\n\
+         tasks.create(SaveTask::power(ptero::PowerAction::Restart).time_offset(60))" => "?;"
     )]
-    pub async fn create(&self, schedule: SaveSchedule) -> Result<Schedule> {
-        self.server.client.item(Self::save(self.path(), &schedule)).await
+    pub fn create(&self, schedule: SaveSchedule) -> impl Future<Output = Result<Schedule>> + Send + 'static {
+        self.server.client.item(save(self.server.to(&routes::CLIENT_SERVERS_SCHEDULES_CREATE), &schedule))
+    }
+}
+
+/// Adds the schedule to a request, unless the panel would fail because of it.
+fn save(request: Request, schedule: &SaveSchedule) -> Request {
+    match schedule.fault() {
+        Some(fault) => request.refuse(fault),
+        None => request.json(schedule),
+    }
+}
+
+/// One schedule of a server. One that the server does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+#[derive(Clone, Debug)]
+pub struct ScheduleHandle {
+    pub(super) server: ServerHandle,
+    pub(super) id: ScheduleId,
+}
+
+impl ScheduleHandle {
+    /// The schedule's tasks.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks { schedule: self.clone() }
     }
 
-    /// One schedule with its tasks.
+    fn to(&self, route: &'static Route) -> Request {
+        self.server.to(route).at(&self.id)
+    }
+}
+
+#[dual]
+impl ScheduleHandle {
+    /// Returns the schedule with its tasks.
     ///
     /// `GET /api/client/servers/{server}/schedules/{schedule}` · `schedule.read`
-    pub async fn get(&self, id: u64) -> Result<Schedule> {
-        self.server.client.item(Request::get(self.path().number(id))).await
+    pub fn get(&self) -> impl Future<Output = Result<Schedule>> + Send + 'static {
+        self.server.client.item(self.to(&routes::CLIENT_SERVERS_SCHEDULES_GET))
     }
 
-    /// Replaces everything but the tasks. To change a part, begin with
-    /// [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule) the schedule as it is.
+    /// Replaces everything except the tasks. To change a part, start with
+    /// [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule) and the existing schedule.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}` · `schedule.update` · `name` up to 191 characters
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the times make no valid cron expression.
-    pub async fn update(&self, id: u64, schedule: SaveSchedule) -> Result<Schedule> {
-        self.server.client.item(Self::save(self.path().number(id), &schedule)).await
+    /// The code `DisplayException` if the times are not a valid cron expression.
+    pub fn update(&self, schedule: SaveSchedule) -> impl Future<Output = Result<Schedule>> + Send + 'static {
+        self.server.client.item(save(self.to(&routes::CLIENT_SERVERS_SCHEDULES_UPDATE), &schedule))
     }
 
-    /// Runs a schedule now, active or not. Its first task runs before this is back, the others after it.
+    /// Runs the schedule now, whether it is active or not. Returns after its first task; the others follow.
     ///
-    /// `POST /api/client/servers/{server}/schedules/{schedule}/execute` · `schedule.update`
+    /// `POST /api/client/servers/{server}/schedules/{schedule}/execute` · `schedule.update`; since panel 1.14 also the
+    /// permission for what each task does
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` when the schedule has no tasks, and
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with what Wings says to the first of them; status 403, since
-    /// panel 1.14, without the permission for what a task does.
-    pub async fn execute(&self, id: u64) -> Result<()> {
-        self.server.client.done(Request::post(self.path().number(id).literal("execute"))).await
+    /// The code `DisplayException` if the schedule has no tasks, and
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings refuses the first of them.
+    pub fn execute(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.to(&routes::CLIENT_SERVERS_SCHEDULES_EXECUTE))
     }
 
-    /// Deletes a schedule with its tasks.
+    /// Deletes the schedule with its tasks.
     ///
     /// `DELETE /api/client/servers/{server}/schedules/{schedule}` · `schedule.delete`
-    pub async fn delete(&self, id: u64) -> Result<()> {
-        self.server.client.done(Request::delete(self.path().number(id))).await
+    pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.to(&routes::CLIENT_SERVERS_SCHEDULES_DELETE))
     }
 }
 
-/// The tasks of one schedule. The panel lists them with the schedule. One that it does not have is
+/// The tasks of one schedule, which lists them. A task that it does not have is
 /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Tasks {
-    schedules: Schedules,
-    schedule: u64,
-}
-
-impl Tasks {
-    fn path(&self) -> Path {
-        self.schedules.path().number(self.schedule).literal("tasks")
-    }
+    schedule: ScheduleHandle,
 }
 
 #[dual]
 impl Tasks {
-    /// Adds a task, last unless [`sequence`](SaveTask::sequence) says otherwise.
+    /// Adds a task, last unless [`sequence`](SaveTask::sequence) is set.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks` · `schedule.update`; since panel 1.14 also the
     /// permission for what the task does · `time_offset` up to 900
     ///
     /// # Errors
     ///
-    /// The code `ServiceLimitExceededException` when the schedule has ten tasks, the panel's default; status 403 for a
+    /// The code `ServiceLimitExceededException` if the schedule has ten tasks, the panel's default, and status 403 for a
     /// backup on a server that may have none.
-    pub async fn create(&self, task: SaveTask) -> Result<ScheduleTask> {
-        self.schedules.server.client.item(Request::post(self.path()).json(&task)).await
+    pub fn create(&self, task: SaveTask) -> impl Future<Output = Result<ScheduleTask>> + Send + 'static {
+        let request = self.schedule.to(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_CREATE);
+        self.schedule.server.client.item(request.json(&task))
     }
 
-    /// Replaces a task; without [`sequence`](SaveTask::sequence) it stays where it is.
+    /// Replaces a task. It keeps its place unless [`sequence`](SaveTask::sequence) is set.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update` · `time_offset` up to
     /// 900
@@ -139,14 +146,20 @@ impl Tasks {
     /// # Errors
     ///
     /// Status 403 for a backup on a server that may have none.
-    pub async fn update(&self, id: u64, task: SaveTask) -> Result<ScheduleTask> {
-        self.schedules.server.client.item(Request::post(self.path().number(id)).json(&task)).await
+    pub fn update(
+        &self,
+        id: impl Into<TaskId>,
+        task: SaveTask,
+    ) -> impl Future<Output = Result<ScheduleTask>> + Send + 'static {
+        let request = self.schedule.to(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_UPDATE).at(&id.into());
+        self.schedule.server.client.item(request.json(&task))
     }
 
-    /// Deletes a task; those after it move up.
+    /// Deletes a task. Later tasks move up.
     ///
     /// `DELETE /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update`
-    pub async fn delete(&self, id: u64) -> Result<()> {
-        self.schedules.server.client.done(Request::delete(self.path().number(id))).await
+    pub fn delete(&self, id: impl Into<TaskId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        let request = self.schedule.to(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_DELETE).at(&id.into());
+        self.schedule.server.client.done(request)
     }
 }

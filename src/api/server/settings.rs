@@ -1,63 +1,74 @@
 use crate::error::Result;
-use crate::request::{Path, Request};
+use crate::model::routes;
 
 use super::super::dual;
 use super::ServerHandle;
 
 /// The settings of one server that its users may change.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct SettingsHandle {
     pub(super) server: ServerHandle,
 }
 
-impl Settings {
-    fn path(&self) -> Path {
-        self.server.path().literal("settings")
-    }
-}
-
 #[dual]
-impl Settings {
-    /// Renames the server and keeps its description; panels before 1.11.3 clear it.
+impl SettingsHandle {
+    /// Renames the server. It keeps its description, except on panels before 1.11.3, which clear it.
     ///
     /// `POST /api/client/servers/{server}/settings/rename` · `settings.rename` · `name` of 1 to 191 characters
-    pub async fn rename(&self, name: impl Into<String> + Send) -> Result<()> {
+    pub fn rename(&self, name: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "name": name.into() });
-        self.server.client.done(Request::post(self.path().literal("rename")).json(&body)).await
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_RENAME).json(&body))
     }
 
-    /// Renames and describes the server. An empty description clears it.
+    /// Sets the server's name and description. An empty description removes it.
     ///
     /// `POST /api/client/servers/{server}/settings/rename` · `settings.rename` · `name` of 1 to 191 characters
-    pub async fn describe(&self, name: impl Into<String> + Send, description: impl Into<String> + Send) -> Result<()> {
+    pub fn update_details(
+        &self,
+        name: impl Into<String>,
+        description: impl Into<String>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "name": name.into(), "description": description.into() });
-        self.server.client.done(Request::post(self.path().literal("rename")).json(&body)).await
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_RENAME).json(&body))
     }
 
-    /// Stops the server and runs its egg's install script again. Files stay, but for those that the script touches.
-    /// Meanwhile the server's status is `installing`, and other calls answer 409.
+    /// Sets the server's description. An empty one removes it.
+    ///
+    /// The panel requires the name with it, so this reads the server first. A rename in between is lost.
+    ///
+    /// `GET /api/client/servers/{server}` and `POST …/settings/rename` · `settings.rename`
+    pub fn set_description(&self, description: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
+        let (this, description) = (self.clone(), description.into());
+        async move {
+            let server = this.server.get().await?;
+            this.update_details(server.name, description).await
+        }
+    }
+
+    /// Stops the server and runs its egg's installation script again. Files stay, except for those that the script
+    /// changes. Until that is done, the server's status is `installing` and other calls fail with status 409.
     ///
     /// `POST /api/client/servers/{server}/settings/reinstall` · `settings.reinstall`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 409 while Wings carries out a power action, and when
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 409 while Wings carries out a power action, and if
     /// Wings cannot be reached.
-    pub async fn reinstall(&self) -> Result<()> {
-        self.server.client.done(Request::post(self.path().literal("reinstall"))).await
+    pub fn reinstall(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_REINSTALL))
     }
 
-    /// Chooses the Docker image, one of those that the egg offers: see
-    /// [`Startup::docker_images`](crate::model::Startup::docker_images). In use after the next start.
+    /// Sets the Docker image, one of those that the egg offers: see
+    /// [`Startup::docker_images`](crate::model::Startup::docker_images). It is used after the next start.
     ///
     /// `PUT /api/client/servers/{server}/settings/docker-image` · `startup.docker-image`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, status 400
-    /// when an administrator has set such a one.
-    pub async fn docker_image(&self, image: impl Into<String> + Send) -> Result<()> {
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, and status 400
+    /// if an administrator has set one of those.
+    pub fn set_docker_image(&self, image: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "docker_image": image.into() });
-        self.server.client.done(Request::put(self.path().literal("docker-image")).json(&body)).await
+        self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_DOCKER_IMAGE).json(&body))
     }
 }

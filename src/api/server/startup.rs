@@ -1,50 +1,43 @@
 use crate::error::Result;
-use crate::model::{Startup as StartupModel, UpdatedVariable};
-use crate::request::{Path, Request};
+use crate::model::{Startup, UpdatedVariable, routes};
 
 use super::super::dual;
 use super::ServerHandle;
 
 /// How one server is started.
 #[derive(Clone, Debug)]
-pub struct Startup {
+pub struct StartupHandle {
     pub(super) server: ServerHandle,
 }
 
-impl Startup {
-    fn path(&self) -> Path {
-        self.server.path().literal("startup")
-    }
-}
-
 #[dual]
-impl Startup {
-    /// The variables that users may see, with the startup command and the images that the egg offers.
+impl StartupHandle {
+    /// Returns the startup command, the variables that users may see, and the Docker images that the egg offers.
     ///
     /// `GET /api/client/servers/{server}/startup` · `startup.read`
     #[doc = example!(
-        "let startup = client.server(\"1a2b3c4d\").startup().variables()" => "?;\n\
+        "let startup = client.server(\"1a2b3c4d\").startup().get()" => "?;\n\
          for variable in startup.variables {\n    println!(\"{} = {}\", variable.env_variable, variable.value());\n}"
     )]
-    pub async fn variables(&self) -> Result<StartupModel> {
-        self.server.client.json(Request::get(self.path())).await
+    pub fn get(&self) -> impl Future<Output = Result<Startup>> + Send + 'static {
+        self.server.client.json(self.server.to(&routes::CLIENT_SERVERS_STARTUP_GET))
     }
 
-    /// Sets a variable, in use after the next start. Empty puts the egg's default in force again.
+    /// Sets a variable, by its name in the environment. It is used after the next start. An empty value resets the
+    /// variable to the egg's default.
     ///
     /// `PUT /api/client/servers/{server}/startup/variable` · `startup.update`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) when the value breaks the variable's own rules, status
-    /// 400 when the variable may not be seen or changed, status 500 when there is none of that name (400 since panel
-    /// 1.12).
-    pub async fn update(
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the value breaks the variable's rules, status 400 if
+    /// the variable may not be seen or changed, and status 500 if there is no such variable (400 since panel 1.12).
+    pub fn set_variable(
         &self,
-        key: impl Into<String> + Send,
-        value: impl Into<String> + Send,
-    ) -> Result<UpdatedVariable> {
+        key: impl Into<String>,
+        value: impl Into<String>,
+    ) -> impl Future<Output = Result<UpdatedVariable>> + Send + 'static {
         let body = serde_json::json!({ "key": key.into(), "value": value.into() });
-        self.server.client.json(Request::put(self.path().literal("variable")).json(&body)).await
+        self.server.client.json(self.server.to(&routes::CLIENT_SERVERS_STARTUP_UPDATE_VARIABLE).json(&body))
     }
 }

@@ -20,17 +20,17 @@ body! {
 
 /// What the list of a server's databases can include.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DatabaseListQuery;
+pub struct ApplicationDatabaseListQuery;
 
-impl ListQuery for DatabaseListQuery {
-    type Include = DatabaseInclude;
+impl ListQuery for ApplicationDatabaseListQuery {
+    type Include = ApplicationDatabaseInclude;
     type Filter = Open;
     type Sort = Open;
 }
 
 parameters! {
     /// What can come with a database.
-    DatabaseInclude {
+    ApplicationDatabaseInclude {
         /// The password.
         Password = "password",
         /// The database host; needs `database_hosts` read.

@@ -12,7 +12,7 @@ use crate::request::{ListQuery, body, parameters};
 body! {
     /// A new server.
     ///
-    /// Its Docker image, startup command and variables are best taken from the egg: with `servers().from_egg(…)`, or
+    /// Its Docker image, startup command and variables are best taken from the egg: with `servers().fill_from_egg(…)`, or
     /// with [`fill_from`](Self::fill_from) and an egg that was fetched before. The server also needs either an
     /// [`allocation`](Self::allocation), whose node it is placed on, or automatic placement by
     /// [`deploy`](Self::deploy).
@@ -27,6 +27,15 @@ body! {
     ///     .start_on_completion(true);
     /// println!("{}", server.dry_run()?);
     /// # Ok::<(), ptero::Error>(())
+    /// ```
+    ///
+    /// Ids of another kind do not compile:
+    ///
+    /// ```compile_fail,E0277
+    /// # use ptero::request::application::CreateServer;
+    /// # use ptero::{EggId, UserId};
+    /// let (user, egg) = (UserId::new(1), EggId::new(15));
+    /// let server = CreateServer::new("Lobby", egg, user);
     /// ```
     create CreateServer;
     /// Creates a server with a name, the id of its owner and the id of its egg.
@@ -183,17 +192,17 @@ impl CreateServer {
 
 /// What the list of servers can include, filter by and sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ServerListQuery;
+pub struct ApplicationServerListQuery;
 
-impl ListQuery for ServerListQuery {
-    type Include = ServerInclude;
-    type Filter = ServerFilter;
-    type Sort = ServerSort;
+impl ListQuery for ApplicationServerListQuery {
+    type Include = ApplicationServerInclude;
+    type Filter = ApplicationServerFilter;
+    type Sort = ApplicationServerSort;
 }
 
 parameters! {
     /// What can come with a server.
-    ServerInclude {
+    ApplicationServerInclude {
         /// The allocations; needs `allocations` read.
         Allocations = "allocations",
         /// The owner; needs `users` read.
@@ -217,7 +226,7 @@ parameters! {
 
 parameters! {
     /// What servers can be filtered by. Each matches a part of the text.
-    ServerFilter {
+    ApplicationServerFilter {
         /// The UUID.
         Uuid = "uuid",
         /// The first eight characters of the UUID.
@@ -235,7 +244,7 @@ parameters! {
 
 parameters! {
     /// What servers can be sorted by.
-    ServerSort {
+    ApplicationServerSort {
         /// The number.
         Id = "id",
         /// The UUID.

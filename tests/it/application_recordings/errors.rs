@@ -16,7 +16,7 @@ dual_test! {
         replay.of("errors__read_only_key_list").check(app.locations().list().page(1).await);
         let location = CreateLocation::new("zz");
         replay.of("errors__read_only_key_create_403").check(app.locations().create(location).await);
-        replay.of("errors__read_only_key_delete_403").check(app.user(3).delete().await);
+        replay.of("errors__read_only_key_delete_403").check(app.users().delete(3).await);
         let raw = |method, resource| client.request::<Value>(method, ["api", "application", resource]);
         let put = raw(Method::PUT, "users");
         replay.raw("errors__method_not_allowed_application_405").check(put.send().await);

@@ -34,7 +34,7 @@ dual_test! {
         replay
             .of("client_account__two_factor_enable_bad_code")
             .check(account.two_factor().enable("000000", "Passw0rd!test").await);
-        replay.of("client_account__two_factor_setup").check(account.two_factor().get().await);
+        replay.of("client_account__two_factor_setup").check(account.two_factor().setup().await);
         replay.of("client_account__view").check(account.get().await);
         replay.of("client_account__view_user").check(account.get().await);
         replay.of("client_account__activity").check(account.activity().page(1).await);

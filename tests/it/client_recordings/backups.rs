@@ -20,8 +20,8 @@ dual_test! {
             .check(backups.download_url("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
         replay.of("client_backups__list").check(backups.list().page(1).await);
         replay.of("client_backups__list_empty").check(backups.list().page(1).await);
-        replay.of("client_backups__lock").check(backups.lock("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
-        replay.of("client_backups__unlock").check(backups.lock("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
+        replay.of("client_backups__lock").check(backups.toggle_lock("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
+        replay.of("client_backups__unlock").check(backups.toggle_lock("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
         replay.of("client_backups__view").check(backups.get("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
         replay.of("client_backups__view_in_progress").check(backups.get("ac91a1f0-852f-48df-b17a-a3c5bc92a00e").await);
         replay

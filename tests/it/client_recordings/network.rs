@@ -15,7 +15,7 @@ dual_test! {
         replay.of("client_network__list").check(network.list().page(1).await);
         replay.of("client_network__set_primary").check(network.set_primary(2).await);
         replay.of("client_network__set_primary_back").check(network.set_primary(1).await);
-        replay.of("client_network__update_notes").check(network.note(2, "query port").await);
+        replay.of("client_network__update_notes").check(network.set_note(2, "query port").await);
         replay.raw("client_network__update_notes_422").check(
             client
                 .request::<Value>(Method::POST, ["api", "client", "servers", "7e215471", "network", "allocations", "2"])

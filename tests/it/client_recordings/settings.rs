@@ -12,16 +12,16 @@ dual_test! {
         replay.of("client_settings__reinstall").check(client.server("ba052e75").settings().reinstall().await);
         replay
             .of("client_settings__rename")
-            .check(server.settings().describe("Alpha Renamed", "new description").await);
+            .check(server.settings().update_details("Alpha Renamed", "new description").await);
         replay
             .of("client_settings__docker_image")
-            .check(server.settings().docker_image("127.0.0.1:5000/pterodactyl/yolks:debian-alt").await);
+            .check(server.settings().set_docker_image("127.0.0.1:5000/pterodactyl/yolks:debian-alt").await);
         replay
             .of("client_settings__docker_image_back")
-            .check(server.settings().docker_image("127.0.0.1:5000/pterodactyl/yolks:debian").await);
+            .check(server.settings().set_docker_image("127.0.0.1:5000/pterodactyl/yolks:debian").await);
         replay
             .of("client_settings__docker_image_not_in_egg_422")
-            .check(server.settings().docker_image("ghcr.io/evil/image:latest").await);
+            .check(server.settings().set_docker_image("ghcr.io/evil/image:latest").await);
         replay.of("client_settings__rename_404_other").check(client.server("ba052e75").settings().rename("x").await);
         replay.raw("client_settings__rename_422").check(
             client

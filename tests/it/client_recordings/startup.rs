@@ -10,11 +10,11 @@ dual_test! {
         let client = Client::builder(replay.url(), "ptlc_key").retries(0).pacing(false).build().unwrap();
         replay
             .of("client_startup__update_variable_install_seconds")
-            .check(client.server("ba052e75").startup().update("INSTALL_SECONDS", "6").await);
-        replay.of("client_startup__list").check(client.server("7e215471").startup().variables().await);
+            .check(client.server("ba052e75").startup().set_variable("INSTALL_SECONDS", "6").await);
+        replay.of("client_startup__list").check(client.server("7e215471").startup().get().await);
         replay
             .of("client_startup__update_variable_422")
-            .check(client.server("7e215471").startup().update("MAX_PLAYERS", "1000").await);
+            .check(client.server("7e215471").startup().set_variable("MAX_PLAYERS", "1000").await);
         replay.raw("client_startup__update_variable_422_missing").check(
             client
                 .request::<Value>(Method::PUT, ["api", "client", "servers", "7e215471", "startup", "variable"])
@@ -24,7 +24,7 @@ dual_test! {
         );
         replay
             .of("client_startup__update_variable_unknown")
-            .check(client.server("7e215471").startup().update("NOPE", "1").await);
+            .check(client.server("7e215471").startup().set_variable("NOPE", "1").await);
         replay.finish(&["client_startup__"]);
     }
 }

@@ -9,7 +9,7 @@ dual_test! {
         while let Some(case) = parity.next() {
             let outcome = match case.name() {
                 "get_account" => account.get().await.map(drop),
-                "get_2fa_setup_code" => account.two_factor().get().await.map(drop),
+                "get_2fa_setup_code" => account.two_factor().setup().await.map(drop),
                 "enable_2fa" => account.two_factor().enable(case.text("code"), "pw").await.map(drop),
                 "disable_2fa" => account.two_factor().disable(case.text("password")).await,
                 "update_email" => account.update_email(case.text("email"), case.text("password")).await,

@@ -101,13 +101,13 @@ dual_test! {
                 ("get_server_info", None) => {
                     raw!(client, case, format!("api/application/servers/{id}")).send().await.map(drop)
                 }
-                ("create_server", _) => match servers.from_egg(case.number("nest_id"), server(&case)).await {
+                ("create_server", _) => match servers.fill_from_egg(case.number("nest_id"), server(&case)).await {
                     Ok(server) => servers.create(server).await.map(drop),
                     Err(error) => Err(error),
                 },
                 ("update_server_details", None) => {
                     let change = UpdateServerDetails::new().name(case.text("name")).user(case.number("user_id"));
-                    one.details(change).await.map(drop)
+                    one.update_details(change).await.map(drop)
                 }
                 ("update_server_details", Some(external_id)) => {
                     let whole = ServerDetails::new(case.text("name"), case.number("user_id"));
@@ -117,7 +117,7 @@ dual_test! {
                 ("update_server_build", _) if case.has("cpu_limit") => {
                     one.replace_build(build(&case)).await.map(drop)
                 }
-                ("update_server_build", _) => one.build(build_change(&case)).await.map(drop),
+                ("update_server_build", _) => one.update_build(build_change(&case)).await.map(drop),
                 ("update_server_startup", _) if case.number_or("egg_id", 5) == 9 => {
                     match one.get_with(["variables"]).await {
                         Err(error) => Err(error),
@@ -130,7 +130,7 @@ dual_test! {
                         }
                     }
                 }
-                ("update_server_startup", _) => one.startup(startup_change(&case)).await.map(drop),
+                ("update_server_startup", _) => one.update_startup(startup_change(&case)).await.map(drop),
                 ("suspend_server", _) => one.suspend().await,
                 ("unsuspend_server", _) => one.unsuspend().await,
                 // The panel has nothing that is closer to it.

@@ -36,7 +36,6 @@ dual_test! {
         let users = client.application().users();
         while let Some(case) = parity.next() {
             let id = case.number_or("user_id", 0);
-            let user = client.application().user(id);
             let outcome = match (case.name(), case.option("external_id")) {
                 ("list_users", _) => {
                     let list = filters(&case).into_iter().fold(list!(users.list(), case), |list, (name, value)| {
@@ -46,17 +45,17 @@ dual_test! {
                 }
                 ("get_user_info", Some(external_id)) => users.get_external(external_id).await.map(drop),
                 ("get_user_info", None) if case.params().is_empty() => {
-                    user.get_with(case.texts("includes")).await.map(drop)
+                    users.get_with(id, case.texts("includes")).await.map(drop)
                 }
                 ("get_user_info", None) => {
                     raw!(client, case, format!("api/application/users/{id}")).send().await.map(drop)
                 }
                 ("create_user", _) => users.create(account(&case)).await.map(drop),
-                ("edit_user", Some(_)) => user.replace(account(&case)).await.map(drop),
-                ("edit_user", None) => user.update(change(&case)).await.map(drop),
-                ("delete_user", None) => user.delete().await,
+                ("edit_user", Some(_)) => users.replace(id, account(&case)).await.map(drop),
+                ("edit_user", None) => users.update(id, change(&case)).await.map(drop),
+                ("delete_user", None) => users.delete(id).await,
                 ("delete_user", Some(external_id)) => match users.get_external(external_id).await {
-                    Ok(user) => client.application().user(user.id.get()).delete().await,
+                    Ok(user) => users.delete(user.id).await,
                     Err(error) => Err(error),
                 },
                 (other, _) => panic!("{other}"),

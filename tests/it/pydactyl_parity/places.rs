@@ -12,13 +12,12 @@ dual_test! {
         let locations = client.application().locations();
         while let Some(case) = parity.next() {
             let id = case.number_or("location_id", 0);
-            let location = client.application().location(id);
             let (short, long) = (case.option("shortcode"), case.option("description"));
             let outcome = match case.name() {
                 "list_locations" if case.collects() => list!(locations.list(), case).collect().await.map(drop),
                 "list_locations" => list!(locations.list(), case).page(1).await.map(drop),
                 "get_location_info" if case.params().is_empty() => {
-                    location.get_with(case.texts("includes")).await.map(drop)
+                    locations.get_with(id, case.texts("includes")).await.map(drop)
                 }
                 "get_location_info" => {
                     raw!(client, case, format!("api/application/locations/{id}")).send().await.map(drop)
@@ -29,7 +28,7 @@ dual_test! {
                 }
                 "edit_location" if case.variant() == "both" => {
                     let whole = CreateLocation::new(case.text("shortcode")).long(case.text("description"));
-                    location.replace(whole).await.map(drop)
+                    locations.replace(id, whole).await.map(drop)
                 }
                 "edit_location" => {
                     let change = short.into_iter().fold(UpdateLocation::new(), UpdateLocation::short);
@@ -38,9 +37,9 @@ dual_test! {
                         Some("") => change.clear_long(),
                         Some(long) => change.long(long),
                     };
-                    location.update(change).await.map(drop)
+                    locations.update(id, change).await.map(drop)
                 }
-                "delete_location" => location.delete().await,
+                "delete_location" => locations.delete(id).await,
                 other => panic!("{other}"),
             };
             parity.judge(&case, outcome);

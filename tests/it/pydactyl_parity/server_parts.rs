@@ -70,7 +70,7 @@ dual_test! {
             let outcome = match case.name() {
                 "list_allocations" => network.list().page(1).await.map(drop),
                 "assign_allocation" => network.assign().await.map(drop),
-                "set_allocation_note" => network.note(allocation, case.option("note").as_deref()).await.map(drop),
+                "set_allocation_note" => network.set_note(allocation, case.option("note").as_deref()).await.map(drop),
                 "set_primary_allocation" => network.set_primary(allocation).await.map(drop),
                 "unassign_allocation" => network.delete(allocation).await,
                 other => panic!("{other}"),
@@ -87,7 +87,7 @@ dual_test! {
             let settings = client.server(case.text("server_id")).settings();
             let outcome = match (case.name(), case.option("description")) {
                 ("rename_server", None) => settings.rename(case.text("name")).await,
-                ("rename_server", Some(description)) => settings.describe(case.text("name"), description).await,
+                ("rename_server", Some(description)) => settings.update_details(case.text("name"), description).await,
                 ("reinstall_server", _) => settings.reinstall().await,
                 (other, _) => panic!("{other}"),
             };
@@ -102,8 +102,8 @@ dual_test! {
         while let Some(case) = parity.next() {
             let startup = client.server(case.text("server_id")).startup();
             let outcome = match case.name() {
-                "list_variables" => startup.variables().await.map(drop),
-                "update_variable" => startup.update(case.text("name"), case.text("value")).await.map(drop),
+                "list_variables" => startup.get().await.map(drop),
+                "update_variable" => startup.set_variable(case.text("name"), case.text("value")).await.map(drop),
                 other => panic!("{other}"),
             };
             parity.judge(&case, outcome);

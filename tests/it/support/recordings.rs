@@ -4,21 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use ptero::model::routes::{self, Route};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-/// A row of the table of routes.
-#[derive(Deserialize)]
-pub(crate) struct Route {
-    pub(crate) id: String,
-    pub(crate) api: String,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) kind: String,
-    pub(crate) object: Option<String>,
-    pub(crate) permission: Option<String>,
-}
 
 /// One request with its answer.
 #[derive(Deserialize)]
@@ -67,10 +56,6 @@ fn name(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-pub(crate) fn routes() -> Vec<Route> {
-    read(&fixtures().join("routes.json"))
-}
-
 pub(crate) fn http() -> impl Iterator<Item = Exchange> {
     files("http").into_iter().map(|path| Exchange { name: name(&path), ..read(&path) })
 }
@@ -89,9 +74,9 @@ pub(crate) fn console_payloads() -> impl Iterator<Item = (String, String, String
 }
 
 /// The route that a request went to: of those that fit, the one with the fewest variable segments.
-pub(crate) fn route<'a>(routes: &'a [Route], request: &Request) -> Option<&'a Route> {
-    let fits = |route: &&Route| route.method == request.method && matches(&route.path, &request.path);
-    routes.iter().filter(fits).min_by_key(|route| route.path.matches('{').count())
+pub(crate) fn route(request: &Request) -> Option<&'static Route> {
+    let fits = |route: &&Route| route.method == request.method && matches(route.path, &request.path);
+    routes::ALL.iter().filter(fits).min_by_key(|route| route.path.matches('{').count())
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
