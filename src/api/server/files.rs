@@ -40,7 +40,7 @@ impl Files {
         let is_complete_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
         match paths.into_iter().find(|path| path.trim() != *path) {
             Some(path) if !is_complete_uuid => request.refuse(format!(
-                "the panel would trim the whitespace around {path:?}; address the server by its complete UUID"
+                "the panel would trim the whitespace around {path:?}, unless the server is given by its whole UUID"
             )),
             _ => request,
         }
