@@ -1,56 +1,120 @@
-//! Reads answers.
+//! Reads the JSON of responses.
 
 mod place;
 
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::payload::payload;
 
-/// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit answers without one.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    let body = if body.is_empty() { b"null" } else { body };
-    // Checked all at once, it costs less than text by text.
-    let text = std::str::from_utf8(body).map_err(|error| {
-        Error::new(ErrorKind::Decode, format!("the answer is not UTF-8 from byte {} on", error.valid_up_to()))
-    })?;
-    serde_json::from_str(text).map_err(|error| explain(text, &error))
+/// Why a body cannot be read. No text quotes a value, which may be a secret.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error("the response is not UTF-8 from byte {0} on")]
+    NotUtf8(usize),
+    #[error("the response is not complete JSON{place} (line {line}, column {column})")]
+    Incomplete { place: String, line: usize, column: usize },
+    #[error("the response does not have the expected shape{place}{detail} (line {line}, column {column})")]
+    Shape { place: String, detail: String, line: usize, column: usize },
 }
 
-fn explain(text: &str, error: &serde_json::Error) -> Error {
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Error::new(ErrorKind::Decode, fault.to_string())
+    }
+}
+
+/// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit responses without one.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let body = match body {
+        [] => b"null",
+        [b'{', .., b'}'] | [b'[', .., b']'] => body,
+        _ => payload(body).unwrap_or(body),
+    };
+    // Checked all at once, it costs less than text by text.
+    let text = std::str::from_utf8(body).map_err(|error| Fault::NotUtf8(error.valid_up_to()))?;
+    serde_json::from_str(text).map_err(|error| explain(text, &error).into())
+}
+
+fn explain(text: &str, error: &serde_json::Error) -> Fault {
     let (line, column) = (error.line(), error.column());
     let place = match place::path(text, line, column) {
         path if path.is_empty() => path,
         path => format!(" at `{path}`"),
     };
-    // The text of serde_json may quote the value, which may be a secret; its place is enough.
-    let what = match error.classify() {
-        serde_json::error::Category::Data => "does not have the expected shape",
-        _ => "is not whole JSON",
-    };
-    Error::new(ErrorKind::Decode, format!("the answer {what}{place} (line {line}, column {column})"))
+    match error.classify() {
+        serde_json::error::Category::Data => Fault::Shape { place, detail: detail(&error.to_string()), line, column },
+        _ => Fault::Incomplete { place, line, column },
+    }
+}
+
+/// What of serde's text is safe to repeat: the name of a missing field and what was expected come from the model, the
+/// rest may quote a value.
+fn detail(text: &str) -> String {
+    if let Some((field, _)) = text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        return format!(": the field `{field}` is missing");
+    }
+    let is_of_the_model =
+        ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|lead| text.starts_with(lead));
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) if is_of_the_model => {
+            format!(": expected {}", expected.split(" at line ").next().unwrap_or_default())
+        }
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
 
     #[test]
-    fn a_wrong_shape_names_its_place_and_not_its_value() {
-        let error = decode::<std::collections::BTreeMap<String, u8>>(br#"{"key":"sekret"}"#).unwrap_err();
+    fn wrong_shape_names_its_place_and_not_its_value() {
+        let error =
+            decode::<std::collections::BTreeMap<String, u8>>(br#"{"key":"sekret, expected sekret"}"#).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        assert_eq!(error.detail(), "the answer does not have the expected shape at `key` (line 1, column 15)");
+        let expected = "the response does not have the expected shape at `key`: expected u8 (line 1, column 32)";
+        assert_eq!(error.detail(), expected);
         assert!(!format!("{error:?}").contains("sekret"));
+    }
+
+    #[test]
+    fn missing_field_is_named() {
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code)]
+        struct Server {
+            uuid: String,
+        }
+        let error = decode::<Vec<Server>>(br#"[{"uuid":"x"},{"name":"sekret"}]"#).unwrap_err();
+        assert!(error.detail().contains("at `[1]`: the field `uuid` is missing"), "{error}");
+        assert!(!format!("{error:?}").contains("sekret"));
+    }
+
+    #[test]
+    fn values_in_custom_messages_are_not_repeated() {
+        let error = decode::<Vec<jiff::Timestamp>>(br#"["sekret"]"#).unwrap_err();
+        assert!(error.detail().contains("at `[0]`"), "{error}");
+        assert!(!format!("{error:?}").contains("sekret"), "{error}");
     }
 
     #[test]
     fn nothing_and_broken_json_are_told_apart() {
         decode::<()>(b"").unwrap();
-        assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not whole JSON"));
+        assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not complete JSON"));
     }
 
     #[test]
-    fn what_is_not_utf_8_is_no_answer() {
+    fn invalid_utf_8_is_refused() {
         let error = decode::<serde_json::Value>(b"{\"name\":\"M\xfcller\"}").unwrap_err();
-        assert_eq!((error.kind(), error.detail()), (ErrorKind::Decode, "the answer is not UTF-8 from byte 10 on"));
+        let expected = (ErrorKind::Decode, "the response is not UTF-8 from byte 10 on");
+        assert_eq!((error.kind(), error.detail()), expected);
+    }
+
+    #[test]
+    fn notices_of_php_are_ignored() {
+        let body = "<b>Notice</b>: x in <b>a.php</b> on line <b>1</b><br />\n[1,2]";
+        assert_eq!(decode::<Vec<u8>>(body.as_bytes()).unwrap(), [1, 2]);
     }
 }

@@ -1,28 +1,41 @@
 //! The one error of both clients.
 
 mod api;
+mod cause;
 mod classify;
+pub mod codes;
+mod foreign;
+mod handshake;
 mod hint;
 mod kind;
+mod markup;
+mod quote;
+mod retry_after;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
 
+use crate::key::InvalidKey;
+
+use cause::Source;
+
 pub use api::ApiError;
-pub(crate) use classify::{Exchange, Expected, classify, first_line};
+pub(crate) use classify::{Exchange, Expected, classify};
+pub(crate) use handshake::refused_handshake;
 pub use kind::ErrorKind;
+pub(crate) use quote::{Quoted, Secrets};
 
-type Source = Arc<dyn StdError + Send + Sync>;
+/// How many errors of a response its text shows.
+const SHOWN: usize = 5;
 
-/// Why something did not work: the panel's own words, what was asked, and what to do about it.
+/// Why something did not work: the panel's own words, what was requested, and what to do about it.
 ///
-/// Both clients give this same type. It holds no secrets: neither the API key nor a signed URL can appear in its
-/// [`Debug`] or [`Display`](fmt::Display) text.
+/// Both clients return this same type. It contains no secrets: neither the API key nor a token or a signed URL can
+/// appear in its [`Debug`] or [`Display`](fmt::Display) text, and whatever a server sends, its text stays short and on
+/// one line.
 ///
 /// ```
 /// # use ptero::{Error, ErrorKind};
@@ -40,21 +53,24 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    message: Cow<'static, str>,
-    request: Option<(Method, String)>,
+    message: Quoted,
+    request: Option<(Method, Quoted)>,
     status: Option<u16>,
     errors: Vec<ApiError>,
     retry_after: Option<Duration>,
     attempts: u32,
-    hint: Option<Cow<'static, str>>,
+    /// Whether the request may have been carried out, if that is known better than by the kind.
+    sent: Option<bool>,
+    hint: Option<Quoted>,
     source: Option<Source>,
 }
 
 /// What every fallible function of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// How errors are built. Every text is a [`Quoted`], so that none shows a secret or is too long.
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Quoted>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -63,25 +79,26 @@ impl Error {
             errors: Vec::new(),
             retry_after: None,
             attempts: 0,
+            sent: None,
             hint: None,
             source: None,
         }))
     }
 
-    pub(crate) fn config(message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn config(message: impl Into<Quoted>) -> Self {
         Self::new(ErrorKind::Config, message)
     }
 
-    pub(crate) fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn invalid(message: impl Into<Quoted>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
     }
 
-    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Arc::new(source));
+    pub(crate) fn with_source(mut self, source: impl StdError + 'static) -> Self {
+        self.0.source = Some(cause::of(&source));
         self
     }
 
-    pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<Quoted>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
@@ -102,7 +119,7 @@ impl Error {
     }
 
     pub(crate) fn with_request(mut self, method: &Method, path: &str) -> Self {
-        self.0.request = Some((method.clone(), path.to_owned()));
+        self.0.request = Some((method.clone(), Quoted::from(path.to_owned())));
         self
     }
 
@@ -111,28 +128,45 @@ impl Error {
         self
     }
 
+    /// Says whether the request may have been carried out, where the kind alone does not.
+    pub(crate) fn with_sent(mut self, sent: bool) -> Self {
+        self.0.sent = Some(sent);
+        self
+    }
+}
+
+impl Error {
     /// The broad kind, for `match`.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status, when an answer arrived.
+    /// The HTTP status, if a response arrived.
+    ///
+    /// It is 2xx for a response that looks like a success but is none: [`ErrorKind::Decode`] for JSON of another shape,
+    /// [`ErrorKind::UnexpectedContent`] for a page of another site, or the kind of the error that its body contains.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The panel's code, such as `NotFoundHttpException`: that of the first error in its answer.
+    /// The panel's code, such as `NotFoundHttpException`: that of the first error in its response. Those that are known
+    /// are constants in [`codes`](crate::codes). A storage provider's code, such as `NoSuchKey`, is one, too.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.0.errors.first().map(ApiError::code)
+        self.0.errors.first().map(ApiError::code).filter(|code| !code.is_empty())
     }
 
-    /// The panel's own explanation, or this crate's where the panel gave none.
+    /// The panel's own explanation, or this crate's if the panel gave none.
     #[must_use]
     pub fn detail(&self) -> &str {
-        self.0.errors.first().map(ApiError::detail).filter(|detail| !detail.is_empty()).unwrap_or(&self.0.message)
+        self.0
+            .errors
+            .first()
+            .map(ApiError::detail)
+            .filter(|detail| !detail.is_empty())
+            .unwrap_or(self.0.message.as_str())
     }
 
     /// The field that the panel refused, as it was sent: `limits.memory`, `files.0.mode`.
@@ -147,7 +181,7 @@ impl Error {
         self.0.errors.first().and_then(ApiError::rule)
     }
 
-    /// Every error in the panel's answer; more than one only for validation.
+    /// Every error in the panel's response, 50 at most; more than one only for validation.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         &self.0.errors
@@ -165,20 +199,39 @@ impl Error {
         self.0.request.as_ref().map(|(_, path)| path.as_str())
     }
 
-    /// How long the panel asks to wait before the next try.
+    /// How long the panel asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How often the request was sent before this error was given back; 0 when it never was.
+    /// How often the request was sent before this error was returned; 0 if it never was.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether the same call may succeed later without a change: rate limits, lost connections, gateways, states
-    /// that pass. Whether repeating is *safe* depends on the call.
+    /// Whether the request may have been carried out although it failed: the connection broke after it was sent, a
+    /// proxy in front of the panel timed out, or the reply cannot be read.
+    ///
+    /// After a write, look before you repeat it. `false` means that nothing was done: nothing was sent, or the panel
+    /// refused. One refusal says that the change **has been saved**:
+    /// [`codes::CONFIGURATION_NOT_PERSISTED`](crate::codes::CONFIGURATION_NOT_PERSISTED).
+    #[must_use]
+    pub fn was_sent(&self) -> bool {
+        self.0.sent.unwrap_or(match self.0.kind {
+            ErrorKind::Dropped
+            | ErrorKind::Timeout
+            | ErrorKind::Decode
+            | ErrorKind::UnexpectedContent
+            | ErrorKind::Server => true,
+            ErrorKind::Corrupt => self.0.attempts > 0,
+            _ => false,
+        })
+    }
+
+    /// Whether the same call may succeed later without a change: rate limits, lost connections, gateways, states that
+    /// pass. Whether repeating is *safe* depends on the call; see [`was_sent`](Self::was_sent).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -188,22 +241,53 @@ impl Error {
             | ErrorKind::Dropped
             | ErrorKind::Timeout => true,
             ErrorKind::Daemon | ErrorKind::Server | ErrorKind::UnexpectedContent => {
-                matches!(self.0.status, Some(502..=504 | 520..=526))
+                matches!(self.0.status, Some(502..=504 | 520..=526)) || self.code() == Some(codes::CONNECTION)
             }
             _ => false,
         }
     }
 
-    /// Whether the panel answered 404.
+    /// Whether the panel says that it does not exist, or that this key cannot see it. A 404 page of a proxy or of
+    /// another site does not count.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.kind == ErrorKind::NotFound
     }
 
+    /// Whether the panel says that the key may not do this. A 403 page of a firewall does not count.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.0.kind == ErrorKind::Forbidden
+    }
+
+    /// Whether the server's state forbids this: it is installing, suspended, restoring or transferring.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.0.kind == ErrorKind::Conflict
+    }
+
+    /// Whether a rate limit is used up; see [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.kind == ErrorKind::RateLimited
+    }
+
+    /// Whether time ran out: that of a request, or that of a wait.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::Deadline)
+    }
+
     /// What usually helps, where users often stumble.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.0.hint.as_deref()
+        self.0.hint.as_ref().map(Quoted::as_str)
+    }
+}
+
+impl From<InvalidKey> for Error {
+    fn from(invalid: InvalidKey) -> Self {
+        Self::config(invalid.to_string())
     }
 }
 
@@ -215,11 +299,18 @@ impl fmt::Display for Error {
         if let Some(status) = self.0.status {
             write!(f, "{status} ")?;
         }
-        if self.0.errors.is_empty() {
-            f.write_str(&self.0.message)?;
-        }
-        for (index, error) in self.0.errors.iter().enumerate() {
-            write!(f, "{}{error}", if index == 0 { "" } else { "; " })?;
+        match &*self.0.errors {
+            [] => f.write_str(self.0.message.as_str())?,
+            // A code alone does not explain anything.
+            [error] if error.detail().is_empty() => write!(f, "{error}: {}", self.0.message)?,
+            errors => {
+                for (index, error) in errors.iter().take(SHOWN).enumerate() {
+                    write!(f, "{}{error}", if index == 0 { "" } else { "; " })?;
+                }
+                if let Some(more) = errors.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+                    write!(f, "; and {more} more")?;
+                }
+            }
         }
         if let Some(wait) = self.0.retry_after {
             write!(f, " (retry after {} s)", wait.as_secs_f32())?;
@@ -265,14 +356,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_stay_small_and_travel_between_threads() {
+    fn result_is_one_word_and_send() {
         fn travels<T: Send + Sync + 'static>() {}
         travels::<Error>();
         assert_eq!(size_of::<Result<()>>(), size_of::<usize>());
     }
 
     #[test]
-    fn one_line_tells_the_whole_story() {
+    fn display_is_one_line() {
         let error = Error::new(ErrorKind::RateLimited, "too many requests")
             .with_request(&Method::GET, "/api/client")
             .with_status(429)
@@ -287,7 +378,23 @@ mod tests {
     }
 
     #[test]
-    fn debug_is_fit_for_the_end_of_a_program() {
+    fn code_without_detail_is_followed_by_the_message() {
+        let (_, errors) = ApiError::parse(br#"{"errors":[{"code":"X","detail":""}]}"#, Secrets::NONE).unwrap();
+        let error = Error::new(ErrorKind::Refused, "the panel refused the request").with_errors(errors);
+        assert_eq!(error.to_string(), "X: the panel refused the request");
+        assert_eq!(error.detail(), "the panel refused the request");
+    }
+
+    #[test]
+    fn texts_of_other_errors_are_cleaned() {
+        let error = Error::new(ErrorKind::Dropped, format!("broke at ?token=sekret \u{1b}[31m{}", "x".repeat(5000)))
+            .with_request(&Method::GET, &"/x".repeat(5000));
+        let text = error.to_string();
+        assert!(!text.contains("sekret") && !text.contains('\u{1b}') && text.chars().count() < 2100, "{text}");
+    }
+
+    #[test]
+    fn debug_is_one_line_unless_alternate() {
         let error = Error::new(ErrorKind::Config, "no API key was given").with_hint("set PTERO_KEY");
         assert_eq!(format!("{error:?}"), "Config: no API key was given [hint: set PTERO_KEY]");
         assert!(format!("{error:#?}").contains("attempts: 0"));

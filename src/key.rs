@@ -5,7 +5,18 @@ use std::fmt;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::{Error, Result};
+/// Why a text cannot be an API key. No variant repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidKey {
+    #[error("no API key was given; create one in the panel under Account → API Credentials")]
+    Empty,
+    #[error("a URL was given as the API key; the URL is the first argument and the key the second")]
+    Url,
+    #[error("the API key contains a line break; trim a key that is read from a file")]
+    LineBreak,
+    #[error("the API key contains spaces, control or non-ASCII characters")]
+    Characters,
+}
 
 /// The API that a key is made for, judged by its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,21 +47,14 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    pub(crate) fn new(key: &str) -> Result<Self> {
-        if key.trim().is_empty() {
-            return Err(Error::config("no API key was given; create one in the panel under Account → API Credentials"));
+    pub(crate) fn new(key: &str) -> Result<Self, InvalidKey> {
+        match key {
+            _ if key.trim().is_empty() => Err(InvalidKey::Empty),
+            _ if key.contains("://") => Err(InvalidKey::Url),
+            _ if key.contains(['\n', '\r']) => Err(InvalidKey::LineBreak),
+            _ if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(InvalidKey::Characters),
+            _ => Ok(Self { text: SecretString::from(key), kind: KeyKind::of(key) }),
         }
-        if key.contains("://") {
-            return Err(Error::config("a URL was given as the API key")
-                .with_hint("the URL is the first argument and the key the second"));
-        }
-        if key.contains(['\n', '\r']) {
-            return Err(Error::config("the API key contains a line break; trim a key that is read from a file"));
-        }
-        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::config("the API key contains spaces, control or non-ASCII characters"));
-        }
-        Ok(Self { text: SecretString::from(key), kind: KeyKind::of(key) })
     }
 
     pub(crate) fn kind(&self) -> KeyKind {
@@ -58,9 +62,9 @@ impl Key {
     }
 
     /// The value of the `Authorization` header, marked as sensitive.
-    pub(crate) fn authorization(&self) -> Result<HeaderValue> {
+    pub(crate) fn authorization(&self) -> Result<HeaderValue, InvalidKey> {
         let mut value = HeaderValue::try_from(format!("Bearer {}", self.text.expose_secret()))
-            .map_err(|_| Error::config("the API key contains characters that cannot be sent in a header"))?;
+            .map_err(|_| InvalidKey::Characters)?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -91,12 +95,16 @@ mod tests {
 
     #[test]
     fn invalid_keys_are_refused_without_being_repeated() {
-        for (key, complaint) in
-            [("", "no API key"), ("https://sekret", "URL"), ("ptlc_sekret\n", "line break"), ("ptlc sekret", "spaces")]
-        {
+        for (key, expected) in [
+            ("", InvalidKey::Empty),
+            (" ", InvalidKey::Empty),
+            ("https://sekret", InvalidKey::Url),
+            ("ptlc_sekret\n", InvalidKey::LineBreak),
+            ("ptlc sekret", InvalidKey::Characters),
+        ] {
             let error = Key::new(key).unwrap_err();
-            assert!(error.to_string().contains(complaint), "{error}");
-            assert!(!format!("{error:#?}").contains("sekret"));
+            assert_eq!(error, expected);
+            assert!(!format!("{error} {error:#?}").contains("sekret"));
         }
         let key = Key::new("ptla_sekret").unwrap();
         assert!(!format!("{key:?} {:?}", key.authorization()).contains("sekret"));

@@ -77,6 +77,8 @@ mod paging;
 #[cfg(feature = "client")]
 mod panel_url;
 #[cfg(feature = "client")]
+mod payload;
+#[cfg(feature = "client")]
 mod rate_limit;
 #[cfg(feature = "client")]
 pub mod request;
@@ -99,7 +101,7 @@ pub mod blocking;
 #[cfg(feature = "async")]
 pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
 #[cfg(feature = "client")]
-pub use crate::error::{ApiError, Error, ErrorKind, Result};
+pub use crate::error::{ApiError, Error, ErrorKind, Result, codes};
 #[cfg(feature = "client")]
 pub use crate::observe::ResponseInfo;
 #[cfg(feature = "client")]

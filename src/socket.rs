@@ -51,18 +51,3 @@ pub(crate) mod close_code {
     /// The server is suspended.
     pub(crate) const SUSPENDED: u16 = 4409;
 }
-
-/// The most characters of a foreign text that are quoted in an error.
-const LONGEST_QUOTE: usize = 200;
-
-/// A text from the other side, fit for an error: with control characters escaped, and not too long.
-pub(crate) fn quote(text: &str) -> String {
-    let mut quoted = String::new();
-    for character in text.trim().chars().take(LONGEST_QUOTE) {
-        match character {
-            character if character.is_control() => quoted.extend(character.escape_default()),
-            character => quoted.push(character),
-        }
-    }
-    quoted
-}

@@ -1,4 +1,4 @@
-//! What a transport gives back to the endpoint source.
+//! What a transport returns to the endpoint source.
 
 use std::error::Error as StdError;
 use std::iter;
@@ -8,10 +8,10 @@ use http::HeaderMap;
 
 use crate::error::{Error, ErrorKind};
 
-/// How large an answer may be that is kept in memory. No panel has so much to say; a few compressed bytes may claim it.
+/// Upper bound on a response that is kept in memory. No panel sends that much; a few compressed bytes may claim it.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
-/// An answer, read to its end.
+/// A response, read to its end.
 #[cfg_attr(feature = "__bench", derive(Clone, Debug))]
 pub(crate) struct Incoming {
     pub(crate) status: u16,
@@ -19,29 +19,45 @@ pub(crate) struct Incoming {
     pub(crate) body: Bytes,
 }
 
-/// Makes the error for a request that got no answer. The source's text must not name the URL, which may be signed.
-pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + Send + Sync + 'static) -> Error {
-    let message = match kind {
-        ErrorKind::Connect => "no connection could be made",
-        ErrorKind::Tls => "the TLS handshake failed",
-        ErrorKind::Timeout => "the time for the request ran out",
-        ErrorKind::Dropped => "the connection broke after the request was sent",
-        ErrorKind::Corrupt => "the answer cannot be decompressed",
-        _ => "the request cannot be sent",
+/// Why a request got no response.
+#[derive(Debug, thiserror::Error)]
+enum Unanswered {
+    #[error("no connection could be established: {0}")]
+    Connect(String),
+    #[error("the TLS handshake failed: {0}")]
+    Tls(String),
+    #[error("the request timed out: {0}")]
+    Timeout(String),
+    #[error("the connection broke after the request was sent: {0}")]
+    Dropped(String),
+    #[error("the response cannot be decompressed: {0}")]
+    Corrupt(String),
+    #[error("the request cannot be sent: {0}")]
+    Other(String),
+}
+
+/// The error for a request that got no response.
+pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + 'static) -> Error {
+    let reason = root_cause(&source).to_string();
+    let fault = match kind {
+        ErrorKind::Connect => Unanswered::Connect(reason),
+        ErrorKind::Tls => Unanswered::Tls(reason),
+        ErrorKind::Timeout => Unanswered::Timeout(reason),
+        ErrorKind::Dropped => Unanswered::Dropped(reason),
+        ErrorKind::Corrupt => Unanswered::Corrupt(reason),
+        _ => Unanswered::Other(reason),
     };
-    let reason = root_cause(&source);
-    let error = Error::new(kind, format!("{message}: {reason}")).with_source(source);
+    let error = Error::new(kind, fault.to_string()).with_source(source);
     match kind {
-        ErrorKind::Tls => error.with_hint(
-            "if the panel's certificate comes from a private authority, give that with add_root_certificate",
-        ),
+        ErrorKind::Tls => error
+            .with_hint("if the panel's certificate comes from a private authority, pass that to add_root_certificate"),
         _ => error,
     }
 }
 
-/// Makes the error for an answer beyond [`LARGEST_ANSWER`].
+/// The error for a response beyond [`LARGEST_ANSWER`].
 pub(crate) fn too_large() -> Error {
-    Error::new(ErrorKind::UnexpectedContent, format!("the answer is larger than {} MiB", LARGEST_ANSWER >> 20))
+    Error::new(ErrorKind::UnexpectedContent, format!("the response is larger than {} MiB", LARGEST_ANSWER >> 20))
 }
 
 /// The innermost error says what happened; those around it mostly repeat that something did.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::decode::decode;
-use crate::error::{self, Error, Result, classify};
+use crate::error::{self, Error, Result, Secrets, classify};
 use crate::model::envelope::Item;
 use crate::observe::{Endpoint, ResponseInfo};
 use crate::rate_limit::Reserved;
@@ -69,7 +69,7 @@ impl Client {
     pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
         let config = &self.shared.config;
         let mut attempts = config.retry.attempts();
-        let mut sent = 0;
+        let (mut sent, mut was_sent) = (0, false);
         let mut wait = Duration::ZERO;
         loop {
             let mut attempt = Attempt { client: self, number: attempts.made() + 1, wait, is_sent: false };
@@ -79,8 +79,10 @@ impl Client {
                 Ok(output) => return Ok((output, sent)),
                 Err(error) => error,
             };
+            // An earlier attempt may have been carried out, however this one ended.
+            was_sent |= error.was_sent();
             let Some(next) = attempts.after(&error, operation.repeat()) else {
-                return Err(error.with_attempts(sent));
+                return Err(error.with_attempts(sent).with_sent(was_sent));
             };
             wait = next;
             sleep_until(&config.clock, config.clock.now() + wait).await;
@@ -181,6 +183,7 @@ impl Client {
             method: &request.method,
             path,
             key: Some(self.shared.config.key.kind()),
+            secrets: Secrets::of_headers(&self.shared.panel_headers),
             expected: request.expected,
             status: incoming.status,
             headers: &incoming.headers,

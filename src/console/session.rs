@@ -121,6 +121,8 @@ pub(crate) struct Session {
     is_fetching: bool,
     /// A token that is to be sent.
     token: Option<String>,
+    /// The token sent last, which no error may repeat.
+    sent_token: Option<String>,
     socket: Option<String>,
     renewal: Renewal,
     budget: TokenBudget,
@@ -152,6 +154,7 @@ impl Session {
             is_fetching: false,
             link: Link::Down { not_before: now },
             token: None,
+            sent_token: None,
             socket: None,
             renewal: Renewal::NotNeeded,
             budget: TokenBudget::default(),
@@ -356,7 +359,9 @@ impl Session {
             self.token = Some(token);
             return Some(Err(later));
         }
-        Some(Ok(Action::Send(Frame::new("auth", [token]).into_text())))
+        let frame = Frame::new("auth", [&*token]).into_text();
+        self.sent_token = Some(token);
+        Some(Ok(Action::Send(frame)))
     }
 }
 

@@ -1,12 +1,16 @@
-use std::time::Duration;
+//! Judges responses.
 
 use http::{HeaderMap, Method, header};
 
 use crate::key::KeyKind;
+use crate::payload::payload;
 
-use super::{ApiError, Error, ErrorKind, hint};
+use super::api::Speaker;
+use super::foreign::{Foreign, Sender};
+use super::quote::{LONGEST_LINE, Quoted, Secrets};
+use super::{ApiError, Error, ErrorKind, codes, hint, retry_after};
 
-/// What kind of body an endpoint answers with when all is well.
+/// What kind of body a successful response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     /// JSON in the panel's envelope.
@@ -17,95 +21,142 @@ pub(crate) enum Expected {
     Nothing,
 }
 
-/// One request with its answer, as far as judging it needs.
+/// One request with its response, as far as judging it needs.
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
-    /// The kind of key that was sent; none went to Wings.
+    /// The kind of key that was sent to the panel; `None` for requests to Wings and storage providers.
     pub(crate) key: Option<KeyKind>,
+    /// What the request carried and the response must not repeat.
+    pub(crate) secrets: Secrets<'a>,
     pub(crate) expected: Expected,
     pub(crate) status: u16,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
 }
 
-/// Tells a good answer from everything else.
+/// Tells success from everything else.
+///
+/// Only the JSON of the panel, or of Wings where it was asked, is taken at its word. What anybody else sends is
+/// [`ErrorKind::UnexpectedContent`], whatever its status.
 pub(crate) fn classify(exchange: &Exchange<'_>) -> Result<(), Error> {
     let error = match exchange.status {
-        200..=299 if is_plausible(exchange) => return Ok(()),
-        200..=299 => unexpected(exchange).with_hint(
-            "this answer is not a panel's: check the URL, and what proxies and protections stand before the panel",
-        ),
+        200..=299 => match success(exchange) {
+            Ok(()) => return Ok(()),
+            Err(error) => error.with_sent(true),
+        },
         300..=399 => redirect(exchange),
         _ => refusal(exchange),
     };
     Err(error.with_status(exchange.status).with_request(exchange.method, exchange.path).with_attempts(1))
 }
 
-fn is_plausible(exchange: &Exchange<'_>) -> bool {
+/// Looks into a response that calls itself a success.
+fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
     let media_type = media_type(exchange.headers);
+    let is_json = media_type.as_deref().is_some_and(|media_type| media_type.ends_with("json"));
+    let body = exchange.body.trim_ascii();
     match exchange.expected {
-        Expected::Json => media_type.is_some_and(|media_type| media_type.ends_with("json")),
         // The panel calls every file text/plain, so HTML comes from something in between.
-        Expected::Bytes => media_type.is_none_or(|media_type| media_type != "text/html"),
-        Expected::Nothing => {
-            exchange.body.is_empty() || media_type.is_some_and(|media_type| media_type.ends_with("json"))
-        }
+        Expected::Bytes if media_type.as_deref() == Some("text/html") => return Err(foreign(exchange)),
+        Expected::Bytes => {}
+        Expected::Nothing if body.is_empty() => {}
+        Expected::Json if body.is_empty() && exchange.status != 204 => return Err(foreign(exchange)),
+        // A body of another type than it says is read for what it is.
+        Expected::Json | Expected::Nothing if payload(body).is_some() => {}
+        Expected::Json | Expected::Nothing if is_json && !body.starts_with(b"<") => {}
+        Expected::Json | Expected::Nothing => return Err(foreign(exchange)),
+    }
+    match hidden_error(exchange, body) {
+        None => Ok(()),
+        Some((speaker, errors)) => Err(spoken(exchange, speaker, errors)),
     }
 }
 
-fn media_type(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    value.split(';').next().map(str::trim)
+/// The errors in a body with a good status.
+fn hidden_error(exchange: &Exchange<'_>, body: &[u8]) -> Option<(Speaker, Vec<ApiError>)> {
+    /// An error is far shorter than most bodies; with debugging switched on the status is never a good one.
+    const LONGEST: usize = 64 * 1024;
+    let body = payload(body).filter(|body| body.len() <= LONGEST)?;
+    let start = body.strip_prefix(b"{")?.trim_ascii_start();
+    if !(start.starts_with(b"\"errors\"") || start.starts_with(b"\"error\"")) {
+        return None;
+    }
+    let (speaker, errors) = ApiError::parse(body, exchange.secrets)?;
+    match (exchange.expected, speaker) {
+        // A file may contain anything, even an error of the same form.
+        (Expected::Bytes, Speaker::Panel) => None,
+        (_, Speaker::Wings) if !is_all_of_wings(body) => None,
+        _ => Some((speaker, errors)),
+    }
 }
 
-fn unexpected(exchange: &Exchange<'_>) -> Error {
-    let message = match first_line(exchange.body) {
-        line if line.is_empty() => "the answer is empty where JSON should be".to_owned(),
-        line => format!("the answer is not JSON; it begins: {line}"),
-    };
-    Error::new(ErrorKind::UnexpectedContent, message)
+/// Whether a body is Wings' error and nothing else, and not a file that looks alike.
+fn is_all_of_wings(body: &[u8]) -> bool {
+    let Ok(serde_json::Value::Object(body)) = serde_json::from_slice(body) else { return false };
+    let text = |key| body.get(key).and_then(serde_json::Value::as_str);
+    match text("request_id") {
+        Some(id) => body.len() == 2 && uuid::Uuid::try_parse(id).is_ok(),
+        None => body.len() == 1 && text("error").is_some_and(|text| text.starts_with("The requested resource")),
+    }
 }
 
 fn redirect(exchange: &Exchange<'_>) -> Error {
     let location = exchange.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
-    Error::new(ErrorKind::Redirect, "the answer is a redirect").with_hint(hint::for_redirect(location))
+    Error::new(ErrorKind::Redirect, "the response is a redirect")
+        .with_hint(hint::for_redirect(location, exchange.secrets))
 }
 
 fn refusal(exchange: &Exchange<'_>) -> Error {
-    let errors = ApiError::parse(exchange.body);
-    let code = errors.first().map(ApiError::code).unwrap_or_default();
-    let kind = match errors.first() {
-        Some(error) if is_offline(exchange, error) => ErrorKind::ServerOffline,
-        _ => kind(exchange.status, code),
+    let error = match ApiError::parse(text_of_wings(exchange), exchange.secrets) {
+        // An address of Wings instead of the panel's.
+        Some((Speaker::Wings, _)) if exchange.key.is_some() => foreign(exchange),
+        Some((speaker, errors)) => spoken(exchange, speaker, errors),
+        None => unspoken(exchange).unwrap_or_else(|| foreign(exchange)),
     };
-    let hint = hint::for_answer(exchange, kind, code);
-    let wait = retry_after(exchange.headers);
-    let error = match kind {
-        _ if !errors.is_empty() => Error::new(kind, "the panel refused the request").with_errors(errors),
-        _ if exchange.body.is_empty() => Error::new(kind, "the answer has no body"),
-        // Without the panel's envelope, the status alone says what happened; the rest is some proxy's page.
-        ErrorKind::Refused | ErrorKind::Server => unexpected(exchange),
-        _ => Error::new(kind, first_line(exchange.body)),
+    error.with_retry_after(retry_after::read(exchange.headers))
+}
+
+/// Wings puts its JSON behind a line of text where a library has responded already.
+pub(super) fn text_of_wings<'a>(exchange: &Exchange<'a>) -> &'a [u8] {
+    let start = exchange.body.iter().position(|&byte| byte == b'{').filter(|_| exchange.key.is_none());
+    match start.and_then(|start| exchange.body.get(start..)) {
+        Some(body) if is_all_of_wings(body.trim_ascii()) => body,
+        _ => exchange.body,
+    }
+}
+
+/// What the panel or Wings says.
+fn spoken(exchange: &Exchange<'_>, speaker: Speaker, errors: Vec<ApiError>) -> Error {
+    let first = errors.first().cloned().unwrap_or_default();
+    // A success that is an error has its status in the body, at best.
+    let status = match exchange.status {
+        200..=299 => first.status().parse().unwrap_or(0),
+        status => status,
     };
-    let error = error.with_retry_after(wait);
-    match hint {
+    let kind = kind(exchange, status, speaker, &first);
+    let message = match speaker {
+        Speaker::Panel => "the panel refused the request",
+        Speaker::Wings => "Wings refused the request",
+    };
+    let error = Error::new(kind, message).with_errors(errors).with_sent(was_carried_out(kind, status, first.code()));
+    match hint::for_refusal(exchange, kind, &first) {
         Some(hint) => error.with_hint(hint),
         None => error,
     }
 }
 
-/// Whether a command was refused because its server is not running. The panel and Wings say so with different words.
-fn is_offline(exchange: &Exchange<'_>, error: &ApiError) -> bool {
-    let is_command = exchange.path.ends_with("/command") || exchange.path.ends_with("/commands");
-    let says = |words| error.detail().contains(words);
-    let is_panels = exchange.status == 502 && error.code() == "HttpException";
-    is_command && (is_panels || says("must be online") || says("stopped server"))
-}
-
-fn kind(status: u16, code: &str) -> ErrorKind {
-    match (status, code) {
-        (_, "DaemonConnectionException") => ErrorKind::Daemon,
+fn kind(exchange: &Exchange<'_>, status: u16, speaker: Speaker, error: &ApiError) -> ErrorKind {
+    if is_offline(exchange, error) {
+        return ErrorKind::ServerOffline;
+    }
+    let is_about_files = exchange.path.contains("/files/");
+    match (status, error.code()) {
+        (_, codes::DAEMON_CONNECTION) => ErrorKind::Daemon,
+        // Pelican's failures of a daemon have no status of their own. Plugins are fetched from elsewhere.
+        (500, codes::REQUEST | codes::CONNECTION) if !exchange.path.contains("/plugins") => ErrorKind::Daemon,
+        (500, codes::FILE_NOT_FOUND) if is_about_files => ErrorKind::NotFound,
+        (500, codes::FILE_EXISTS | codes::FILE_NOT_EDITABLE) if is_about_files => ErrorKind::Refused,
         (401, _) => ErrorKind::Unauthorized,
         (403, _) => ErrorKind::Forbidden,
         (404, _) => ErrorKind::NotFound,
@@ -113,97 +164,81 @@ fn kind(status: u16, code: &str) -> ErrorKind {
         (422, _) => ErrorKind::Validation,
         (429, _) => ErrorKind::RateLimited,
         (500.., _) => ErrorKind::Server,
+        (0, _) if speaker == Speaker::Wings => match error.detail().contains("not found") {
+            true => ErrorKind::NotFound,
+            false => ErrorKind::Daemon,
+        },
         _ => ErrorKind::Refused,
     }
 }
 
-/// `Retry-After` in seconds; the date form is not used by panels and would need a trusted clock.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+/// Whether a command was refused because its server is not running. The panel and Wings say so with different words.
+fn is_offline(exchange: &Exchange<'_>, error: &ApiError) -> bool {
+    let is_command = exchange.path.ends_with("/command") || exchange.path.ends_with("/commands");
+    let is_panels = exchange.status == 502 && error.code() == codes::HTTP;
+    let says = |words| error.detail().contains(words);
+    is_command && (is_panels || says("must be online") || says("stopped server"))
 }
 
-/// The first line with text of a body, at most 200 characters, without control characters.
-pub(crate) fn first_line(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body.get(..2048).unwrap_or(body));
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.chars().filter(|character| !character.is_control()).take(200).collect()
+/// Whether a refusal leaves open what has been done.
+fn was_carried_out(kind: ErrorKind, status: u16, code: &str) -> bool {
+    match (status, code) {
+        (_, codes::CONFIGURATION_NOT_PERSISTED) => true,
+        // Maintenance: the panel looks at nothing.
+        (503, codes::HTTP) => false,
+        _ => status >= 500 && !matches!(kind, ErrorKind::ServerOffline | ErrorKind::NotFound | ErrorKind::Refused),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Pelican's refusals without a word: 403 with `[]`, 406 with nothing.
+fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
+    exchange.key?;
+    let body = exchange.body.trim_ascii();
+    let is_json = media_type(exchange.headers).is_some_and(|media_type| media_type.ends_with("json"));
+    let (kind, hint) = match exchange.status {
+        403 if body == b"[]" && is_json => (
+            ErrorKind::Forbidden,
+            "the panel does not say why: a root administrator cannot be deleted, and its settings may forbid changing \
+             descriptions",
+        ),
+        406 if body.is_empty() => (
+            ErrorKind::Refused,
+            "the panel does not say why: the node to transfer to may lack capacity, or no transfer is running",
+        ),
+        _ => return None,
+    };
+    Some(Error::new(kind, "the panel refused the request without a reason").with_hint(hint).with_sent(false))
+}
 
-    fn judge(status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
-        judge_at("/api/client", status, content_type, body, expected)
-    }
-
-    fn judge_at(path: &str, status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, content_type.parse().unwrap());
-        headers.insert(header::LOCATION, "https://panel.example.com/api/client?token=x".parse().unwrap());
-        classify(&Exchange {
-            method: &Method::GET,
-            path,
-            key: Some(KeyKind::Application),
-            expected,
-            status,
-            headers: &headers,
-            body: body.as_bytes(),
-        })
-    }
-
-    #[test]
-    fn html_with_status_200_is_an_error_with_its_first_line() {
-        let error = judge(200, "text/html", "\n <!DOCTYPE html>\n<html>", Expected::Json).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnexpectedContent);
-        assert!(error.to_string().contains("<!DOCTYPE html>"), "{error}");
-    }
-
-    #[test]
-    fn a_redirect_names_the_url_without_its_query() {
-        let error = judge(301, "text/html", "", Expected::Json).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Redirect);
-        assert!(error.to_string().contains("https://panel.example.com/api/client"), "{error}");
-        assert!(!error.to_string().contains("token"), "{error}");
-    }
-
-    #[test]
-    fn the_wrong_kind_of_key_is_explained() {
-        let body = r#"{"errors":[{"code":"AccessDeniedHttpException","status":"403","detail":"no"}]}"#;
-        let error = judge(403, "application/json", body, Expected::Json).unwrap_err();
-        assert_eq!((error.kind(), error.detail()), (ErrorKind::Forbidden, "no"));
-        assert!(error.hint().unwrap().contains("client key (ptlc_)"));
-    }
-
-    #[test]
-    fn command_to_a_stopped_server_is_server_offline() {
-        let panel = r#"{"errors":[{"code":"HttpException","status":"502","detail":"Server must be online in order to send commands."}]}"#;
-        let wings = r#"{"error":"Cannot send commands to a stopped server instance."}"#;
-        for (path, status, body) in [
-            ("/api/client/servers/x/command", 502, panel),
-            ("/api/client/servers/x/command", 409, panel),
-            ("/api/servers/x/commands", 502, wings),
-        ] {
-            let error = judge_at(path, status, "application/json", body, Expected::Nothing).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::ServerOffline, "{error}");
-            assert_eq!(error.hint(), Some("a command needs a running server: start it first"));
+/// What somebody else says.
+pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
+    let foreign = Foreign::read(exchange);
+    let kind = match exchange.status {
+        // Whoever says so, the request was not carried out and may be sent later.
+        429 => ErrorKind::RateLimited,
+        _ => ErrorKind::UnexpectedContent,
+    };
+    let from = if exchange.key.is_some() { "the panel" } else { "Wings" };
+    let text = Quoted::new(&foreign.text, exchange.secrets, LONGEST_LINE);
+    let message = match (exchange.status, text.is_empty()) {
+        (200..=299, true) => "the response is empty where JSON was expected".to_owned(),
+        (_, true) => format!("the response is not from {from}: it is empty"),
+        (200..=299, false) => format!("the response is not JSON, but begins with: {text}"),
+        (_, false) => format!("the response is not from {from}: {text}"),
+    };
+    // A proxy may have passed the request on before it failed; other refusals come before that.
+    let is_open = matches!(exchange.status, 408 | 500..);
+    let error = Error::new(kind, message).with_hint(foreign.sender.hint(exchange)).with_sent(is_open);
+    match foreign.storage {
+        Some((code, message)) if foreign.sender == Sender::Storage => {
+            error.with_errors(vec![ApiError::storage(&code, &message, exchange.secrets)])
         }
-        let error = judge(502, "application/json", panel, Expected::Json).unwrap_err();
-        assert_eq!((error.kind(), error.hint()), (ErrorKind::Server, None));
+        _ => error,
     }
+}
 
-    #[test]
-    fn proxies_in_front_of_the_panel_are_told_apart_from_it() {
-        let error = judge(502, "text/html", "<h1>Bad Gateway</h1>", Expected::Json).unwrap_err();
-        assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedContent, Some(502)));
-        assert!(error.is_retryable());
-    }
-
-    #[test]
-    fn empty_answers_are_fine_where_nothing_is_expected() {
-        assert!(judge(202, "application/json", "[]", Expected::Nothing).is_ok());
-        assert!(judge(204, "text/html", "", Expected::Nothing).is_ok());
-        assert!(judge(200, "text/html", "<p>", Expected::Nothing).is_err());
-        assert!(judge(200, "text/html", "<p>", Expected::Bytes).is_err());
-    }
+/// The media type without its parameters, in lower case.
+pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(|media_type| media_type.trim().to_ascii_lowercase())
 }

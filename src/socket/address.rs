@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
-use super::{quote, tunnel::Tunnel};
+use super::tunnel::Tunnel;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where a socket leads. The proxy may have a password, so that there is no `Debug`.
@@ -56,29 +56,5 @@ impl SocketAddress {
             headers.insert(header::ORIGIN, origin);
         }
         headers.insert(header::USER_AGENT, user_agent.clone());
-    }
-}
-
-/// The error for an answer to the handshake that is not the socket.
-pub(super) fn refused(status: u16, body: Option<&[u8]>) -> Error {
-    let text = String::from_utf8_lossy(body.unwrap_or_default());
-    let line = quote(&text);
-    let (kind, hint) = match status {
-        403 => (
-            ErrorKind::Forbidden,
-            Some(
-                "Wings takes sockets only from the panel's own URL: use the very URL that the panel is set up with, \
-                  or add it to allowed_origins in Wings' configuration",
-            ),
-        ),
-        404 => (ErrorKind::NotFound, Some("this node does not know the server")),
-        400 => (ErrorKind::Dropped, Some("Wings serves up to 30 consoles of a server at once, those of all users")),
-        300..=399 => (ErrorKind::Redirect, None),
-        _ => (ErrorKind::Dropped, None),
-    };
-    let error = Error::new(kind, format!("Wings refused the socket: {line}")).with_status(status);
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
     }
 }

@@ -6,9 +6,8 @@ use tungstenite::protocol::WebSocketConfig;
 pub(crate) use tungstenite::{Error as SocketError, Message};
 use tungstenite::{Utf8Bytes, error::CapacityError};
 
-use super::address::refused;
 use super::{LARGEST_MESSAGE, READ_BUFFER, WRITE_BUFFER, close_code};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, refused_handshake};
 use crate::wire::{is_tls, unanswered};
 
 /// The limits of a socket.
@@ -57,7 +56,7 @@ impl Received {
 /// messages, tokens among them.
 pub(crate) fn broken(error: SocketError) -> Error {
     let why: Cow<'static, str> = match error {
-        SocketError::Http(response) => return refused(response.status().as_u16(), response.body().as_deref()),
+        SocketError::Http(response) => return refused_handshake(&response),
         error if is_tls(&error) => return unanswered(ErrorKind::Tls, error),
         SocketError::Io(error) => {
             return Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}"))

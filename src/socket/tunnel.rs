@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::SocketAddress;
-use crate::error::{Error, ErrorKind, Result, first_line};
+use crate::error::{Error, ErrorKind, Quoted, Result, Secrets};
 
 /// The head of an answer that is longer is none.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -51,7 +51,7 @@ impl Tunnel {
         if code.is_some_and(|code| code.starts_with('2')) {
             return Ok(true);
         }
-        let status = first_line(&self.head);
+        let status = Quoted::line(&head, Secrets::NONE);
         Err(Error::new(ErrorKind::Connect, format!("the proxy does not let the console through to Wings: {status}")))
     }
 }

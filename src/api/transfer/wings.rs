@@ -1,7 +1,7 @@
 use http::{HeaderMap, Method};
 use url::Url;
 
-use crate::error::{Error, ErrorKind, Exchange, Expected, Result, classify};
+use crate::error::{Error, ErrorKind, Exchange, Expected, Result, Secrets, classify};
 use crate::wire::Incoming;
 
 /// A signed URL, used up by its first request. Only its path may be shown.
@@ -42,7 +42,8 @@ impl Target {
     /// Tells a good answer of Wings or a storage provider from the others.
     pub(super) fn judge(&self, status: u16, headers: &HeaderMap, body: &[u8], expected: Expected) -> Result<()> {
         let (method, path) = (&self.method, self.url.path());
-        classify(&Exchange { method, path, key: None, expected, status, headers, body })
+        let secrets = Secrets::of_url(&self.url);
+        classify(&Exchange { method, path, key: None, secrets, expected, status, headers, body })
     }
 
     pub(super) fn judge_upload(&self, answer: Result<Incoming>) -> Result<()> {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::deadline::after;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Quoted, Secrets};
 use crate::model::WebsocketCredentials;
-use crate::socket::{close_code, quote};
+use crate::socket::close_code;
 
 use super::super::Command;
 use super::super::event::{ConsoleEvent, ConsoleLine, TransferStatus};
@@ -105,7 +105,7 @@ impl Session {
             ConsoleEvent::JwtError(reason) => self.jwt_error(reason, now),
             ConsoleEvent::DaemonError(reason) => {
                 if let Link::Authenticating { refusal, .. } = &mut self.link {
-                    let error = refused(reason).with_hint(
+                    let error = self.refused(reason).with_hint(
                         "the panel and the node do not share their secret; install the node's configuration again",
                     );
                     *refusal = Some((after(now, GRACE), error));
@@ -170,7 +170,7 @@ impl Session {
     fn jwt_error(&mut self, reason: &str, now: Instant) {
         let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
         match self.link {
-            _ if !is_curable => self.over(Some(refused(reason))),
+            _ if !is_curable => self.over(Some(self.refused(reason))),
             Link::Up => {
                 self.is_expired = true;
                 match self.renewal {
@@ -182,14 +182,14 @@ impl Session {
                     _ => self.renew(now),
                 }
             }
-            _ => self.lost(refused(reason).with_hint("the clocks of the panel and the node may differ"), now),
+            _ => self.lost(self.refused(reason).with_hint("the clocks of the panel and the node may differ"), now),
         }
     }
 
     fn closed(&mut self, code: u16, reason: &str, now: Instant) {
         let message = match reason {
             "" => format!("Wings closed the connection with the code {code}"),
-            reason => format!("Wings closed the connection with the code {code}: {}", quote(reason)),
+            reason => format!("Wings closed the connection with the code {code}: {}", self.quote(reason)),
         };
         let is_final = match code {
             close_code::REFUSED | close_code::SUSPENDED => true,
@@ -229,7 +229,7 @@ impl Session {
         if !self.was_up || !self.settings.reconnect || is_final(&error) {
             return self.over(Some(error));
         }
-        let reason = quote(error.detail());
+        let reason = error.detail().to_owned();
         let attempt = self.plan(error, now);
         self.events.push_back(ConsoleEvent::Reconnecting { attempt, reason });
         if self.settings.when_offline == WhenOffline::Fail {
@@ -271,6 +271,16 @@ impl Session {
         self.fail_commands("the console is closed");
     }
 
+    /// The error for a token that Wings does not accept.
+    fn refused(&self, reason: &str) -> Error {
+        Error::new(ErrorKind::Console, format!("Wings does not accept the token: {}", self.quote(reason)))
+    }
+
+    /// Quotes what Wings sent.
+    fn quote(&self, text: &str) -> Quoted {
+        Quoted::line(text, Secrets::of_token(self.sent_token.as_deref().unwrap_or_default()))
+    }
+
     fn fail_commands(&mut self, why: &'static str) {
         let unsent = self.in_flight.take().into_iter().chain(self.commands.drain(..));
         self.settled.extend(unsent.map(|(ticket, _)| (ticket, Err(why))));
@@ -287,11 +297,6 @@ const FIRST_ATTEMPTS: u32 = 3;
 const GRACE: Duration = Duration::from_millis(500);
 
 const CROWDED: &str = "Wings serves up to 30 consoles of a server at once; close some, or share one in this program";
-
-/// The error for a token that Wings does not accept.
-fn refused(reason: &str) -> Error {
-    Error::new(ErrorKind::Console, format!("Wings does not accept the token: {}", quote(reason)))
-}
 
 /// Whether trying again is pointless: the panel or Wings has said no, not that it cannot.
 fn is_final(error: &Error) -> bool {

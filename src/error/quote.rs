@@ -1,0 +1,327 @@
+//! Quotations of foreign text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::LazyLock;
+
+use http::{HeaderMap, header};
+use regex_lite::{Captures, Regex};
+use url::Url;
+
+/// Upper bound on the characters of a quotation.
+pub(crate) const LONGEST: usize = 1000;
+
+/// The same for a line, a title or a name.
+pub(crate) const LONGEST_LINE: usize = 200;
+
+/// Upper bound on the bytes that are looked at.
+const READ: usize = 32 * 1024;
+
+/// What is shorter occurs by chance, so that replacing it would garble a text and hide nothing.
+const SHORTEST_SECRET: usize = 8;
+
+const REDACTED: &str = "[redacted]";
+
+/// Text that may be shown: bounded, without control characters, and without what is or looks like a secret.
+///
+/// Everything that an error says is of this type. There is no way to make one of foreign text but [`Quoted::new`].
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Quoted(Cow<'static, str>);
+
+impl Quoted {
+    /// Quotes what a server sent, `longest` characters at most.
+    pub(crate) fn new(text: &str, secrets: Secrets<'_>, longest: usize) -> Self {
+        let mut redacted = beginning(text).to_owned();
+        for secret in secrets.texts() {
+            redacted = redacted.replace(&*secret, REDACTED);
+        }
+        let redacted = LOOKS_SECRET.replace_all(&redacted, hide);
+        let redacted = LOOKS_RANDOM.replace_all(&redacted, hide_random);
+        Self(escape(&redacted, longest).into())
+    }
+
+    /// Quotes the first line with text, [`LONGEST_LINE`] characters at most.
+    pub(crate) fn line(text: &str, secrets: Secrets<'_>) -> Self {
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        Self::new(line.unwrap_or_default(), secrets, LONGEST_LINE)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The crate's own words.
+impl From<&'static str> for Quoted {
+    fn from(text: &'static str) -> Self {
+        Self(text.into())
+    }
+}
+
+/// The crate's own words around a quotation, an argument of the caller's or the text of another error.
+impl From<String> for Quoted {
+    fn from(text: String) -> Self {
+        Self(escape(&LOOKS_SECRET.replace_all(beginning(&text), hide), LONGEST).into())
+    }
+}
+
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+/// The secrets at hand, which the server that is quoted knows and may echo.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Secrets<'a> {
+    /// The headers that were sent to it, with the key or the token of a node.
+    pub(crate) headers: Option<&'a HeaderMap>,
+    /// The URL that was requested, if it is signed.
+    pub(crate) url: Option<&'a Url>,
+    /// What was sent otherwise, such as the token of a console.
+    pub(crate) token: Option<&'a str>,
+}
+
+impl<'a> Secrets<'a> {
+    pub(crate) const NONE: Secrets<'static> = Secrets { headers: None, url: None, token: None };
+
+    pub(crate) fn of_headers(headers: &'a HeaderMap) -> Self {
+        Self { headers: Some(headers), ..Secrets::NONE }
+    }
+
+    pub(crate) fn of_url(url: &'a Url) -> Self {
+        Self { url: Some(url), ..Secrets::NONE }
+    }
+
+    /// The token of a console.
+    pub(crate) fn of_token(token: &'a str) -> Self {
+        Self { token: Some(token), ..Secrets::NONE }
+    }
+
+    /// All of them in every form in which they may come back, the longest first.
+    fn texts(self) -> Vec<Cow<'a, str>> {
+        let mut texts: Vec<Cow<'a, str>> = self.token.map(Cow::Borrowed).into_iter().collect();
+        for (name, value) in self.headers.into_iter().flatten() {
+            // Those that are the same for everybody; any other may be a secret, such as a token for a gate.
+            if [header::ACCEPT, header::CONTENT_TYPE, header::USER_AGENT, header::CONTENT_LENGTH].contains(name) {
+                continue;
+            }
+            let value = value.to_str().unwrap_or_default();
+            texts.push(value.into());
+            texts.extend(value.split([' ', ';', ',', '=', ':']).filter(|part| part.len() >= 16).map(Cow::Borrowed));
+            texts.extend(value.strip_prefix("Bearer ").map(Cow::Borrowed));
+        }
+        if let Some(url) = self.url {
+            texts.extend(url.query().map(Cow::Borrowed));
+            texts.extend(url.query_pairs().map(|(_, value)| value));
+        }
+        let encoded: Vec<Cow<'a, str>> = texts
+            .iter()
+            .flat_map(|text| {
+                let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+                [encoded.to_string(), text.replace('/', "\\/"), text.replace('&', "&amp;")]
+            })
+            .map(Cow::Owned)
+            .collect();
+        texts.extend(encoded);
+        texts.retain(|text| text.len() >= SHORTEST_SECRET);
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.dedup();
+        texts
+    }
+}
+
+/// What looks like a secret whatever is around it, or stands behind a word that says so. What is kept is named.
+static LOOKS_SECRET: LazyLock<Regex> = LazyLock::new(|| {
+    // The tests compile it.
+    #[allow(clippy::expect_used)]
+    Regex::new(
+        r#"(?ix)
+        \b (?:ptlc|ptla|pacc|papp) _ [a-z0-9]{3,}
+        | \b eyJ [a-z0-9_-]{5,} (?: \. [a-z0-9_-]* ){0,2}
+        | (?<scheme> \b bearer \s+ ) [a-z0-9._~+/=-]{16,}
+        | (?<basic> \b basic \s+ ) (?:[a-z0-9+/]{4}){2,} (?: [a-z0-9+/]{2}== | [a-z0-9+/]{3}= )? (?: \b | $ )
+        | (?<label>
+            (?: token | passw(?:or)?d | secret | signature | \b sig | api [_-]? key | credential s? | authorization
+              | x-amz-[a-z-]+ )
+            (?: (?: "|'|&quot; ) \s* (?: : | = | =&gt; | => ) | \s* = | %3D | : )
+          )
+          (?:
+            \s* (?: "(?:[^"\\]|\\.)*" | '[^']*' | &quot; [^\s"'&<>,;]+ )
+            | \s* (?: bearer | basic | digest ) \s+ [^\s"'&<>,;]+
+            | [^\s"'&<>,;]+
+            # A colon and a space may be followed by ordinary words.
+            | \s+ [a-z0-9._~+/=-]{16,}
+          )
+        "#,
+    )
+    .expect("a valid pattern")
+});
+
+/// What is long enough to be a key or a signature.
+static LOOKS_RANDOM: LazyLock<Regex> = LazyLock::new(|| {
+    // The tests compile it.
+    #[allow(clippy::expect_used)]
+    Regex::new(r"[A-Za-z0-9_+/-]{40,}={0,2}").expect("a valid pattern")
+});
+
+fn hide(found: &Captures<'_>) -> String {
+    let kept = ["scheme", "basic", "label"].into_iter().find_map(|name| found.name(name));
+    format!("{}{REDACTED}", kept.map_or("", |kept| kept.as_str()))
+}
+
+/// Long paths and names are no secrets: they have no digits, many slashes, or UUIDs.
+fn hide_random(found: &Captures<'_>) -> String {
+    let text = found.get(0).map_or("", |found| found.as_str());
+    let is_random = |part: &str| {
+        let is_uuid = part.len() == 36 && part.matches('-').count() == 4;
+        part.len() >= 32 && !is_uuid && part.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    if text.split('/').any(is_random) { REDACTED.to_owned() } else { text.to_owned() }
+}
+
+/// As much of a text as is looked at, without a word that is cut in the middle: it may be a part of a secret.
+fn beginning(text: &str) -> &str {
+    if text.len() <= READ {
+        return text;
+    }
+    let mut end = READ;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let (beginning, _) = text.split_at(end);
+    match beginning.rfind(|character: char| character.is_whitespace() || "<>\"'&=".contains(character)) {
+        Some(end) => beginning.split_at(end).0,
+        None => "",
+    }
+}
+
+/// Makes control characters and such as change the direction of text visible, and cuts what is too long.
+fn escape(text: &str, longest: usize) -> String {
+    let mut escaped = String::with_capacity(text.len().min(longest));
+    let mut length = 0;
+    for character in text.chars() {
+        let is_invisible = character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if is_invisible {
+            length += character.escape_default().len();
+        } else {
+            length += 1;
+        }
+        if length > longest {
+            escaped.push('…');
+            break;
+        }
+        match is_invisible {
+            true => escaped.extend(character.escape_default()),
+            false => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzZWtyZXQifQ.c2VrcmV0c2VrcmV0";
+
+    fn quoted(text: &str) -> String {
+        Quoted::new(text, Secrets::NONE, LONGEST).to_string()
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_redacted() {
+        for (text, expected) in [
+            ("key ptlc_sekret0123 refused", "key [redacted] refused"),
+            ("papp_sekret", "[redacted]"),
+            (&format!("<p>{JWT}</p>"), "<p>[redacted]</p>"),
+            ("/download/file?token=sekret&x=1", "/download/file?token=[redacted]&x=1"),
+            ("Authorization: Bearer sekret", "Authorization:[redacted]"),
+            ("got Bearer sekretsekretsekret", "got Bearer [redacted]"),
+            ("Basic c2VrcmV0OnNla3JldA==", "Basic [redacted]"),
+            (r#"{"password":"sek\"ret x","id":1}"#, r#"{"password":[redacted],"id":1}"#),
+            (r#"{"access_token": "sekret"}"#, r#"{"access_token":[redacted]}"#),
+            ("X-Amz-Signature=sekret;", "X-Amz-Signature=[redacted];"),
+            ("&quot;token&quot;:&quot;sekret&quot;", "&quot;token&quot;:[redacted]&quot;"),
+            ("x-csrf-token: sekretsekretsekret", "x-csrf-token:[redacted]"),
+            ("sekret0sekret1sekret2sekret3sekret4sekret5x", "[redacted]"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn ordinary_text_is_left_alone() {
+        for text in [
+            "The password field is required.",
+            "Wings does not accept the token: jwt: missing connect permission",
+            "Basic authentication required",
+            "no node at /etc/pterodactyl/config.yml and /var/lib/pterodactyl/volumes/7e215471-a458-42b6-aaa2-63d512858db4",
+            "(request id: 7e215471-a458-42b6-aaa2-63d512858db4)",
+            "NoAutoAllocationSpaceAvailableExceptionWithVeryLongName",
+            "keys start with ptlc_ or ptla_",
+        ] {
+            assert_eq!(quoted(text), text);
+        }
+    }
+
+    #[test]
+    fn secrets_at_hand_are_redacted_in_every_form() {
+        let url = Url::parse("https://node/upload?token=sek%2Fret%2Btoken&directory=/").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, "Bearer plain-sekret-key".parse().unwrap());
+        headers.insert("cf-access-client-secret", "gate-sekret".parse().unwrap());
+        headers.insert(header::ACCEPT, "application/json".parse().unwrap());
+        let secrets = Secrets { headers: Some(&headers), url: Some(&url), token: Some("console sekret") };
+        let text = "plain-sekret-key gate-sekret sek/ret+token sek%2Fret%2Btoken sek\\/ret+token console sekret \
+                    application/json";
+        let quoted = Quoted::new(text, secrets, LONGEST);
+        assert!(!quoted.as_str().contains("sek"), "{quoted}");
+        assert!(quoted.as_str().ends_with("application/json"), "{quoted}");
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(quoted("a\u{1b}[31m\r\nb\u{202e}c\u{9b}"), r"a\u{1b}[31m\r\nb\u{202e}c\u{9b}");
+    }
+
+    #[test]
+    fn secret_across_the_end_of_what_is_read_is_not_quoted_in_part() {
+        let secret = "sekret/".repeat(40);
+        let filler = "ptlc_abc ".repeat(READ / 9);
+        let text = [&filler[..READ - 100], " ", &secret].concat();
+        let quoted = Quoted::new(&text, Secrets::of_token(&secret), usize::MAX);
+        assert!(!quoted.as_str().contains("sek"));
+    }
+
+    proptest! {
+        #[test]
+        fn quotation_is_bounded_and_has_no_control_characters(text in "\\PC*|(?s:.*)", longest in 0usize..300) {
+            let quoted = Quoted::new(&text, Secrets::NONE, longest);
+            prop_assert!(quoted.as_str().chars().count() <= longest + 1);
+            prop_assert!(!quoted.as_str().contains(char::is_control));
+        }
+
+        #[test]
+        fn planted_secret_is_never_quoted(
+            before in "(?s:.{0,40})", after in "(?s:.{0,40})", secret in "[A-Za-z0-9_/+=.~-]{8,60}"
+        ) {
+            let text = [&*before, &secret, &after].concat();
+            let quoted = Quoted::new(&text, Secrets::of_token(&secret), LONGEST);
+            prop_assert!(!quoted.as_str().contains(&*secret));
+        }
+    }
+}
