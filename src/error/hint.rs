@@ -125,8 +125,7 @@ pub(super) fn for_redirect(location: Option<&str>, secrets: Secrets<'_>) -> Quot
                 .into()
         }
         Some(location) => {
-            let location = location.split(['?', '#']).next().unwrap_or_default();
-            let location = Quoted::new(location, secrets, LONGEST_LINE);
+            let location = Quoted::new(&without_secrets(location), secrets, LONGEST_LINE);
             format!(
                 "redirects are not followed, since they turn writes into reads; use the URL it leads to as the panel's: \
                  {location}"
@@ -134,6 +133,18 @@ pub(super) fn for_redirect(location: Option<&str>, secrets: Secrets<'_>) -> Quot
             .into()
         }
         None => "redirects are not followed, since they turn writes into reads".into(),
+    }
+}
+
+/// A location without user, password, query and fragment.
+fn without_secrets(location: &str) -> String {
+    let location = location.split(['?', '#']).next().unwrap_or_default();
+    match location.split_once("://").map(|(scheme, rest)| (scheme, rest.split_once('/').unwrap_or((rest, "")))) {
+        Some((scheme, (authority, path))) => {
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}/{path}")
+        }
+        None => location.to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ mod coverage_application;
 mod coverage_client;
 mod create_server;
 mod endpoints;
+mod errors;
 mod example_bot;
 mod fake_panel;
 mod files;

@@ -201,7 +201,7 @@ dual_test! {
             r#"{"error":"An unexpected error was encountered while processing this request","request_id":"abc"}"#;
         let cases = [
             (Fate::Answer(400, "application/json", limit), ErrorKind::Refused, "maximum file upload size of 100 MB"),
-            (Fate::Answer(413, "text/html", html), ErrorKind::UnexpectedContent, "<html>"),
+            (Fate::Answer(413, "text/html", html), ErrorKind::UnexpectedContent, "413 Request Entity Too Large"),
             (Fate::Answer(404, "application/json", burned), ErrorKind::NotFound, "signed URL"),
             (Fate::Answer(500, "application/json", expired), ErrorKind::Server, "signed URL"),
         ];

@@ -104,10 +104,10 @@ impl Session {
             }
             ConsoleEvent::JwtError(reason) => self.jwt_error(reason, now),
             ConsoleEvent::DaemonError(reason) => {
+                let error = self.refused(reason).with_hint(
+                    "the panel and the node do not share their secret; install the node's configuration again",
+                );
                 if let Link::Authenticating { refusal, .. } = &mut self.link {
-                    let error = self.refused(reason).with_hint(
-                        "the panel and the node do not share their secret; install the node's configuration again",
-                    );
                     *refusal = Some((after(now, GRACE), error));
                     return;
                 }
