@@ -40,7 +40,11 @@ impl Foreign {
     pub(super) fn read(exchange: &Exchange<'_>) -> Self {
         let page = String::from_utf8_lossy(exchange.body.get(..READ).unwrap_or(exchange.body));
         let storage = storage(&page);
-        let text = if is_markup(exchange, &page) { title_or_text(&page) } else { first_line(&page).to_owned() };
+        let text = match &storage {
+            Some((code, message)) => format!("{code}: {message}"),
+            None if is_markup(exchange, &page) => title_or_text(&page),
+            None => String::new(),
+        };
         let text = if text.is_empty() { first_line(&page).to_owned() } else { text };
         let sender = match &storage {
             Some(_) => Sender::Storage,

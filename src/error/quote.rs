@@ -20,6 +20,9 @@ const READ: usize = 32 * 1024;
 /// What is shorter occurs by chance, so that replacing it would garble a text and hide nothing.
 const SHORTEST_SECRET: usize = 8;
 
+/// The least that is cut off where not all of a text is looked at.
+const CUT_OFF: usize = 64;
+
 const REDACTED: &str = "[redacted]";
 
 /// Text that may be shown: bounded, without control characters, and without what is or looks like a secret.
@@ -31,9 +34,16 @@ pub(crate) struct Quoted(Cow<'static, str>);
 impl Quoted {
     /// Quotes what a server sent, `longest` characters at most.
     pub(crate) fn new(text: &str, secrets: Secrets<'_>, longest: usize) -> Self {
-        let mut redacted = beginning(text).to_owned();
-        for secret in secrets.texts() {
-            redacted = redacted.replace(&*secret, REDACTED);
+        let mut redacted = beginning(text, READ).to_owned();
+        let is_cut = redacted.len() < text.len();
+        let secrets = secrets.texts();
+        for secret in &secrets {
+            redacted = redacted.replace(&**secret, REDACTED);
+        }
+        if is_cut {
+            // A part of a secret may be left at the end, which nothing else recognises.
+            let longest = secrets.first().map_or(CUT_OFF, |secret| secret.len().max(CUT_OFF));
+            redacted = beginning(&redacted, redacted.len().saturating_sub(longest)).to_owned();
         }
         let redacted = LOOKS_SECRET.replace_all(&redacted, hide);
         let redacted = LOOKS_RANDOM.replace_all(&redacted, hide_random);
@@ -65,7 +75,7 @@ impl From<&'static str> for Quoted {
 /// The crate's own words around a quotation, an argument of the caller's or the text of another error.
 impl From<String> for Quoted {
     fn from(text: String) -> Self {
-        Self(escape(&LOOKS_SECRET.replace_all(beginning(&text), hide), LONGEST).into())
+        Self(escape(&LOOKS_SECRET.replace_all(beginning(&text, READ), hide), LONGEST).into())
     }
 }
 
@@ -190,20 +200,14 @@ fn hide_random(found: &Captures<'_>) -> String {
     if text.split('/').any(is_random) { REDACTED.to_owned() } else { text.to_owned() }
 }
 
-/// As much of a text as is looked at, without a word that is cut in the middle: it may be a part of a secret.
-fn beginning(text: &str) -> &str {
-    if text.len() <= READ {
-        return text;
-    }
-    let mut end = READ;
+/// The first bytes of a text, at most `end`.
+fn beginning(text: &str, end: usize) -> &str {
+    let mut end = end.min(text.len());
+    // Zero is one.
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let (beginning, _) = text.split_at(end);
-    match beginning.rfind(|character: char| character.is_whitespace() || "<>\"'&=".contains(character)) {
-        Some(end) => beginning.split_at(end).0,
-        None => "",
-    }
+    text.split_at(end).0
 }
 
 /// Makes control characters and such as change the direction of text visible, and cuts what is too long.
