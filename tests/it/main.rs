@@ -20,6 +20,7 @@ mod example_bot;
 mod fake_panel;
 mod files;
 mod gzip;
+mod hostile;
 mod http2;
 mod ids;
 mod keys;
