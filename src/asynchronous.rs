@@ -5,6 +5,7 @@ mod file;
 mod http;
 pub(crate) mod io;
 mod list;
+mod scope;
 mod stream;
 mod time;
 mod transfer;
@@ -32,6 +33,7 @@ pub use list::ResultStream;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::Driver;
+pub(crate) use scope::{enter, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

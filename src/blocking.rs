@@ -9,6 +9,7 @@ mod http;
 pub(crate) mod io;
 mod list;
 mod resolve;
+mod scope;
 mod stream;
 mod time;
 #[cfg(feature = "rustls")]
@@ -39,6 +40,7 @@ pub use transfer::DownloadReader;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::Driver;
+pub(crate) use scope::{enter, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

@@ -6,17 +6,20 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
 use crate::Clock;
 use crate::error::{Error, Result};
 use crate::key::Key;
-use crate::observe::ResponseInfo;
+use crate::observe::{OutgoingRequest, Refusal, ResponseInfo};
+use crate::options::{self, Options};
 use crate::panel_url;
 use crate::retry::RetryPolicy;
+use crate::retry_budget::RetryBudget;
 
 type ResponseHook = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
+type Interceptor = Arc<dyn Fn(&mut OutgoingRequest<'_>) -> Result<(), Refusal> + Send + Sync>;
 
 /// Everything that shapes a client, the same for both kinds.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) clock: Clock,
     pub(crate) pacing: bool,
     pub(crate) on_response: Option<ResponseHook>,
+    pub(crate) interceptor: Option<Interceptor>,
+    pub(crate) retry_budget: RetryBudget,
     /// What the transport answers with instead of asking the panel.
     #[cfg(feature = "__bench")]
     pub(crate) answer: Option<crate::wire::Incoming>,
@@ -58,6 +63,8 @@ impl Config {
             clock: Clock::system(),
             pacing: true,
             on_response: None,
+            interceptor: None,
+            retry_budget: RetryBudget::default(),
             #[cfg(feature = "__bench")]
             answer: None,
             #[cfg(feature = "rustls")]
@@ -65,13 +72,13 @@ impl Config {
         })
     }
 
-    /// What goes with every request to the panel, the key among it. Never for anybody else.
-    pub(crate) fn panel_headers(&self) -> Result<HeaderMap> {
+    /// The settings that calls may differ in.
+    pub(crate) fn options(&self) -> Result<Options> {
         let mut headers = self.headers.clone();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(header::AUTHORIZATION, self.key.authorization()?);
         headers.insert(header::USER_AGENT, self.user_agent.clone());
-        Ok(headers)
+        Ok(Options::new(self.timeout, self.retry.clone(), headers))
     }
 
     /// The panel's origin: what Wings compares the `Origin` of a socket with.
@@ -80,14 +87,8 @@ impl Config {
     }
 
     pub(crate) fn add_header(&mut self, name: &str, value: &str) -> Result<()> {
-        let header =
-            HeaderName::try_from(name).map_err(|_| Error::config(format!("{name:?} is not the name of a header")))?;
-        if matches!(header.as_str(), "authorization" | "accept" | "host" | "content-length" | "content-type") {
-            return Err(Error::config(format!("the header {header} is set by the client itself")));
-        }
-        let value = HeaderValue::try_from(value)
-            .map_err(|_| Error::config(format!("the value of the header {header} holds control characters")))?;
-        self.headers.insert(header, value);
+        let (name, value) = options::header(name, value)?;
+        self.headers.insert(name, value);
         Ok(())
     }
 
@@ -131,7 +132,7 @@ mod tests {
     #[test]
     fn debug_hides_the_key() {
         let config = Config::new("http://localhost", "ptla_sekret").unwrap();
-        assert!(!format!("{config:?} {:?}", config.panel_headers()).contains("sekret"));
+        assert!(!format!("{config:?} {:?}", config.options().unwrap().panel_headers).contains("sekret"));
     }
 
     #[test]

@@ -39,7 +39,8 @@
 //! | `blocking` | | `ptero::blocking::Client`: ureq and tungstenite, no tokio |
 //! | `rustls` | yes | HTTPS and `wss://`, with ring and the platform's root certificates |
 //! | `gzip` | | asks for compressed answers |
-//! | `tracing` | | an event for each attempt at a request: method, path, status, attempt, elapsed |
+//! | `tracing` | | a span for each operation, and events for its attempts, retries and waits |
+//! | `metrics` | | counters and histograms, through the crate `metrics` |
 //! | `testing` | | the fake panel and fake Wings |
 //! | `backoff` | | takes a `backoff::ExponentialBackoff` as retry policy |
 //!
@@ -73,6 +74,8 @@ mod key;
 #[cfg(feature = "client")]
 mod observe;
 #[cfg(feature = "client")]
+mod options;
+#[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
 mod panel_url;
@@ -84,6 +87,8 @@ mod rate_limit;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod retry_budget;
 #[cfg(feature = "client")]
 mod socket;
 #[cfg(all(feature = "client", feature = "rustls"))]
@@ -103,11 +108,15 @@ pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
 #[cfg(feature = "client")]
 pub use crate::error::{ApiError, Error, ErrorKind, Result, codes};
 #[cfg(feature = "client")]
-pub use crate::observe::ResponseInfo;
+pub use crate::observe::{OutgoingRequest, ResponseInfo};
 #[cfg(feature = "client")]
-pub use crate::rate_limit::{RateLimit, RateLimits};
+pub use crate::options::RequestOptions;
+#[cfg(feature = "client")]
+pub use crate::rate_limit::{RateLimit, RateLimits, RouteLimit};
 #[cfg(feature = "client")]
 pub use crate::retry::RetryPolicy;
+#[cfg(feature = "client")]
+pub use crate::retry_budget::{RetryBudget, RetryBudgetState};
 #[cfg(feature = "client")]
 pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]

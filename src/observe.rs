@@ -1,11 +1,20 @@
-//! What a client reports of its requests: to the `on_response` hook and, with the feature `tracing`, as events.
+//! What a client reports of its requests: to hooks, to `tracing` and to `metrics`. No secret is in any of it.
 
+pub(crate) mod metrics;
+mod span;
+
+use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderMap, Method};
 use url::{Position, Url};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::routes::Route;
+use crate::options::header;
+
+pub(crate) use span::{OperationSpan, waits_for_limit};
 
 /// One attempt at a request and its outcome, without secrets.
 ///
@@ -56,20 +65,139 @@ impl ResponseInfo<'_> {
     pub(crate) fn trace(&self) {}
 }
 
+/// A request that is about to be sent, as an interceptor sees it.
+pub struct OutgoingRequest<'a> {
+    pub(crate) endpoint: Endpoint<'a>,
+    pub(crate) attempt: u32,
+    pub(crate) headers: &'a mut HeaderMap,
+}
+
+impl OutgoingRequest<'_> {
+    /// The request's method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        self.endpoint.method
+    }
+
+    /// The host that the request is sent to, with its port if the URL names one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.endpoint.host
+    }
+
+    /// The request's path, without query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.endpoint.path
+    }
+
+    /// What the request does, as in [`ResponseInfo::operation`].
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.endpoint.operation()
+    }
+
+    /// The number of this attempt, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Adds a header, or replaces one that was added before.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] for a name or value that cannot be sent, and for headers that the client sets itself.
+    pub fn header(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Result<()> {
+        let (name, value) = header(name.as_ref(), value.as_ref())?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+}
+
+/// Without headers, whose values may be secret.
+impl fmt::Debug for OutgoingRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingRequest")
+            .field("method", self.endpoint.method)
+            .field("host", &self.endpoint.host)
+            .field("path", &self.endpoint.path)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an interceptor refuses a request.
+pub(crate) type Refusal = Box<dyn StdError + Send + Sync>;
+
+/// Wraps the reason of an interceptor that refuses a request.
+pub(crate) fn refused(endpoint: &Endpoint<'_>, reason: Refusal) -> Error {
+    let message = format!("an interceptor refused the request: {reason}");
+    Error::new(ErrorKind::Cancelled, message)
+        .with_request(endpoint.method, endpoint.path)
+        .with_source(RefusalSource(reason))
+}
+
+/// Boxed errors are no errors themselves.
+#[derive(Debug)]
+struct RefusalSource(Refusal);
+
+impl fmt::Display for RefusalSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for RefusalSource {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
 /// Where a request goes, without what may be secret.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Endpoint<'a> {
     pub(crate) method: &'a Method,
     pub(crate) host: &'a str,
     pub(crate) path: &'a str,
-    pub(crate) operation: &'a str,
+    pub(crate) name: Name,
+}
+
+/// What an exchange is called in reports.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Name {
+    /// A route of the panel.
+    Route(&'static Route),
+    /// An exchange with another host, such as `wings.upload`.
+    #[allow(dead_code)]
+    Other(&'static str),
+    /// A route that the caller made up.
+    Unknown,
 }
 
 impl<'a> Endpoint<'a> {
-    /// Only the host of `url` is taken. Without an `operation`, the path names what the request does.
-    pub(crate) fn new(method: &'a Method, url: &'a Url, path: &'a str, operation: Option<&'a str>) -> Self {
-        let host = &url[Position::BeforeHost..Position::AfterPort];
-        Self { method, host, path, operation: operation.unwrap_or(path) }
+    /// Only the host of `url` is taken.
+    pub(crate) fn new(method: &'a Method, url: &'a Url, path: &'a str, name: Name) -> Self {
+        Self { method, host: &url[Position::BeforeHost..Position::AfterPort], path, name }
+    }
+
+    /// The exchange's name, or its path if it has none.
+    pub(crate) fn operation(&self) -> &'a str {
+        match self.name {
+            Name::Route(route) => route.id,
+            Name::Other(name) => name,
+            Name::Unknown => self.path,
+        }
+    }
+
+    /// The exchange's name as a label, of which there are few.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn label(&self) -> &'static str {
+        match self.name {
+            Name::Route(route) => route.id,
+            Name::Other(name) => name,
+            Name::Unknown => "other",
+        }
     }
 }
 
@@ -80,8 +208,8 @@ mod tests {
     #[test]
     fn endpoint_shows_no_credentials_and_no_query() {
         let url = Url::parse("https://me:sekret@node.example.com:8080/download/file?token=sekret").unwrap();
-        let endpoint = Endpoint::new(&Method::GET, &url, url.path(), None);
+        let endpoint = Endpoint::new(&Method::GET, &url, url.path(), Name::Unknown);
         assert_eq!(endpoint.host, "node.example.com:8080");
-        assert_eq!((endpoint.path, endpoint.operation), ("/download/file", "/download/file"));
+        assert_eq!((endpoint.path, endpoint.operation()), ("/download/file", "/download/file"));
     }
 }

@@ -1,40 +1,177 @@
 //! Which pages to fetch, and when there are no more. Pure.
 
-use crate::model::PageMeta;
+mod read;
 
-/// Walks forward from page 1 and never back, so that it ends whatever the panel says.
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Page, PageMeta};
+
+pub(crate) use read::read_list;
+
+/// How many pages a list may have. No panel has so many, but any server can claim them.
+const MOST: u64 = 100_000;
+
+/// By how many pages a list may grow while it is read, besides doubling.
+const GROWTH: u64 = 100;
+
+/// Walks forward from page 1 and never back.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     next: u64,
     /// The last page, as far as known: page 1 until it has said how many there are.
     last: u64,
+    /// How far the last page may move. Set by the first response.
+    most: Option<u64>,
 }
 
 impl Plan {
     pub(crate) fn new() -> Self {
-        Self { next: 1, last: 1 }
+        Self { next: 1, last: 1, most: None }
     }
 
     /// The next page to ask for; none when all known ones have been.
     pub(crate) fn start(&mut self) -> Option<u64> {
         let page = self.next;
         (page <= self.last).then(|| {
-            self.next += 1;
+            self.next = page.saturating_add(1);
             page
         })
     }
 
-    /// Learns from a page with so many items how many pages there are. One without items is the last: a list that only
-    /// claims to go on would have no end.
-    pub(crate) fn learn(&mut self, meta: &PageMeta, items: usize) {
-        match items {
-            0 => self.stop(),
-            _ => self.last = meta.total_pages,
+    /// Learns from a page with so many items how many pages there are. One without items is the last.
+    ///
+    /// # Errors
+    ///
+    /// When the list keeps growing: one whose end is always a page ahead would never end.
+    pub(crate) fn learn(&mut self, meta: &PageMeta, items: usize) -> Result<()> {
+        if items == 0 {
+            self.stop();
+            return Ok(());
         }
+        let pages = meta.total_pages;
+        let most = *self.most.get_or_insert(pages.saturating_mul(2).saturating_add(GROWTH).min(MOST));
+        if pages > most {
+            self.stop();
+            let message =
+                format!("the list keeps growing: it has {pages} pages now, where at most {most} are expected");
+            return Err(Error::new(ErrorKind::Decode, message));
+        }
+        self.last = pages;
+        Ok(())
     }
 
     /// Asks for no more pages.
     pub(crate) fn stop(&mut self) {
         self.last = 0;
+    }
+}
+
+/// A page, and what is wrong with the items that could not be read.
+#[derive(Debug)]
+pub(crate) struct Fetched<T> {
+    pub(crate) page: Page<T>,
+    /// The errors, each with its place among all items, in order.
+    pub(crate) faults: Vec<(usize, Error)>,
+}
+
+impl<T> Fetched<T> {
+    /// How many items the page has, readable or not.
+    pub(crate) fn len(&self) -> usize {
+        self.page.items.len().saturating_add(self.faults.len())
+    }
+
+    /// The page, if all of its items could be read.
+    pub(crate) fn complete(self) -> Result<Page<T>> {
+        match self.faults.into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => Ok(self.page),
+        }
+    }
+
+    /// All items in order, with an error in place of each that could not be read.
+    pub(crate) fn into_results(self) -> Results<T> {
+        Results { place: 0, items: self.page.items.into_iter(), faults: self.faults.into_iter().peekable() }
+    }
+}
+
+/// The items of a page, in order.
+#[derive(Debug)]
+pub(crate) struct Results<T> {
+    place: usize,
+    items: std::vec::IntoIter<T>,
+    faults: std::iter::Peekable<std::vec::IntoIter<(usize, Error)>>,
+}
+
+impl<T> Default for Results<T> {
+    fn default() -> Self {
+        Self { place: 0, items: Vec::new().into_iter(), faults: Vec::new().into_iter().peekable() }
+    }
+}
+
+impl<T> Iterator for Results<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        let place = self.place;
+        self.place = place.saturating_add(1);
+        match self.faults.next_if(|(at, _)| *at == place) {
+            Some((_, error)) => Some(Err(error)),
+            None => self.items.next().map(Ok),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meta(pages: u64) -> PageMeta {
+        let json = format!(
+            r#"{{"data":[],"meta":{{"pagination":{{"total":9,"count":1,"per_page":1,"current_page":1,
+            "total_pages":{pages},"links":{{}}}}}}}}"#
+        );
+        let list: crate::model::envelope::List<u8> = serde_json::from_str(&json).unwrap();
+        Page::from(list).meta
+    }
+
+    #[test]
+    fn list_that_grows_for_ever_is_an_error() {
+        let mut plan = Plan::new();
+        let mut pages = 0;
+        let error = loop {
+            let page = plan.start().unwrap();
+            pages += 1;
+            if let Err(error) = plan.learn(&meta(page + 1), 1) {
+                break error;
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(pages < 200, "{pages}");
+        assert_eq!(plan.start(), None);
+    }
+
+    #[test]
+    fn list_may_grow_while_it_is_read() {
+        let mut plan = Plan::new();
+        for pages in [3, 4, 7] {
+            plan.start().unwrap();
+            plan.learn(&meta(pages), 1).unwrap();
+        }
+        assert_eq!(std::iter::from_fn(|| plan.start()).last(), Some(7));
+    }
+
+    #[test]
+    fn absurd_number_of_pages_is_an_error() {
+        assert!(Plan::new().learn(&meta(u64::MAX), 1).is_err());
+    }
+
+    #[test]
+    fn faults_keep_their_place() {
+        let list: crate::model::envelope::List<u8> =
+            serde_json::from_str(r#"{"data":[{"attributes":1},{"attributes":2}]}"#).unwrap();
+        let fault = || Error::new(ErrorKind::Decode, "odd");
+        let fetched = Fetched { page: Page::from(list), faults: vec![(0, fault()), (2, fault())] };
+        assert_eq!(fetched.len(), 4);
+        let items: Vec<_> = fetched.into_results().map(Result::ok).collect();
+        assert_eq!(items, [None, Some(1), None, Some(2)]);
     }
 }

@@ -11,6 +11,7 @@ mod query;
 mod secret;
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
@@ -46,6 +47,8 @@ pub(crate) struct Request {
     pub(crate) expected: Expected,
     /// When it may be sent again.
     pub(crate) repeat: Repeat,
+    /// How long the panel may take for it, if that is longer than usual.
+    pub(crate) patience: Option<Duration>,
     fault: Option<String>,
 }
 
@@ -73,6 +76,7 @@ impl Request {
             body: Body::Empty,
             expected: Expected::Json,
             repeat,
+            patience: None,
             fault: None,
         }
     }
@@ -124,6 +128,12 @@ impl Request {
         self
     }
 
+    /// For operations that take long on the panel.
+    pub(crate) fn lasting(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
     /// For callers that decide themselves when to try again.
     pub(crate) fn single(mut self) -> Self {
         self.repeat = Repeat::Never;
@@ -150,11 +160,6 @@ impl Request {
         url
     }
 
-    /// The name of the route that the request is for. `None` for routes that are not in the table.
-    pub(crate) fn operation(&self) -> Option<&'static str> {
-        self.route.map(|route| route.id)
-    }
-
     /// The first thing wrong with this request.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.path.fault().or_else(|| self.fault.clone()) {
@@ -174,8 +179,8 @@ mod tests {
     fn request_takes_method_path_and_name_from_its_route() {
         let power = Request::to(&routes::CLIENT_SERVERS_POWER).at(&"1a2b3c4d");
         assert_eq!((power.method.as_str(), power.path.as_str()), ("POST", "/api/client/servers/1a2b3c4d/power"));
-        assert_eq!(power.operation(), Some("client.servers.power"));
-        assert_eq!(Request::new(Method::GET, Path::new("/api/client/extra")).operation(), None);
+        assert_eq!(power.route, Some(&routes::CLIENT_SERVERS_POWER));
+        assert_eq!(Request::new(Method::GET, Path::new("/api/client/extra")).route, None);
     }
 
     #[test]

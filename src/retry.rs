@@ -93,6 +93,11 @@ impl RetryPolicy {
         self
     }
 
+    /// The longest wait that is waited for.
+    pub(crate) fn longest_wait(&self) -> Duration {
+        self.max_wait
+    }
+
     /// Starts counting for one request.
     pub(crate) fn attempts(&self) -> Attempts<'_> {
         Attempts { policy: self, made: 0, waits: None }
@@ -160,7 +165,7 @@ impl Attempts<'_> {
             None => Some(own),
             Some(asked) if asked > self.policy.max_wait => None,
             // A little later than asked, each client by another bit, so that they do not all come back at once.
-            Some(asked) => Some(asked + own.min(asked).mul_f64(0.05)),
+            Some(asked) => Some(asked.saturating_add(own.min(asked).mul_f64(0.05))),
         }
     }
 

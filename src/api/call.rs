@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use crate::decode::decode;
 use crate::error::{Expected, Result};
 use crate::model::envelope::Item;
+use crate::paging::{Fetched, read_list};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::wire::Incoming;
@@ -20,6 +21,10 @@ impl Operation for Call<'_> {
 
     async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<Incoming> {
         attempt.exchange(self.0).await
+    }
+
+    fn request(&self) -> &Request {
+        self.0
     }
 
     fn repeat(&self) -> Repeat {
@@ -56,6 +61,22 @@ impl Client {
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
             decode(&reply.body).map_err(|error| describe(error, &request, &reply).with_attempts(attempts))
+        }
+    }
+
+    /// Sends a request whose reply is a list, on which items that cannot be read are passed over and reported.
+    pub(super) fn list<T: DeserializeOwned>(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Fetched<T>>> + Send + 'static {
+        let client = self.clone();
+        async move {
+            let (reply, attempts) = client.run(&mut Call(&request)).await?;
+            let describe = |error| describe(error, &request, &reply).with_attempts(attempts);
+            let mut list: Fetched<T> = read_list(&reply.body).map_err(describe)?;
+            let faults = std::mem::take(&mut list.faults).into_iter();
+            list.faults = faults.map(|(place, error)| (place, describe(error))).collect();
+            Ok(list)
         }
     }
 

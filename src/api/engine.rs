@@ -1,22 +1,23 @@
 //! The one place where requests are attempted: paced, sent, judged, reported and repeated.
 
 use std::mem;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, header};
 use serde::de::DeserializeOwned;
-use url::Url;
 
 use crate::decode::decode;
-use crate::error::{self, Error, Result, Secrets, classify};
+use crate::error::{self, Error, ErrorKind, Result, Secrets, classify};
 use crate::model::envelope::Item;
-use crate::observe::{Endpoint, ResponseInfo};
-use crate::rate_limit::Reserved;
+use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused, waits_for_limit};
+use crate::options::Deadline;
+use crate::rate_limit::{Limited, Reserved};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::wire::Incoming;
 
-use super::{Client, dual, sleep_until};
+use super::{Client, dual, enter, sleep_until, within};
 
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
 ///
@@ -24,8 +25,9 @@ use super::{Client, dual, sleep_until};
 /// HTTP exchanges once, through the [`Attempt`] that it is given:
 ///
 /// - to the panel, with [`Attempt::exchange`] or [`Attempt::item`], which pace, judge and report;
-/// - to Wings or a storage provider, between [`Attempt::begin`] and [`Sent::end`], which reports. The transport gets
-///   [`Attempt::timeout`].
+/// - to Wings or a storage provider, between [`Attempt::begin`] and [`Sent::end`], which reports.
+///   [`Attempt::intercept`] comes before, with the headers that are to be sent. The transport gets
+///   [`Attempt::timeout`], and what goes on afterwards is bound by [`Attempt::deadline`].
 ///
 /// It returns the first error, as it is: the loop decides whether another attempt follows, waits, and sets
 /// [`Error::attempts`]. Never call [`Client::send`] or what is built on it within an attempt: it has a loop of its own,
@@ -38,6 +40,9 @@ pub(crate) trait Operation {
     /// Makes one attempt.
     async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<Self::Output>;
 
+    /// The request to the panel that the operation is named after in spans and metrics.
+    fn request(&self) -> &Request;
+
     /// Whether another attempt may follow, asked after each that failed.
     fn repeat(&self) -> Repeat;
 }
@@ -47,11 +52,19 @@ pub(crate) struct Attempt<'a> {
     client: &'a Client,
     /// Counted from 1.
     number: u32,
-    /// How long the retry policy held it back. Taken by its first exchange.
+    /// How long it was held back. Taken by its first exchange.
     wait: Duration,
+    deadline: Deadline,
+    /// Whether the last timeout was the time left until the deadline.
+    is_cut: bool,
     /// Whether anything was handed to a transport.
     is_sent: bool,
+    status: &'a LastStatus,
 }
+
+/// The status of the operation's last response, 0 until there is one.
+#[derive(Debug, Default)]
+struct LastStatus(AtomicU16);
 
 /// An exchange that has been handed to a transport.
 #[must_use = "an exchange is reported by `end`"]
@@ -60,32 +73,78 @@ pub(crate) struct Sent<'a> {
     number: u32,
     wait: Duration,
     at: Instant,
+    status: &'a LastStatus,
 }
+
+impl LastStatus {
+    fn set(&self, status: Option<u16>) {
+        self.0.store(status.unwrap_or_default(), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> Option<u16> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|status| *status != 0)
+    }
+}
+
+/// The result of an operation and the number of attempts that were sent.
+type Outcome<T> = (Result<T>, u32);
 
 #[dual]
 impl Client {
     /// Makes attempts at `operation` until one succeeds or the retry policy ends it. Returns the number of attempts
     /// as well.
     pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
-        let config = &self.shared.config;
-        let mut attempts = config.retry.attempts();
-        let (mut sent, mut was_sent) = (0, false);
-        let mut wait = Duration::ZERO;
+        self.options.check()?;
+        let span = OperationSpan::new(&self.endpoint(operation.request()));
+        let status = LastStatus::default();
+        let (outcome, attempts) = {
+            let _entered = enter(&span);
+            within(&span, self.attempts(operation, &span, &status)).await
+        };
+        let error = outcome.as_ref().err();
+        span.end(status.get(), attempts, error);
+        metrics::operation(&self.endpoint(operation.request()), error);
+        Ok((outcome?, attempts))
+    }
+
+    async fn attempts<O: Operation>(
+        &self,
+        operation: &mut O,
+        span: &OperationSpan,
+        status: &LastStatus,
+    ) -> Outcome<O::Output> {
+        let clock = &self.shared.config.clock;
+        let deadline = Deadline::after(self.options.deadline, clock.now());
+        let mut attempts = self.options.retry.attempts();
+        let (mut sent, mut was_sent, mut wait) = (0, false, Duration::ZERO);
         loop {
-            let mut attempt = Attempt { client: self, number: attempts.made() + 1, wait, is_sent: false };
+            let number = attempts.made().saturating_add(1);
+            let mut attempt = Attempt { client: self, number, wait, deadline, is_cut: false, is_sent: false, status };
             let outcome = operation.attempt(&mut attempt).await;
             sent += u32::from(attempt.is_sent);
             let error = match outcome {
-                Ok(output) => return Ok((output, sent)),
-                Err(error) => error,
+                Ok(output) => {
+                    self.shared.retries.refill();
+                    return (Ok(output), sent);
+                }
+                Err(error) => {
+                    // An earlier attempt may have been carried out, however this one ended.
+                    was_sent |= error.was_sent();
+                    attempt.settle(error).with_attempts(sent).with_sent(was_sent)
+                }
             };
-            // An earlier attempt may have been carried out, however this one ended.
-            was_sent |= error.was_sent();
-            let Some(next) = attempts.after(&error, operation.repeat()) else {
-                return Err(error.with_attempts(sent).with_sent(was_sent));
-            };
+            let Some(next) = attempts.after(&error, operation.repeat()) else { return (Err(error), sent) };
+            let until = clock.now().checked_add(next).filter(|until| deadline.allows(*until));
+            let Some(until) = until else { return (Err(error), sent) };
+            // A wait that the panel asks for is no sign of an outage.
+            if error.kind() != ErrorKind::RateLimited && !self.shared.retries.take() {
+                span.out_of_budget(&error);
+                return (Err(error), sent);
+            }
+            span.retry(&error, next);
+            metrics::retry(&self.endpoint(operation.request()), &error);
+            sleep_until(clock, until).await;
             wait = next;
-            sleep_until(&config.clock, config.clock.now() + wait).await;
         }
     }
 }
@@ -96,17 +155,25 @@ impl<'a> Attempt<'a> {
     pub(crate) async fn exchange(&mut self, request: &Request) -> Result<Incoming> {
         request.check()?;
         let client = self.client;
-        let reserved = self.pace(request.path.as_str()).await;
+        let endpoint = client.endpoint(request);
+        let reserved = self.pace(request, &endpoint).await?;
+        let mut headers = client.headers(request);
+        let timeout = match self.intercept(&endpoint, &mut headers).and_then(|()| self.timeout(request.patience)) {
+            Ok(timeout) => timeout,
+            Err(error) => {
+                reserved.put_back();
+                return Err(error.with_request(&request.method, request.path.as_str()));
+            }
+        };
         let sent = self.begin();
-        let reply = client.shared.http.send(request, client.headers(request), self.timeout()).await;
-        let now = client.shared.config.clock.now();
+        let reply = client.shared.http.send(request, headers, timeout).await;
         if let Ok(incoming) = &reply {
-            reserved.learn(incoming.status, &incoming.headers, now);
+            reserved.learn(incoming.status, &incoming.headers, client.shared.config.clock.now());
         }
         drop(reserved);
         let status = reply.as_ref().ok().map(|incoming| incoming.status);
         let verdict = client.judge(request, reply);
-        sent.end(&client.endpoint(request), status, verdict.as_ref().err());
+        sent.end(&endpoint, status, verdict.as_ref().err());
         verdict
     }
 
@@ -118,45 +185,108 @@ impl<'a> Attempt<'a> {
         Ok(item.attributes)
     }
 
-    /// Waits until the budget has capacity for one more request.
-    async fn pace(&mut self, path: &str) -> Reserved<'a> {
+    /// Waits until the budgets have capacity for one more request.
+    async fn pace<'r>(&mut self, request: &'r Request, endpoint: &Endpoint<'_>) -> Result<Reserved<'r>>
+    where
+        'a: 'r,
+    {
         let (limiter, config) = (&self.client.shared.limiter, &self.client.shared.config);
+        let limited =
+            Limited { method: &request.method, path: request.path.as_str(), is_foreign: request.route.is_none() };
         let asked = config.clock.now();
         loop {
             let now = config.clock.now();
-            match limiter.reserve(path, now) {
+            match limiter.reserve(limited, now) {
                 Ok(reserved) => {
-                    self.wait += now.saturating_duration_since(asked);
-                    return reserved;
+                    let waited = now.saturating_duration_since(asked);
+                    metrics::limit_wait(endpoint, waited);
+                    self.wait = self.wait.saturating_add(waited);
+                    return Ok(reserved);
                 }
-                Err(until) if config.pacing => sleep_until(&config.clock, until).await,
-                Err(_) => return limiter.overdraw(path, now),
+                Err(_) if !config.pacing => return Ok(limiter.overdraw(limited, now)),
+                Err(until) => {
+                    self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    waits_for_limit(endpoint, until.saturating_duration_since(now));
+                    sleep_until(&config.clock, until).await;
+                }
             }
         }
     }
 }
 
 impl<'a> Attempt<'a> {
+    /// Shows a request to the interceptor, which may add headers or refuse it.
+    pub(crate) fn intercept(&self, endpoint: &Endpoint<'_>, headers: &mut HeaderMap) -> Result<()> {
+        let Some(interceptor) = &self.client.shared.config.interceptor else { return Ok(()) };
+        let mut request = OutgoingRequest { endpoint: *endpoint, attempt: self.number, headers };
+        interceptor(&mut request).map_err(|reason| refused(endpoint, reason))
+    }
+
+    /// How long one exchange may take, or a stream may be silent, if the route's default is `natural`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] when no time is left.
+    pub(crate) fn timeout(&mut self, natural: Option<Duration>) -> Result<Option<Duration>> {
+        let timeout = self.client.options.timeout_for(natural);
+        let (timeout, is_cut) = self.deadline.bound(timeout, self.client.shared.config.clock.now());
+        self.is_cut = is_cut;
+        if is_cut && timeout == Some(Duration::ZERO) {
+            return Err(self.deadline.error("has passed"));
+        }
+        Ok(timeout)
+    }
+
+    /// When the call must have ended.
+    #[allow(dead_code)]
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline.instant()
+    }
+
     /// Marks an exchange as sent, from now on.
     pub(crate) fn begin(&mut self) -> Sent<'a> {
         self.is_sent = true;
         let at = self.client.shared.config.clock.now();
-        Sent { client: self.client, number: self.number, wait: mem::take(&mut self.wait), at }
+        Sent { client: self.client, number: self.number, wait: mem::take(&mut self.wait), at, status: self.status }
     }
 
-    /// How long one exchange may take, or a stream may be silent.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.client.shared.config.timeout
+    /// Whether a rate limit may be waited for until then.
+    fn may_wait(&self, until: Instant, now: Instant) -> Result<()> {
+        let wait = until.saturating_duration_since(now);
+        if wait > self.client.options.retry.longest_wait() {
+            let message = "the panel's rate limit is used up for longer than the retry policy waits";
+            return Err(Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait)));
+        }
+        if !self.deadline.allows(until) {
+            let error = self.deadline.error("ends before the panel's rate limit allows the request");
+            return Err(error.with_retry_after(Some(wait)));
+        }
+        Ok(())
+    }
+
+    /// Turns the timeout that the deadline has cut short into what it is.
+    fn settle(&self, error: Error) -> Error {
+        if !self.is_cut || error.kind() != ErrorKind::Timeout {
+            return error;
+        }
+        let settled = self.deadline.error("has passed");
+        let settled = match (error.method(), error.path()) {
+            (Some(method), Some(path)) => settled.with_request(method, path),
+            _ => settled,
+        };
+        settled.with_source(error)
     }
 }
 
 impl Sent<'_> {
-    /// Reports the exchange to the `on_response` hook and to `tracing`.
+    /// Reports the exchange to the `on_response` hook, `tracing` and `metrics`.
     pub(crate) fn end(self, endpoint: &Endpoint<'_>, status: Option<u16>, error: Option<&Error>) {
         let config = &self.client.shared.config;
         let elapsed = config.clock.now().saturating_duration_since(self.at);
-        let Endpoint { method, host, path, operation } = *endpoint;
-        let (attempt, wait) = (self.number, self.wait);
+        self.status.set(status);
+        metrics::attempt(endpoint, status, elapsed);
+        let Endpoint { method, host, path, .. } = *endpoint;
+        let (operation, attempt, wait) = (endpoint.operation(), self.number, self.wait);
         let info = ResponseInfo { method, host, path, operation, status, attempt, wait, elapsed, error };
         info.trace();
         if let Some(hook) = &config.on_response {
@@ -168,7 +298,7 @@ impl Sent<'_> {
 impl Client {
     /// The headers of a request to the panel, which nobody else may see.
     fn headers(&self, request: &Request) -> HeaderMap {
-        let mut headers = self.shared.panel_headers.clone();
+        let mut headers = self.options.panel_headers.clone();
         if let Some(content_type) = request.body.content_type() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
@@ -183,7 +313,7 @@ impl Client {
             method: &request.method,
             path,
             key: Some(self.shared.config.key.kind()),
-            secrets: Secrets::of_headers(&self.shared.panel_headers),
+            secrets: Secrets::of_headers(&self.options.panel_headers),
             expected: request.expected,
             status: incoming.status,
             headers: &incoming.headers,
@@ -193,8 +323,8 @@ impl Client {
     }
 
     fn endpoint<'r>(&'r self, request: &'r Request) -> Endpoint<'r> {
-        let base: &Url = &self.shared.config.base;
-        Endpoint::new(&request.method, base, request.path.as_str(), request.operation())
+        let name = request.route.map_or(Name::Unknown, Name::Route);
+        Endpoint::new(&request.method, &self.shared.config.base, request.path.as_str(), name)
     }
 }
 

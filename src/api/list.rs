@@ -5,15 +5,14 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Page;
-use crate::model::envelope;
+use crate::paging::Fetched;
 use crate::request::{ListQuery, Request, Unfiltered};
 
 use super::{Client, dual};
 
-/// A list on the panel, not asked for yet.
+/// A lazy, paginated list. No request is sent until it is iterated or collected.
 ///
-/// Every parameter set here goes with the request for every page. Pages are fetched as they are needed; an error ends
-/// the iteration.
+/// Every parameter set here goes with the request for every page.
 #[must_use = "a list is fetched only when it is collected or iterated"]
 pub struct List<T, Q = Unfiltered> {
     client: Client,
@@ -43,11 +42,19 @@ impl<T, Q: ListQuery> List<T, Q> {
         list
     }
 
-    /// How many pages are fetched at the same time, once the first has said how many there are. 8 by default; 1 fetches
-    /// each page only when it is needed. Never more than the panel's limit allows.
+    /// Sets how many pages are requested at the same time when the list is collected, once the first has said how many
+    /// there are. 8 by default and at most 64. Iterators and streams request one page at a time.
     pub fn concurrency(mut self, pages: usize) -> Self {
-        self.concurrency = pages.max(1);
+        self.concurrency = pages.clamp(1, 64);
         self
+    }
+
+    fn on_smallest_page(&self) -> Self {
+        let mut list = self.clone();
+        if list.largest_page.is_some() {
+            list.request.query.set("per_page", "1");
+        }
+        list
     }
 
     /// How many items the panel puts on a page. It caps this, mostly at 100. Lists without pages ignore it.
@@ -107,27 +114,53 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
     ///
     /// # Errors
     ///
-    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if the panel answers
-    /// with another page than the one asked for, since going on could then never end.
+    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] for an item that cannot
+    /// be read, or if the panel returns another page than the one asked for, since going on could then never end.
     pub fn page(&self, number: u64) -> impl Future<Output = Result<Page<T>>> + Send + 'static {
-        let mut request = self.request.clone();
+        let page = self.clone().fetch(number);
+        async move { page.await?.complete() }
+    }
+
+    /// Fetches the first item, on a page of one. `None` if the list is empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`page`](Self::page).
+    pub fn first(&self) -> impl Future<Output = Result<Option<T>>> + Send + 'static {
+        let page = self.on_smallest_page().fetch(1);
+        async move { page.await?.into_results().next().transpose() }
+    }
+
+    /// Returns the number of items on all pages, for which it fetches the smallest page.
+    ///
+    /// # Errors
+    ///
+    /// Those of the request.
+    pub fn count(&self) -> impl Future<Output = Result<u64>> + Send + 'static {
+        let page = self.on_smallest_page().fetch(1);
+        async move { Ok(page.await?.page.meta.total) }
+    }
+
+    /// Fetches one page, on which some items may be unreadable.
+    pub(crate) fn fetch(self, number: u64) -> impl Future<Output = Result<Fetched<T>>> + Send + 'static {
+        let mut request = self.request;
         match number {
             0 => request = request.refuse("pages are counted from 1"),
-            // It comes unasked, also from lists that have no pages.
+            // Also lists without pages return it when none is asked for.
             1 => {}
             _ => request.query.set("page", number.to_string()),
         }
-        let (method, path) = (self.request.method.clone(), self.request.path.clone());
-        let reply = self.client.json::<envelope::List<T>>(request);
+        let (method, path) = (request.method.clone(), request.path.clone());
+        let client = self.client;
         async move {
-            let page: Page<T> = reply.await?.into();
-            let given = page.meta.current_page;
-            // A list without pages calls whatever it gives page 1.
-            if given != number && page.meta.total_pages > 1 {
-                let message = format!("the panel gave page {given} when asked for page {number}");
+            let fetched: Fetched<T> = client.list(request).await?;
+            let meta = &fetched.page.meta;
+            // A list without pages calls whatever it returns page 1.
+            if meta.current_page != number && meta.total_pages > 1 {
+                let message = format!("the panel returned page {} when asked for page {number}", meta.current_page);
                 return Err(Error::new(ErrorKind::Decode, message).with_request(&method, path.as_str()));
             }
-            Ok(page)
+            Ok(fetched)
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod account;
 mod application;
+mod builder;
 mod call;
 mod client;
 mod console;
@@ -17,7 +18,8 @@ mod transfer;
 
 pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
 pub use application::*;
-pub use client::{Client, ClientBuilder};
+pub use builder::ClientBuilder;
+pub use client::Client;
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use list::List;
 pub use raw::RawRequest;
@@ -27,4 +29,4 @@ pub use servers::Servers;
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Driver, Http, Streamed, dual, io, sleep_until, wait};
+use super::{Driver, Http, Streamed, dual, enter, io, sleep_until, wait, within};

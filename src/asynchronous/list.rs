@@ -5,14 +5,14 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, FuturesOrdered, TryStreamExt};
 use serde::de::DeserializeOwned;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Page;
-use crate::paging::Plan;
+use crate::paging::{Fetched, Plan};
 use crate::request::ListQuery;
 
 use super::api::List;
 
-/// A stream of results, boxed so that it can be named and polled where it stands.
+/// A boxed stream of results, which can be named and polled in place.
 pub type ResultStream<T> = Pin<Box<dyn Stream<Item = Result<T>> + Send>>;
 
 impl<T, Q> List<T, Q>
@@ -20,42 +20,68 @@ where
     T: DeserializeOwned + Send + 'static,
     Q: ListQuery + 'static,
 {
-    /// The items, one after the other, over all pages.
+    /// The items of all pages, in order. A page is requested when the items before it have been taken.
+    ///
+    /// An item that cannot be read is an error of kind [`Decode`](crate::ErrorKind::Decode), after which the stream
+    /// goes on. Any other error ends it.
     #[must_use]
     pub fn stream(&self) -> ResultStream<T> {
-        let items = self.pages().map_ok(|page| stream::iter(page.items.into_iter().map(Ok)));
-        Box::pin(items.try_flatten())
+        Box::pin(self.fetches(1).map_ok(|page| stream::iter(page.into_results())).try_flatten())
     }
 
-    /// The pages, one after the other. The first is fetched alone; when the second is asked for, those after it are
-    /// fetched as well, up to [`concurrency`](Self::concurrency) at a time.
+    /// The pages, in order. Each is requested when it is asked for. An error ends the stream.
     #[must_use]
     pub fn pages(&self) -> ResultStream<Page<T>> {
-        let state = (self.clone(), Plan::new(), FuturesOrdered::new());
-        Box::pin(stream::unfold(state, |(list, mut plan, mut on_their_way)| async move {
-            while on_their_way.len() < list.concurrency {
-                let Some(number) = plan.start() else { break };
-                let list = list.clone();
-                on_their_way.push_back(async move { list.page(number).await });
-            }
-            let page = on_their_way.next().await?;
-            match &page {
-                Ok(page) => plan.learn(&page.meta, page.items.len()),
-                Err(_) => {
-                    plan.stop();
-                    on_their_way.clear();
-                }
-            }
-            Some((page, (list, plan, on_their_way)))
-        }))
+        let pages = self.fetches(1).scan(false, |has_failed, page| {
+            let page = (!*has_failed).then(|| page.and_then(Fetched::complete));
+            *has_failed |= page.as_ref().is_some_and(Result::is_err);
+            async { page }
+        });
+        Box::pin(pages)
     }
 
-    /// All items of all pages, on pages as large as the panel gives unless [`per_page`](Self::per_page) was set.
+    /// All items of all pages. The pages are as large as the panel allows unless [`per_page`](Self::per_page) was set,
+    /// and up to [`concurrency`](Self::concurrency) of them are requested at the same time.
     ///
     /// # Errors
     ///
-    /// The first error that any page gives.
+    /// The first error of any page or item. See [`collect_lossy`](Self::collect_lossy).
     pub fn collect(&self) -> impl Future<Output = Result<Vec<T>>> + Send + 'static {
-        self.on_large_pages().stream().try_collect()
+        let pages = self.on_large_pages().fetches(self.concurrency);
+        let pages = pages.map(|page| page.and_then(Fetched::complete));
+        pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().try_collect()
+    }
+
+    /// All items that can be read, and an error for each that cannot.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any page.
+    pub fn collect_lossy(&self) -> impl Future<Output = Result<(Vec<T>, Vec<Error>)>> + Send + 'static {
+        let pages = self.on_large_pages().fetches(self.concurrency);
+        pages.try_fold((Vec::new(), Vec::new()), |(mut items, mut faults), page| {
+            items.extend(page.page.items);
+            faults.extend(page.faults.into_iter().map(|(_, error)| error));
+            std::future::ready(Ok((items, faults)))
+        })
+    }
+
+    /// The pages, in order, of which so many are requested at the same time once the first has arrived. An error ends
+    /// the stream. Requests go on only while the stream is polled.
+    fn fetches(&self, concurrency: usize) -> impl Stream<Item = Result<Fetched<T>>> + Send + use<T, Q> {
+        let state = (self.clone(), Plan::new(), FuturesOrdered::new());
+        stream::unfold(state, move |(list, mut plan, mut requests)| async move {
+            while requests.len() < concurrency {
+                let Some(number) = plan.start() else { break };
+                requests.push_back(list.clone().fetch(number));
+            }
+            let page: Result<Fetched<T>> = requests.next().await?;
+            let page = page.and_then(|page| plan.learn(&page.page.meta, page.len()).map(|()| page));
+            if page.is_err() {
+                plan.stop();
+                requests.clear();
+            }
+            Some((page, (list, plan, requests)))
+        })
     }
 }

@@ -102,5 +102,6 @@ async fn a_runtime_of_several_threads_needs_no_more_connections() {
     for caller in callers.collect::<Vec<_>>() {
         caller.await.unwrap();
     }
-    assert!(panel.connections() <= 8 + SPARE, "{}", panel.connections());
+    // In the worst case, the connections of all callers are on their way back at the same moment.
+    assert!(panel.connections() <= 2 * 8, "{}", panel.connections());
 }

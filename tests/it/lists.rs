@@ -1,22 +1,24 @@
 //! Lists: every parameter on every page, lazily, and never without an end.
 
 use crate::dual_test;
+use crate::support::mock::{self, MockPanel};
 use crate::support::scripted::{Scripted, Step};
 use futures::StreamExt;
 use ptero::ErrorKind;
 
 /// A page of locations, numbered through over the pages.
 fn page(number: u64, pages: u64, ids: std::ops::Range<u64>) -> Step {
+    Step::json(200, &page_text(number, pages, ids))
+}
+
+fn page_text(number: u64, pages: u64, ids: std::ops::Range<u64>) -> String {
     let items: Vec<_> = ids.map(location).collect();
     let (count, data) = (items.len(), items.join(","));
     // As the panel does: its own links have lost every parameter but the page.
     let next = format!(r#"{{"next":"http://panel.example.com/api/application/locations?page={}"}}"#, number + 1);
-    Step::json(
-        200,
-        &format!(
-            r#"{{"object":"list","data":[{data}],"meta":{{"pagination":{{"total":9,"count":{count},"per_page":2,
-            "current_page":{number},"total_pages":{pages},"links":{next}}}}}}}"#
-        ),
+    format!(
+        r#"{{"object":"list","data":[{data}],"meta":{{"pagination":{{"total":9,"count":{count},"per_page":2,
+        "current_page":{number},"total_pages":{pages},"links":{next}}}}}}}"#
     )
 }
 
@@ -93,6 +95,52 @@ dual_test! {
         server.finish();
     }
 
+    async fn a_list_that_grows_for_ever_is_an_error() {
+        let panel = MockPanel::start(|request| {
+            let number = mock::target(request).split("&page=").nth(1).map_or(1, |page| page.parse().unwrap());
+            mock::json(200, &page_text(number, number + 1, number..number + 1))
+        });
+        let client = Client::builder(panel.url(), "ptla_key").pacing(false).build().unwrap();
+        let list = client.application().locations().list();
+        let error = list.collect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.detail().contains("keeps growing"), "{error}");
+        assert!(panel.seen().len() < 200);
+    }
+
+    async fn first_asks_for_one_item_and_count_for_the_total() {
+        let server = Scripted::start([page(1, 9, 7..8), page(1, 1, 0..0), page(1, 9, 7..8)]);
+        let client = Client::new(server.url(), "ptla_key").unwrap();
+        let list = client.application().locations().list().filter("short", "l7").per_page(50);
+        let first = list.first().await.unwrap();
+        assert_eq!(first.map(|location| location.id.get()), Some(7));
+        let none = list.first().await.unwrap();
+        assert_eq!(none, None);
+        let count = list.count().await.unwrap();
+        assert_eq!(count, 9);
+        let requests = server.finish();
+        let expected = "/api/application/locations?filter%5Bshort%5D=l7&per_page=1";
+        assert_eq!(targets(&requests), [expected; 3]);
+    }
+
+    async fn odd_item_costs_no_other_item() {
+        let (good, odd) = (location(1), location(2).replace("\"id\":2", "\"id\":\"sekret\""));
+        let body = format!(r#"{{"object":"list","data":[{good},{odd},{}]}}"#, location(3));
+        let panel = MockPanel::start(move |_| mock::json(200, &body));
+        let client = Client::new(panel.url(), "ptla_key").unwrap();
+        let list = client.application().locations().list();
+        let (items, errors) = list.collect_lossy().await.unwrap();
+        assert_eq!(items.iter().map(|location| location.id.get()).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!((errors.len(), errors[0].kind()), (1, ErrorKind::Decode));
+        assert!(errors[0].detail().contains("item 2"), "{}", errors[0]);
+        assert_eq!(errors[0].path(), Some("/api/application/locations"));
+        let error = list.collect().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts(), error.status()), (ErrorKind::Decode, 1, Some(200)));
+        let count = list.count().await.unwrap();
+        assert_eq!(count, 3);
+        assert!(!format!("{error:?}{error}").contains("sekret"));
+    }
+
     async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
         let server = Scripted::start([]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
@@ -103,6 +151,56 @@ dual_test! {
         let none = list.page(0).await.unwrap_err();
         assert_eq!(none.kind(), ErrorKind::InvalidInput);
     }
+}
+
+fn three_pages() -> Scripted {
+    Scripted::start([page(1, 9, 0..2), page(2, 9, 2..4), page(3, 9, 4..6)])
+}
+
+#[tokio::test]
+async fn stream_requests_no_page_that_nobody_polls_for() {
+    let server = three_pages();
+    let client = ptero::Client::new(server.url(), "ptla_key").unwrap();
+    let mut stream = client.application().locations().list().concurrency(8).stream();
+    for _ in 0..3 {
+        stream.next().await.unwrap().unwrap();
+    }
+    // A slow consumer: whatever was begun arrives meanwhile.
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[test]
+fn iterator_requests_no_page_that_is_not_needed() {
+    let server = three_pages();
+    let client = ptero::blocking::Client::new(server.url(), "ptla_key").unwrap();
+    let mut items = client.application().locations().list().concurrency(8).iter();
+    for _ in 0..3 {
+        items.next().unwrap().unwrap();
+    }
+    assert_eq!(server.seen().len(), 2);
+}
+
+fn odd_page() -> MockPanel {
+    let odd = location(2).replace("\"id\":2", "\"id\":null");
+    let body = format!(r#"{{"object":"list","data":[{},{odd},{}]}}"#, location(1), location(3));
+    MockPanel::start(move |_| mock::json(200, &body))
+}
+
+#[tokio::test]
+async fn stream_goes_on_after_an_odd_item() {
+    let panel = odd_page();
+    let client = ptero::Client::new(panel.url(), "ptla_key").unwrap();
+    let items: Vec<_> = client.application().locations().list().stream().map(|item| item.is_ok()).collect().await;
+    assert_eq!(items, [true, false, true]);
+}
+
+#[test]
+fn iterator_goes_on_after_an_odd_item() {
+    let panel = odd_page();
+    let client = ptero::blocking::Client::new(panel.url(), "ptla_key").unwrap();
+    let items: Vec<_> = client.application().locations().list().iter().map(|item| item.is_ok()).collect();
+    assert_eq!(items, [true, false, true]);
 }
 
 #[tokio::test]

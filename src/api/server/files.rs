@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -8,6 +10,9 @@ use crate::request::{PullFile, Request};
 
 use super::super::{List, dual};
 use super::ServerHandle;
+
+/// How long the panel waits for Wings to pack or unpack an archive, and a little more.
+const ARCHIVING: Duration = Duration::from_secs(15 * 60 + 15);
 
 /// The files of one server.
 ///
@@ -135,8 +140,8 @@ impl Files {
     /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it. Names that do not exist are
     /// skipped.
     ///
-    /// The panel waits up to 15 minutes, so the client's [`timeout`](super::super::ClientBuilder::timeout) may have to
-    /// be raised.
+    /// The panel waits up to 15 minutes for Wings, and so does this, unless
+    /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub fn compress<F: Into<String>>(
@@ -145,7 +150,7 @@ impl Files {
         files: impl IntoIterator<Item = F>,
     ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
         let body = selection(root, files);
-        self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body))
+        self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING))
     }
 
     /// Unpacks an archive in `root`. Waits like [`compress`](Self::compress), but for 15 seconds before panel 1.11.2.
@@ -157,7 +162,7 @@ impl Files {
         file: impl Into<String>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "root": root.into(), "file": file.into() });
-        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body))
+        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body).lasting(ARCHIVING))
     }
 
     /// Deletes files and directories of `root`, and everything in them. Names that do not exist are skipped.

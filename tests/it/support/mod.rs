@@ -6,6 +6,7 @@ pub mod frames;
 pub mod http2;
 pub mod mock;
 pub mod proxy;
+pub mod raw;
 pub mod recordings;
 pub mod replay;
 pub mod scripted;

@@ -167,7 +167,7 @@ fn bytes(reply: &HttpMockResponse) -> Vec<u8> {
 }
 
 /// Reads a complete request as text, or `None` once the client has closed the connection.
-pub(super) fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
+pub fn read_request(stream: &mut BufReader<TcpStream>) -> Option<String> {
     let mut request = String::new();
     loop {
         let start = request.len();

@@ -1,0 +1,166 @@
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::observe::{OutgoingRequest, ResponseInfo};
+use crate::options::countable;
+use crate::retry::RetryPolicy;
+use crate::retry_budget::RetryBudget;
+
+use super::Client;
+
+/// Sets up a [`Client`]. What is wrong is reported by [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    config: Result<Config>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(url: &str, key: &str) -> Self {
+        Self { config: Config::new(url, key) }
+    }
+
+    /// How often a failed request is repeated where that is safe. 3 by default; 0 switches retries off.
+    pub fn retries(self, retries: u32) -> Self {
+        self.set(|config| config.retry = config.retry.clone().retries(retries))
+    }
+
+    /// The first wait before a retry, in seconds; each further one is twice as long. 1.0 by default.
+    pub fn backoff_factor(self, seconds: f64) -> Self {
+        self.set(|config| config.retry = config.retry.clone().factor(seconds))
+    }
+
+    /// Statuses, besides 429, after which a request that is safe to repeat is repeated, such as 502 and 504.
+    pub fn extra_retry_codes(self, codes: impl IntoIterator<Item = u16>) -> Self {
+        self.set(|config| config.retry = config.retry.clone().extra_codes(codes))
+    }
+
+    /// The whole [`RetryPolicy`] at once.
+    pub fn retry_policy(self, policy: impl Into<RetryPolicy>) -> Self {
+        self.set(|config| config.retry = policy.into())
+    }
+
+    /// Sets the budget that bounds the retries of all calls together.
+    pub fn retry_budget(self, budget: RetryBudget) -> Self {
+        self.set(|config| config.retry_budget = budget)
+    }
+
+    /// Sets how long one attempt may take, from connecting to the last byte of the response. 30 seconds by default;
+    /// `None` waits for ever.
+    ///
+    /// For transfers of files it bounds connecting, and each time in which no bytes arrive. Compressing and
+    /// decompressing may take at least 15 minutes, as the panel allows; only a timeout in
+    /// [`RequestOptions`](crate::RequestOptions) bounds them further.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set(|config| config.timeout = timeout.into().map(countable))
+    }
+
+    /// How long making a connection may take. 10 seconds by default.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.set(|config| config.connect_timeout = countable(timeout))
+    }
+
+    /// What the client calls itself. `ptero/<version>` by default.
+    pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.set_user_agent(user_agent.as_ref()))
+    }
+
+    /// Trusts one more certificate authority, in PEM or DER form, besides the platform's. For panels and nodes with
+    /// certificates of their own.
+    pub fn add_root_certificate(self, certificate: impl AsRef<[u8]>) -> Self {
+        self.set(|config| config.root_certificates.push(certificate.as_ref().to_vec()))
+    }
+
+    /// Accepts any certificate. Whoever sits between can then read the API key: for tests only.
+    pub fn danger_accept_invalid_certs(self, accept: bool) -> Self {
+        self.set(|config| config.accept_invalid_certs = accept)
+    }
+
+    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
+    /// consoles, for which it must allow `CONNECT` to the nodes' ports. Without this, the usual environment variables
+    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) decide, except for consoles, which then connect directly.
+    pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.set_proxy(proxy.as_ref()))
+    }
+
+    /// A header for every request to the panel, such as one that a login gate before it asks for. Never sent
+    /// elsewhere.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
+    }
+
+    /// Whether to slow down before the panel's limit is reached, instead of running into it. On by default; all clones
+    /// of a client share what is left.
+    pub fn pacing(self, pacing: bool) -> Self {
+        self.set(|config| config.pacing = pacing)
+    }
+
+    /// Calls `hook` after every HTTP exchange, successful or not, with the panel, Wings and storage providers. It holds
+    /// the call up, so it should be quick.
+    pub fn on_response(self, hook: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.set(|config| config.on_response = Some(Arc::new(hook)))
+    }
+
+    /// Calls `interceptor` before every HTTP exchange, with the panel, Wings and storage providers. It may add headers,
+    /// or refuse the request with an error, which is then the call's, of kind
+    /// [`Cancelled`](crate::ErrorKind::Cancelled). It holds the call up, so it should be quick.
+    ///
+    /// What it adds is sent to the host of that request: compare [`OutgoingRequest::host`] before adding a secret.
+    #[doc = example!(
+        "# let _ = client;\nlet client = ptero::Client::builder(\"https://panel.example.com\", \"ptlc_…\")\n    \
+         .intercept(|request| match request.operation() {\n        \"client.servers.power\" => \
+         Err(\"read-only\".into()),\n        _ => Ok(request.header(\"X-Request-Id\", \"42\")?),\n    })\n    \
+         .build()?;"
+    )]
+    pub fn intercept(
+        self,
+        interceptor: impl Fn(&mut OutgoingRequest<'_>) -> Result<(), Box<dyn StdError + Send + Sync>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.set(|config| config.interceptor = Some(Arc::new(interceptor)))
+    }
+
+    /// Where the client takes the time from. For tests: see [`Clock::simulated`].
+    pub fn clock(self, clock: Clock) -> Self {
+        self.set(|config| config.clock = clock)
+    }
+
+    /// Makes the client answer itself instead of asking the panel, so that its own work can be measured.
+    #[cfg(feature = "__bench")]
+    #[doc(hidden)]
+    pub fn answering(self, status: u16, headers: http::HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
+        let body = body.into();
+        self.set(|config| config.answer = Some(crate::wire::Incoming { status, headers, body }))
+    }
+
+    /// Makes the client. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the first setting that cannot be used.
+    pub fn build(self) -> Result<Client> {
+        Client::build(self.config?)
+    }
+
+    fn set(self, change: impl FnOnce(&mut Config)) -> Self {
+        self.try_set(|config| {
+            change(config);
+            Ok(())
+        })
+    }
+
+    fn try_set(mut self, change: impl FnOnce(&mut Config) -> Result<()>) -> Self {
+        if let Ok(config) = &mut self.config {
+            if let Err(error) = change(config) {
+                self.config = Err(error);
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,98 @@
+//! One `tracing` span for each operation, with the names that OpenTelemetry gives to HTTP clients.
+
+use std::time::Duration;
+
+use crate::error::Error;
+
+use super::Endpoint;
+
+/// The span of an operation with all its attempts. Nothing without the feature `tracing`.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationSpan {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+#[cfg(feature = "tracing")]
+impl OperationSpan {
+    pub(crate) fn new(endpoint: &Endpoint<'_>) -> Self {
+        use super::Name;
+        use tracing::field::Empty;
+
+        let template = match endpoint.name {
+            Name::Route(route) => Some(route.path),
+            Name::Other(_) | Name::Unknown => None,
+        };
+        let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let address = match endpoint.host.rsplit_once(':') {
+            Some((address, port)) if is_port(port) => address,
+            _ => endpoint.host,
+        };
+        let span = tracing::info_span!(
+            target: "ptero",
+            "operation",
+            "otel.name" = %format_args!("{} {}", endpoint.method, template.unwrap_or(endpoint.path)),
+            "otel.kind" = "client",
+            "http.request.method" = %endpoint.method,
+            "url.template" = template,
+            "server.address" = address,
+            "http.response.status_code" = Empty,
+            "http.request.resend_count" = Empty,
+            "error.type" = Empty,
+            operation = endpoint.operation(),
+        );
+        Self { span }
+    }
+
+    /// Records the outcome: the status of the last response, the attempts, and the error if there is one.
+    pub(crate) fn end(&self, status: Option<u16>, attempts: u32, error: Option<&Error>) {
+        if let Some(status) = status {
+            self.span.record("http.response.status_code", status);
+        }
+        if attempts > 1 {
+            self.span.record("http.request.resend_count", attempts - 1);
+        }
+        if let Some(error) = error {
+            self.span.record("error.type", tracing::field::debug(error.kind()));
+        }
+    }
+
+    pub(crate) fn retry(&self, error: &Error, wait: Duration) {
+        let wait_ms = wait.as_secs_f64() * 1000.0;
+        tracing::debug!(target: "ptero", parent: &self.span, wait_ms, error = %error, "retry");
+    }
+
+    pub(crate) fn out_of_budget(&self, error: &Error) {
+        tracing::debug!(target: "ptero", parent: &self.span, error = %error, "no retry: the retry budget is used up");
+    }
+
+    /// The span itself, for the clients to enter.
+    pub(crate) fn get(&self) -> &tracing::Span {
+        &self.span
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+#[allow(clippy::unused_self)]
+impl OperationSpan {
+    pub(crate) fn new(_: &Endpoint<'_>) -> Self {
+        Self {}
+    }
+
+    pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<&Error>) {}
+
+    pub(crate) fn retry(&self, _: &Error, _: Duration) {}
+
+    pub(crate) fn out_of_budget(&self, _: &Error) {}
+}
+
+/// Reports that a request waits until a rate limit has capacity again.
+pub(crate) fn waits_for_limit(endpoint: &Endpoint<'_>, wait: Duration) {
+    #[cfg(feature = "tracing")]
+    {
+        let wait_ms = wait.as_secs_f64() * 1000.0;
+        tracing::debug!(target: "ptero", operation = endpoint.operation(), wait_ms, "waiting for the rate limit");
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = (endpoint, wait);
+}

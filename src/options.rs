@@ -1,0 +1,256 @@
+//! Settings that calls of one client may differ in.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::retry::RetryPolicy;
+
+/// Settings for some calls, different from the client's.
+///
+/// What is not set stays as it is in the client. [`Client::with_options`](crate::blocking::Client::with_options)
+/// returns a client with these settings that shares connections, rate limits and the retry budget with the original.
+///
+/// ```no_run
+/// # fn example(client: ptero::blocking::Client) -> ptero::Result<()> {
+/// use std::time::Duration;
+/// use ptero::RequestOptions;
+///
+/// let hasty = client.with_options(RequestOptions::new().deadline(Duration::from_secs(2)).retries(0));
+/// let account = hasty.account().get()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "options do nothing until they are passed to `with_options`"]
+pub struct RequestOptions {
+    timeout: Option<Option<Duration>>,
+    deadline: Option<Option<Duration>>,
+    retry_policy: Option<RetryPolicy>,
+    retries: Option<u32>,
+    headers: HeaderMap,
+    fault: Option<Error>,
+}
+
+impl RequestOptions {
+    /// Creates options that change nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how long one attempt may take, from connecting to the last byte of the response. `None` waits for ever.
+    ///
+    /// For transfers of files it bounds connecting, and each time in which no bytes arrive.
+    ///
+    /// It also replaces the longer default of operations that take long: compressing and decompressing have 15 minutes.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = Some(timeout.into());
+        self
+    }
+
+    /// Sets how long a call may take in all: with all its attempts, the waits between them, and those for rate limits.
+    /// `None`, the default, sets no bound.
+    ///
+    /// A call that cannot succeed in time fails as soon as that is clear, without waiting for the deadline.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = Some(deadline.into());
+        self
+    }
+
+    /// Sets how often a failed request is repeated where that is safe. 0 sends every request once.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Some(retries);
+        self
+    }
+
+    /// Replaces the retry policy. Call it before [`retries`](Self::retries), which changes the policy's number.
+    pub fn retry_policy(mut self, policy: impl Into<RetryPolicy>) -> Self {
+        (self.retry_policy, self.retries) = (Some(policy.into()), None);
+        self
+    }
+
+    /// Adds a header to every request to the panel. It is never sent to Wings or anywhere else.
+    ///
+    /// As with [`ClientBuilder::header`](crate::blocking::ClientBuilder::header), names and values that cannot be sent
+    /// are an error, here of the first call.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match header(name.as_ref(), value.as_ref()) {
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(error) => drop(self.fault.get_or_insert(error)),
+        }
+        self
+    }
+}
+
+impl fmt::Debug for RequestOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("RequestOptions")
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry_policy", &self.retry_policy)
+            .field("retries", &self.retries)
+            .field("headers", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings that hold for a client's calls.
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    /// Whether the timeout also replaces the longer defaults of some routes.
+    is_timeout_final: bool,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    /// The headers of requests to the panel, the key included. Never for anybody else.
+    pub(crate) panel_headers: HeaderMap,
+    fault: Option<Error>,
+}
+
+impl Options {
+    pub(crate) fn new(timeout: Option<Duration>, retry: RetryPolicy, panel_headers: HeaderMap) -> Self {
+        Self { timeout, is_timeout_final: false, deadline: None, retry, panel_headers, fault: None }
+    }
+
+    /// The same settings, with those that `changes` sets.
+    pub(crate) fn with(&self, changes: RequestOptions) -> Self {
+        let mut options = self.clone();
+        if let Some(timeout) = changes.timeout {
+            (options.timeout, options.is_timeout_final) = (timeout.map(countable), true);
+        }
+        if let Some(deadline) = changes.deadline {
+            options.deadline = deadline;
+        }
+        if let Some(policy) = changes.retry_policy {
+            options.retry = policy;
+        }
+        if let Some(retries) = changes.retries {
+            options.retry = options.retry.retries(retries);
+        }
+        options.panel_headers.extend(changes.headers);
+        options.fault = options.fault.or(changes.fault);
+        options
+    }
+
+    /// What is wrong with the settings.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.fault.clone().map_or(Ok(()), Err)
+    }
+
+    /// How long an attempt may take at a request whose route has a default of `natural`.
+    pub(crate) fn timeout_for(&self, natural: Option<Duration>) -> Option<Duration> {
+        match (self.timeout, natural) {
+            (Some(timeout), Some(natural)) if !self.is_timeout_final => Some(timeout.max(natural)),
+            (timeout, _) => timeout,
+        }
+    }
+}
+
+/// When a call must have ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Deadline(Option<(Instant, Duration)>);
+
+impl Deadline {
+    /// A deadline `limit` from `now`. One beyond what the clock can count is none.
+    pub(crate) fn after(limit: Option<Duration>, now: Instant) -> Self {
+        Self(limit.and_then(|limit| Some((now.checked_add(limit)?, limit))))
+    }
+
+    pub(crate) fn instant(self) -> Option<Instant> {
+        self.0.map(|(instant, _)| instant)
+    }
+
+    /// The shorter of `timeout` and the time left, and whether that is the time left.
+    pub(crate) fn bound(self, timeout: Option<Duration>, now: Instant) -> (Option<Duration>, bool) {
+        let left = self.instant().map(|instant| instant.saturating_duration_since(now));
+        match (left, timeout) {
+            (Some(left), Some(timeout)) if timeout <= left => (Some(timeout), false),
+            (Some(left), _) => (Some(left), true),
+            (None, timeout) => (timeout, false),
+        }
+    }
+
+    /// Whether `instant` is in time.
+    pub(crate) fn allows(self, instant: Instant) -> bool {
+        self.instant().is_none_or(|deadline| instant < deadline)
+    }
+
+    pub(crate) fn error(self, what: &str) -> Error {
+        let limit = self.0.map(|(_, limit)| limit).unwrap_or_default();
+        Error::new(ErrorKind::Deadline, format!("the deadline of {limit:?} {what}"))
+    }
+}
+
+/// Shortens a timeout that no clock could count to. None of the libraries below checks its sums.
+pub(crate) fn countable(timeout: Duration) -> Duration {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    timeout.min(YEAR)
+}
+
+/// Checks a header that a caller adds to requests.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
+    let header =
+        HeaderName::try_from(name).map_err(|_| Error::config(format!("{name:?} is not a valid header name")))?;
+    if matches!(header.as_str(), "authorization" | "accept" | "host" | "content-length" | "content-type") {
+        return Err(Error::config(format!("the header {header} is set by the client itself")));
+    }
+    let mut value = HeaderValue::try_from(value)
+        .map_err(|_| Error::config(format!("the value of the header {header} contains control characters")))?;
+    // It may be a password of a gate before the panel.
+    value.set_sensitive(true);
+    Ok((header, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn options() -> Options {
+        Options::new(Some(30 * SECOND), RetryPolicy::default(), HeaderMap::new())
+    }
+
+    #[test]
+    fn longer_default_of_a_route_yields_only_to_an_explicit_timeout() {
+        let natural = Some(900 * SECOND);
+        assert_eq!(options().timeout_for(natural), natural);
+        assert_eq!(options().timeout_for(None), Some(30 * SECOND));
+        let hasty = options().with(RequestOptions::new().timeout(SECOND));
+        assert_eq!(hasty.timeout_for(natural), Some(SECOND));
+        let endless = options().with(RequestOptions::new().timeout(None));
+        assert_eq!(endless.timeout_for(natural), None);
+    }
+
+    #[test]
+    fn options_keep_what_they_do_not_set() {
+        let first = options().with(RequestOptions::new().deadline(SECOND).header("x-gate", "sekret"));
+        let second = first.with(RequestOptions::new().retries(0).header("x-other", "1"));
+        assert_eq!((second.deadline, second.panel_headers.len()), (Some(SECOND), 2));
+        assert!(!format!("{:?}", second.panel_headers).contains("sekret"));
+    }
+
+    #[test]
+    fn header_that_cannot_be_sent_is_an_error() {
+        for (name, value) in [("authorization", "x"), ("a b", "x"), ("x", "a\nb")] {
+            let error = options().with(RequestOptions::new().header(name, value)).check().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{name}");
+        }
+        let options = RequestOptions::new().header("x-gate", "sekret");
+        assert!(!format!("{options:?}").contains("sekret"));
+    }
+
+    #[test]
+    fn deadline_bounds_the_timeout() {
+        let now = Instant::now();
+        let deadline = Deadline::after(Some(2 * SECOND), now);
+        assert_eq!(deadline.bound(Some(SECOND), now), (Some(SECOND), false));
+        assert_eq!(deadline.bound(None, now + SECOND), (Some(SECOND), true));
+        assert_eq!(deadline.bound(None, now + 3 * SECOND), (Some(Duration::ZERO), true));
+        assert!(deadline.allows(now + SECOND) && !deadline.allows(now + 2 * SECOND));
+        assert!(Deadline::after(Some(Duration::MAX), now).allows(now));
+    }
+}

@@ -1,0 +1,126 @@
+//! Bounds the retries of all calls together, so that an outage costs little more than normal load. Pure.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How many retries a client and all its clones may make in total.
+///
+/// A bucket of tokens that starts full: each retry takes [`cost`](Self::cost) tokens, each call that succeeds puts
+/// [`refill`](Self::refill) back, and while too few are left, failed calls are not repeated. When a panel is down, this
+/// stops thousands of calls from being sent four times each. Waits that the panel announces with status 429 cost
+/// nothing.
+///
+/// The default allows 100 retries in a row, and one more for every five calls that succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryBudget {
+    capacity: u32,
+    cost: u32,
+    refill: u32,
+}
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self { capacity: 500, cost: 5, refill: 1 }
+    }
+}
+
+impl RetryBudget {
+    /// Creates a budget of `capacity` tokens, with the default cost and refill.
+    #[must_use]
+    pub fn new(capacity: u32) -> Self {
+        Self { capacity, ..Self::default() }
+    }
+
+    /// Creates a budget that never runs out.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self::new(u32::MAX).cost(0)
+    }
+
+    /// Sets how many tokens a retry takes. 5 by default.
+    #[must_use]
+    pub fn cost(mut self, tokens: u32) -> Self {
+        self.cost = tokens;
+        self
+    }
+
+    /// Sets how many tokens a call that succeeds puts back. 1 by default.
+    #[must_use]
+    pub fn refill(mut self, tokens: u32) -> Self {
+        self.refill = tokens;
+        self
+    }
+}
+
+/// What is left of a [`RetryBudget`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryBudgetState {
+    /// The tokens of a full budget.
+    pub capacity: u32,
+    /// The tokens that are left.
+    pub available: u32,
+    /// How many retries they allow.
+    pub retries: u32,
+}
+
+/// The tokens that all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct RetryTokens {
+    budget: RetryBudget,
+    left: AtomicU32,
+}
+
+impl RetryTokens {
+    pub(crate) fn new(budget: RetryBudget) -> Self {
+        Self { budget, left: AtomicU32::new(budget.capacity) }
+    }
+
+    /// Takes what a retry costs, if it is there.
+    pub(crate) fn take(&self) -> bool {
+        let cost = self.budget.cost;
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
+    }
+
+    /// Puts back what a call earns that has succeeded.
+    pub(crate) fn refill(&self) {
+        let RetryBudget { capacity, refill, .. } = self.budget;
+        let fill = |left: u32| (left < capacity).then(|| left.saturating_add(refill).min(capacity));
+        // A full budget stays as it is.
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
+    }
+
+    pub(crate) fn state(&self) -> RetryBudgetState {
+        let available = self.left.load(Ordering::Relaxed);
+        let retries = available.checked_div(self.budget.cost).unwrap_or(u32::MAX);
+        RetryBudgetState { capacity: self.budget.capacity, available, retries }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budget_is_used_up_by_retries_and_refilled_by_successes() {
+        let tokens = RetryTokens::new(RetryBudget::new(10));
+        assert!(tokens.take() && tokens.take() && !tokens.take());
+        (0..4).for_each(|_| tokens.refill());
+        assert!(!tokens.take());
+        tokens.refill();
+        assert_eq!(tokens.state(), RetryBudgetState { capacity: 10, available: 5, retries: 1 });
+        (0..100).for_each(|_| tokens.refill());
+        assert_eq!(tokens.state().available, 10);
+    }
+
+    #[test]
+    fn unlimited_budget_never_runs_out() {
+        let tokens = RetryTokens::new(RetryBudget::unlimited());
+        assert!((0..10_000).all(|_| tokens.take()));
+        assert_eq!(tokens.state().retries, u32::MAX);
+    }
+
+    #[test]
+    fn budget_without_tokens_allows_no_retry() {
+        assert!(!RetryTokens::new(RetryBudget::new(0)).take());
+    }
+}
