@@ -150,7 +150,7 @@ async fn async_console_closes_at_once_while_busy() {
 #[derive(Debug)]
 struct Cost {
     processor: Duration,
-    /// How often a thread waited for something, which does not depend on how busy the machine is.
+    /// How often a thread went to sleep, which does not depend on how busy the machine is.
     wakeups: u64,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The cases are tables. A case that never responds ends by the client's timeout; all others must end without it.
 
+mod downloads;
 mod memory;
 mod responses;
 mod server;

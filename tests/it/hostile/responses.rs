@@ -1,6 +1,6 @@
 //! Responses to a request of the API.
 
-use ptero::ErrorKind::{Corrupt, Decode, Dropped, RateLimited, Redirect, UnexpectedContent};
+use ptero::ErrorKind::{Corrupt, Decode, Dropped, RateLimited, Redirect, Server as Failed, UnexpectedContent};
 
 use super::server::Server;
 use super::{Case, KEY, LONG, Running, Verdict, case, endless};
@@ -109,7 +109,7 @@ const MALFORMED: &[Case] = &[
     case("header without a colon", Some(Dropped), |peer| peer.reply(format!("{OK}header\r\n\r\n"))),
     case("header with a NUL", Some(Dropped), |peer| peer.reply(format!("{OK}X: a\0b\r\n\r\n"))),
     case("negative length", Some(Dropped), |peer| peer.reply(format!("{OK}Content-Length: -1\r\n\r\n{{}}"))),
-    case("length that is no number", Some(Dropped), |peer| {
+    case("length that is not a number", Some(Dropped), |peer| {
         peer.say(format!("{OK}Content-Length: many\r\n\r\n{{}}"));
     }),
     case("length of 2^64", Some(Dropped), |peer| {
@@ -118,11 +118,14 @@ const MALFORMED: &[Case] = &[
     case("two lengths", Some(Dropped), |peer| {
         peer.say(format!("{OK}Content-Length: 2\r\nContent-Length: 200\r\n\r\n{{}}"));
     }),
-    case("chunk size that is no number", Some(Dropped), |peer| {
+    case("chunk size that is not a number", Some(Dropped), |peer| {
         peer.say(format!("{OK}Transfer-Encoding: chunked\r\n\r\nxyz\r\n{{}}\r\n0\r\n\r\n"));
     }),
     case("chunk size beyond 2^64", Some(Dropped), |peer| {
         peer.say(format!("{OK}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{{}}\r\n0\r\n\r\n"));
+    }),
+    case("switched protocols", Some(UnexpectedContent), |peer| {
+        peer.say("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
     }),
 ];
 
@@ -143,6 +146,10 @@ const CUT: &[Case] = &[
 
 const CONTENT: &[Case] = &[
     case("deep nesting", Some(Decode), |peer| peer.reply(json(200, "", &"[".repeat(1 << 20)))).memory(8),
+    case("deep nesting in an error", Some(UnexpectedContent), |peer| {
+        peer.say(json(422, "", &(r#"{"errors":"#.to_owned() + &"[".repeat(1 << 20))));
+    })
+    .memory(8),
     case("number that is too large", Some(Decode), |peer| {
         peer.say(json(200, "", &ACCOUNT.replace(r#""id":1"#, r#""id":1e999999"#)));
     }),
@@ -150,10 +157,26 @@ const CONTENT: &[Case] = &[
         peer.say(format!("{OK}Content-Length: 4\r\n\r\n"));
         peer.reply(b"{\"\xff\"");
     }),
+    case("error that echoes the key with control characters", Some(UnexpectedContent), |peer| {
+        let key = peer.head.lines().find_map(|line| line.split_once("earer ")).unwrap().1.to_owned();
+        peer.say(json(500, "", &format!("\u{1b}]0;{key}\u{7}\u{1b}[2J{}", "x".repeat(100_000))));
+    }),
+    case("panel's error that echoes the key", Some(Failed), |peer| {
+        let key = peer.head.lines().find_map(|line| line.split_once("earer ")).unwrap().1.to_owned();
+        let detail = format!("{key} {}", "x".repeat(1 << 20));
+        let body = format!(r#"{{"errors":[{{"code":"X","status":"500","detail":"\u001b[2J{detail}"}}]}}"#);
+        peer.say(json(500, "", &body));
+    })
+    .memory(16),
+    case("a hundred thousand errors", Some(UnexpectedContent), |peer| {
+        let one = r#"{"code":"X","status":"500","detail":"no"}"#;
+        peer.say(json(500, "", &format!(r#"{{"errors":[{}]}}"#, [one; 100_000].join(","))));
+    })
+    .memory(64),
     case("encoding that is unknown", Some(Decode), |peer| {
         peer.reply(json(200, "Content-Encoding: zstd\r\n", "(\u{b5}/"))
     }),
-    case("gzip that is none", Some(Corrupt), |peer| peer.reply(json(200, "Content-Encoding: gzip\r\n", ACCOUNT))),
+    case("invalid gzip", Some(Corrupt), |peer| peer.reply(json(200, "Content-Encoding: gzip\r\n", ACCOUNT))),
     case("redirect to itself", Some(Redirect), |peer| peer.reply(json(301, "Location: /api/client/account\r\n", ""))),
     case("redirect with a script", Some(Redirect), |peer| {
         peer.reply(json(302, "Location: javascript:alert(1)\r\n", ""))

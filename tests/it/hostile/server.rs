@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// After which the server gives up: more than any test allows, so that a client that waits for ever fails its test.
+/// The life of a server: more than any test allows, so a client that waits for ever fails its test.
 const LIFE: Duration = Duration::from_secs(30);
 
 pub(super) struct Server {
