@@ -1,6 +1,6 @@
-//! The fake panel against the recordings of a real one: each recorded request is sent to the fake in its turn, and the
-//! answers must have the same status, the headers that matter, the same kinds of objects and the same fields with the
-//! same types. What is left out is listed, with the reason, in `left_out.rs`.
+//! The fake panel against the recordings of a real one: each recorded request is sent to the fake in order, and the
+//! replies must have the same status, the headers that matter, the same kinds of objects, and the same fields with the
+//! same types. Exceptions are listed with a reason in `left_out.rs`.
 
 mod exchange;
 mod left_out;
@@ -16,7 +16,7 @@ use left_out::LEFT_OUT;
 use scene::Scene;
 
 #[test]
-fn the_fake_answers_as_the_panel_did() {
+fn the_fake_reproduces_every_recording() {
     let exchanges = exchange::all();
     let total = exchanges.len();
     let names: BTreeSet<&str> = exchanges.iter().map(|exchange| exchange.name.as_str()).collect();
@@ -38,5 +38,5 @@ fn the_fake_answers_as_the_panel_did() {
         }
     }
     println!("{} of {total} recorded exchanges covered", covered.len());
-    assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} replies differ:\n{}", wrong.len(), wrong.join("\n"));
 }

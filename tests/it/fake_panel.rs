@@ -1,5 +1,6 @@
-//! The fake panel by itself: what it answers, and what it lets a test see and change.
+//! The fake panel: its replies, and what tests can see and change.
 
+mod operations;
 mod seeds;
 mod socket;
 mod talk;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use ptero::testing::{FakePanel, Fault};
 
 #[test]
-fn it_starts_quickly_and_many_at_once() {
+fn many_panels_start_quickly_at_once() {
     let started = Instant::now();
     let panels: Vec<_> = (0..20).map(|_| FakePanel::start()).collect();
     assert!(started.elapsed() < Duration::from_millis(50) * 20, "{:?}", started.elapsed());
@@ -19,7 +20,7 @@ fn it_starts_quickly_and_many_at_once() {
 }
 
 #[test]
-fn both_clients_get_the_account() {
+fn both_clients_read_the_account() {
     let panel = FakePanel::start();
     let client = ptero::blocking::Client::new(panel.url(), panel.client_key()).unwrap();
     assert_eq!(client.account().get().unwrap().username, "normaluser");
@@ -72,7 +73,7 @@ fn connections_are_kept_and_counted() {
 }
 
 #[test]
-fn dropping_it_closes_its_sockets() {
+fn dropping_a_panel_closes_its_connections() {
     let panel = FakePanel::start();
     let client = ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
     client.account().get().unwrap();

@@ -8,6 +8,7 @@ mod context;
 mod databases;
 pub(crate) mod dispatch;
 mod endpoint;
+mod limits;
 mod paging;
 mod router;
 mod validation;

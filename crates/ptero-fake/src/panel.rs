@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod inspect;
+pub(crate) mod operations;
 pub(crate) mod script;
 pub(crate) mod sockets;
 

@@ -12,6 +12,7 @@ pub(crate) mod node;
 pub(crate) mod permissions;
 pub(crate) mod process;
 pub(crate) mod schedule;
+pub(crate) mod scripts;
 pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod user;
@@ -27,6 +28,7 @@ use key::ApiKey;
 use location::Location;
 use node::Node;
 use schedule::Schedule;
+use scripts::Scripts;
 use serde_json::Value;
 use server::{Rights, Server};
 use settings::Settings;
@@ -58,12 +60,15 @@ pub(crate) struct State {
     pub(crate) activity: Table<Activity>,
     pub(crate) timers: Timers,
     pub(crate) throttles: Throttles,
+    pub(crate) scripts: Scripts,
     pub(crate) wings: Wings,
 }
 
 /// What Wings keeps in memory, and loses on a restart.
 pub(crate) struct Wings {
     pub(crate) online: bool,
+    /// The nodes whose Wings is offline while the others are online.
+    pub(crate) offline_nodes: HashSet<u64>,
     pub(crate) started: i64,
     /// The `unique_id`s of used tokens.
     pub(crate) used: HashSet<String>,
@@ -94,7 +99,14 @@ impl State {
             activity: Table::default(),
             timers: Timers::default(),
             throttles: Throttles::default(),
-            wings: Wings { online: true, started, used: HashSet::new(), denied: HashMap::new() },
+            scripts: Scripts::default(),
+            wings: Wings {
+                online: true,
+                offline_nodes: HashSet::new(),
+                started,
+                used: HashSet::new(),
+                denied: HashMap::new(),
+            },
         }
     }
 
@@ -139,10 +151,15 @@ impl State {
         used_memory.saturating_add(memory) <= most_memory && used_disk.saturating_add(disk) <= most_disk
     }
 
-    /// Whether the panel reaches Wings on the node: it listens there, and is online.
+    /// Whether Wings is online on the node.
+    pub(crate) fn is_online(&self, node: u64) -> bool {
+        self.wings.online && !self.wings.offline_nodes.contains(&node)
+    }
+
+    /// Whether the panel reaches Wings on the node: it is online, and listens where the panel connects.
     pub(crate) fn is_reachable(&self, node: u64) -> bool {
         let listens = |node: &Node| node.daemon_listen == self.settings.wings_port;
-        self.wings.online && self.nodes.get(node).is_some_and(listens)
+        self.is_online(node) && self.nodes.get(node).is_some_and(listens)
     }
 
     /// Adds an entry to the activity log.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use ptero_model::ServerState;
 
@@ -20,6 +21,11 @@ pub(crate) enum Due {
         to: ServerState,
         then_start: bool,
     },
+    /// A starting process crashes, if `action` is still its latest power action.
+    Crash {
+        server: u64,
+        action: u64,
+    },
     /// A running process reports its figures.
     Stats {
         server: u64,
@@ -28,14 +34,29 @@ pub(crate) enum Due {
     Installed {
         server: u64,
         start: bool,
+        fails: bool,
     },
     BackedUp {
         backup: u64,
+        fails: bool,
     },
     Restored {
         server: u64,
         backup: u64,
         truncate: bool,
+        fails: bool,
+    },
+    /// Wings has downloaded a file, or failed to.
+    Pulled {
+        server: u64,
+        path: String,
+        /// `None` when it failed.
+        content: Option<Bytes>,
+    },
+    Transferred {
+        server: u64,
+        allocation: u64,
+        fails: bool,
     },
     /// A schedule runs, if it is still planned for then.
     Schedule {
@@ -60,6 +81,11 @@ impl Timers {
         let entry = self.entries.first_entry().filter(|entry| entry.key().0 <= now)?;
         let ((at, _), due) = entry.remove_entry();
         Some((at, due))
+    }
+
+    /// Removes every entry that `keep` refuses.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Due) -> bool) {
+        self.entries.retain(|_, due| keep(due));
     }
 
     pub(crate) fn next(&self) -> Option<Instant> {

@@ -17,6 +17,7 @@ use refusal::WingsRefusal;
 
 use crate::lock::lock;
 use crate::shared::Shared;
+use crate::state::State;
 use crate::wire::call::Call;
 use crate::wire::log::{Host, ReceivedRequest};
 use crate::wire::reply::Reply;
@@ -25,6 +26,9 @@ use crate::wire::reply::Reply;
 pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Request<Incoming>) -> io::Result<Reply> {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    if !is_online(&lock(&shared.state), call, &path) {
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
     let outcome = match (call.method.as_str(), path.as_slice()) {
         ("POST", ["upload", "file"]) => upload::upload(shared, call, request).await?,
         ("GET", ["api", "servers", uuid, "ws"]) => {
@@ -47,6 +51,18 @@ pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Reque
     let request_id = lock(&shared.state).random.uuid();
     let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
     Ok(with_common_headers(reply, &request_id))
+}
+
+/// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server tells.
+fn is_online(state: &State, call: &Call, path: &[&str]) -> bool {
+    let token = call.parameter("token").and_then(|token| state.parse_token(token));
+    let uuid = match (path, &token) {
+        (["api", "servers", uuid, ..], _) => uuid,
+        (_, Some(token)) => token.text("server_uuid"),
+        _ => "",
+    };
+    let node = state.server_id(uuid).and_then(|id| state.servers.get(id)).map(|server| server.node);
+    node.map_or(state.wings.online, |node| state.is_online(node))
 }
 
 /// Every other route is for the panel, with the daemon token.

@@ -34,7 +34,7 @@ fn a_session_from_start_to_stop() {
 }
 
 #[test]
-fn power_actions_are_refused_with_the_same_reasons() {
+fn power_actions_are_refused_with_the_reasons_of_the_transcript() {
     let panel = FakePanel::builder().step(Duration::from_millis(300)).start();
     let mut talk = alpha(&panel);
     talk.authenticate();
@@ -63,7 +63,7 @@ fn power_actions_are_refused_with_the_same_reasons() {
 }
 
 #[test]
-fn reasons_are_for_administrators() {
+fn only_administrators_see_the_reasons_of_refusals() {
     let panel = FakePanel::start();
     panel.set_power(ALPHA, ServerState::Running);
     let key = panel.subuser_key(["control.start"]);
@@ -81,7 +81,7 @@ fn reasons_are_for_administrators() {
 }
 
 #[test]
-fn what_is_no_message_is_dropped() {
+fn malformed_messages_are_dropped() {
     let panel = FakePanel::start();
     let mut talk = alpha(&panel);
     talk.say("send stats", &[]);
@@ -104,7 +104,7 @@ fn what_is_no_message_is_dropped() {
 }
 
 #[test]
-fn a_token_of_another_server_is_accepted_and_good_for_nothing() {
+fn a_token_of_another_server_is_accepted_but_allows_nothing() {
     let panel = FakePanel::start();
     let (_, url) = credentials(&panel, &panel.admin_key(), ALPHA);
     let charlie = panel.servers().into_iter().find(|server| server.name == "Charlie").unwrap().identifier;
@@ -118,7 +118,7 @@ fn a_token_of_another_server_is_accepted_and_good_for_nothing() {
 }
 
 #[test]
-fn who_may_open_a_socket() {
+fn sockets_need_the_origin_and_the_full_uuid() {
     let panel = FakePanel::start();
     let (_, url) = credentials(&panel, &panel.admin_key(), ALPHA);
     for origin in ["", "https://evil.example", &panel.wings_url()] {
@@ -132,12 +132,12 @@ fn who_may_open_a_socket() {
 }
 
 #[test]
-fn a_token_runs_out_and_a_new_one_revives_the_socket() {
+fn a_new_token_revives_a_socket_whose_token_expired() {
     let panel = FakePanel::builder().token_life(Duration::from_secs(1)).start();
     let mut talk = Talk::begin(&panel, &panel.admin_key(), ALPHA);
     talk.hear_of("token expired");
-    assert_eq!(talk.hear(), ["jwt error", "jwt: exp claim is invalid"], "it is told once that it has expired");
-    panel.print(ALPHA, "nobody reads this");
+    assert_eq!(talk.hear(), ["jwt error", "jwt: exp claim is invalid"], "the expiry is reported once");
+    panel.print(ALPHA, "withheld");
     talk.say("send stats", &[]);
     assert_eq!(talk.hear()[0], "jwt error");
     talk.authenticate();
@@ -156,7 +156,7 @@ fn a_token_runs_out_and_a_new_one_revives_the_socket() {
 }
 
 #[test]
-fn the_end_of_a_token_is_told_at_the_seconds_of_the_transcript() {
+fn the_expiry_of_a_token_is_reported_at_the_seconds_of_the_transcript() {
     let clock = Clock::simulated();
     let panel = FakePanel::builder().clock(clock.clone()).start();
     let mut talk = alpha(&panel);
@@ -173,7 +173,7 @@ fn the_end_of_a_token_is_told_at_the_seconds_of_the_transcript() {
 }
 
 #[test]
-fn who_loses_his_rights_loses_the_socket() {
+fn revoked_rights_end_the_session() {
     let panel = FakePanel::start();
     let key = panel.subuser_key(["control.console"]);
     let mut talk = Talk::begin(&panel, &key, ALPHA);
@@ -188,7 +188,7 @@ fn who_loses_his_rights_loses_the_socket() {
 }
 
 #[test]
-fn installations_are_told_in_full_to_administrators_only() {
+fn only_administrators_see_the_output_of_installations() {
     let panel = FakePanel::start();
     panel.set_power(ALPHA, ServerState::Running);
     let subuser = panel.subuser_key(["settings.reinstall"]);
@@ -287,7 +287,7 @@ fn connections_break_in_every_way() {
 }
 
 #[test]
-fn messages_that_come_too_fast_are_dropped_if_so_wished() {
+fn socket_limits_drop_messages_that_arrive_too_fast() {
     let panel = FakePanel::builder().socket_limits().start();
     panel.set_power(ALPHA, ServerState::Running);
     let mut talk = Talk::begin(&panel, &panel.admin_key(), ALPHA);

@@ -1,23 +1,17 @@
 //! From a request to its reply: the panel's middleware, then the handler.
 
-use std::time::Duration;
-
-use ptero_model::routes;
-
 use super::bindings;
 use super::context::Context;
-use super::endpoint::{Access, Endpoint, WhenBlocked};
+use super::endpoint::{Access, WhenBlocked};
+use super::limits::{Headers, throttle};
 use super::router::{Found, find};
 use crate::acl::Acl;
 use crate::state::State;
 use crate::state::key::Kind;
 use crate::state::server::{Rights, Server};
-use crate::throttle::Verdict;
 use crate::wire::call::Call;
 use crate::wire::refusal::{Outcome, Refusal};
 use crate::wire::reply::Reply;
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Handles a request to the panel.
 pub(crate) fn dispatch(state: &mut State, call: &Call) -> Reply {
@@ -43,8 +37,6 @@ fn preflight() -> Reply {
         .with_header("Access-Control-Max-Age", "0")
 }
 
-type Headers = Vec<(&'static str, String)>;
-
 fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     let segments = call.segments();
     let (endpoint, params) = match find(&call.method, &segments) {
@@ -61,9 +53,19 @@ fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     let malformed = |_| Refusal::bad_request("The JSON data passed in the request appears to be malformed.");
     let input = call.input().map_err(malformed)?;
     caller.track(state)?;
-    throttle(state, endpoint, access, caller.user, limits)?;
+    let server = params.iter().find(|(name, _)| *name == "server").and_then(|(_, value)| state.server_id(value));
+    let count = |state: &mut State, limits: &mut Headers| throttle(state, endpoint.route, caller.user, server, limits);
+    // Since version 1.12, the throttle comes after the parameters and the kind of the key.
+    let counts_last = state.settings.route_limits;
+    if !counts_last {
+        count(state, limits)?;
+    }
     bindings::check(state, endpoint.route.api, &params)?;
     caller.check_kind(state, access)?;
+    if counts_last {
+        count(state, limits)?;
+    }
+    caller.check_acl(access)?;
     let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
     authorize(&mut context, access)?;
     (endpoint.handler)(&mut context)
@@ -97,29 +99,6 @@ fn authenticate(state: &State, call: &Call) -> Result<Caller, Refusal> {
     Ok(Caller { key: index, user: key.user, kind: key.kind, acl: key.acl })
 }
 
-/// Counts the request against the caller's limit, and against that of the route if there is one.
-fn throttle(
-    state: &mut State,
-    endpoint: &Endpoint,
-    access: Access,
-    user: u64,
-    limits: &mut Headers,
-) -> Result<(), Refusal> {
-    let now = state.clock.instant();
-    let (api, limit) = match access {
-        Access::Application(..) => ("application", state.settings.application_limit),
-        _ => ("client", state.settings.client_limit),
-    };
-    let mut verdict = state.throttles.hit(format!("{api} {user}"), limit, MINUTE, now);
-    if verdict.wait.is_none() && *endpoint.route == routes::CLIENT_SERVERS_FILES_PULL {
-        verdict = state.throttles.hit(format!("pull {user}"), 10, 5 * MINUTE, now);
-    }
-    let Verdict { limit, remaining, wait } = verdict;
-    limits.push(("X-RateLimit-Limit", limit.to_string()));
-    limits.push(("X-RateLimit-Remaining", remaining.to_string()));
-    wait.map_or(Ok(()), |wait| Err(Refusal::throttled(wait, state.clock.seconds())))
-}
-
 impl Caller {
     /// Notes the use of the key, and refuses addresses that it does not allow.
     fn track(&self, state: &mut State) -> Result<(), Refusal> {
@@ -133,15 +112,23 @@ impl Caller {
         Err(Refusal::access_denied(detail))
     }
 
+    /// Fails without the level that the route needs.
+    fn check_acl(&self, access: Access) -> Result<(), Refusal> {
+        match access {
+            Access::Application(resource, level) if self.kind == Kind::Application => {
+                if self.acl.allows(resource, level) { Ok(()) } else { Err(Refusal::unauthorized()) }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Fails when the key does not work on the API of the route.
     fn check_kind(&self, state: &State, access: Access) -> Result<(), Refusal> {
         let is_root = state.users.get(self.user).is_some_and(|user| user.root_admin);
         match access {
-            Access::Application(resource, level) => {
-                if !is_root {
-                    return Err(Refusal::access_denied("This account does not have permission to access the API."));
-                }
-                let allowed = self.kind == Kind::Client || self.acl.allows(resource, level);
-                if allowed { Ok(()) } else { Err(Refusal::unauthorized()) }
+            Access::Application(..) => {
+                let detail = "This account does not have permission to access the API.";
+                if is_root { Ok(()) } else { Err(Refusal::access_denied(detail)) }
             }
             _ if self.kind == Kind::Application => {
                 const DETAIL: &str = "You are attempting to use an application API key on an endpoint that requires \

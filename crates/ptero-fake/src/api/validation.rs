@@ -2,14 +2,17 @@
 
 mod messages;
 mod rules;
+mod subject;
 
 use serde_json::Value;
 
 use crate::state::State;
 use crate::wire::refusal::{FieldError, Refusal};
 use rules::{is_empty, is_implicit, passes};
+use subject::Subject;
 
 pub(crate) use rules::id_of;
+pub(crate) use subject::at;
 
 /// A field with its rules, which are checked in order.
 pub(crate) struct Field<'a> {
@@ -28,25 +31,6 @@ impl Field<'_> {
     pub(crate) fn called(mut self, label: &str) -> Self {
         self.label = Some(label.to_owned());
         self
-    }
-}
-
-/// A value at one path of the input.
-struct Subject<'a> {
-    path: String,
-    label: String,
-    value: Option<&'a Value>,
-    input: &'a Value,
-    rules: &'a str,
-}
-
-impl Subject<'_> {
-    fn has_rule(&self, wanted: &str) -> bool {
-        self.rules.split('|').any(|rule| rule == wanted)
-    }
-
-    fn is_numeric(&self) -> bool {
-        self.has_rule("numeric") || self.has_rule("integer")
     }
 }
 
@@ -89,15 +73,6 @@ fn group(errors: Vec<FieldError>) -> Vec<FieldError> {
     }
     places.sort_by_key(|(place, _)| *place);
     places.into_iter().map(|(_, error)| error).collect()
-}
-
-/// The value at a dotted path.
-pub(crate) fn at<'a>(input: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').try_fold(input, |value, part| match value {
-        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-        Value::Object(fields) => fields.get(part),
-        _ => None,
-    })
 }
 
 /// The paths that a path with `*` stands for.

@@ -166,6 +166,14 @@ impl FakePanelBuilder {
         self
     }
 
+    /// Sets the rate limits of the panel since version 1.12: 256 requests per minute and user to each API, and narrow ones
+    /// per server and route, such as 5 websocket tokens a minute. Call [`rate_limit`](Self::rate_limit) afterwards for
+    /// other limits of the APIs.
+    pub fn route_limits(mut self) -> Self {
+        self.settings.route_limits = true;
+        self.rate_limit(256, 256)
+    }
+
     /// Sets how long a websocket token is valid, in whole seconds. The default is ten minutes.
     ///
     /// Wings checks the token every 30 seconds and warns during the last minute. A token with a shorter life is checked
@@ -191,6 +199,13 @@ impl FakePanelBuilder {
     /// default is 20 ms.
     pub fn step(mut self, step: Duration) -> Self {
         self.settings.step = step;
+        self
+    }
+
+    /// Sets how long Wings still holds the power lock after a server has stopped. Until then, a start is refused: over the
+    /// websocket with `daemon error`, over REST silently. Zero by default, while a real Wings needs a moment.
+    pub fn power_lock(mut self, duration: Duration) -> Self {
+        self.settings.power_lock = duration;
         self
     }
 

@@ -1,5 +1,7 @@
 //! The state of the fake, for tests to inspect and change.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use ptero_model::ServerState;
 
@@ -7,7 +9,6 @@ use super::FakePanel;
 use crate::lock::lock;
 use crate::state::State;
 use crate::state::files::{Content, resolve};
-use crate::state::process::WingsEvent;
 use crate::state::server::Server;
 use crate::totp;
 
@@ -63,7 +64,8 @@ impl FakePanel {
     /// Returns the bytes of a server's file.
     #[must_use]
     pub fn file(&self, server: &str, path: &str) -> Option<Vec<u8>> {
-        let state = lock(&self.shared.state);
+        let mut state = lock(&self.shared.state);
+        state.catch_up();
         let server = state.servers.get(state.server_id(server)?)?;
         server.files.read(&resolve("", path)?).map(|bytes| bytes.to_vec())
     }
@@ -126,14 +128,31 @@ impl FakePanel {
         })
     }
 
+    /// Holds the power lock of a server, as a running power action does: Wings refuses every other action except kill.
+    /// The websocket reports that with `daemon error`, and REST not at all.
+    pub fn hold_power_lock(&self, server: &str, duration: Duration) -> bool {
+        self.change(server, |state, id| {
+            let until = state.clock.instant().checked_add(duration);
+            let server = state.servers.get_mut(id);
+            server.map(|server| server.process.locked_until = until).is_some()
+        })
+    }
+
+    /// Transfers a server to the node with this name, as administrators do on the panel's pages. Returns false without
+    /// such a server or node, or when the node has no free allocation.
+    pub fn transfer(&self, server: &str, node: &str) -> bool {
+        self.change(server, |state, id| {
+            let node = state.nodes.find(|row| row.name == node).map(|node| node.id);
+            node.is_some_and(|node| state.transfer(id, node))
+        })
+    }
+
     /// Starts or ends the transfer of a server to another node, without moving it.
     pub fn set_transferring(&self, server: &str, transferring: bool) -> bool {
         self.change(server, |state, id| {
             let Some(server) = state.servers.get_mut(id) else { return false };
             server.is_transferring = transferring;
-            let status = if transferring { "processing" } else { "completed" };
-            server.process.emit(WingsEvent::TransferLogs(format!("[Transfer System] [Source Node]: {status}")));
-            server.process.emit(WingsEvent::TransferStatus(status.to_owned()));
+            server.process.report_transfer(if transferring { "processing" } else { "completed" });
             true
         })
     }
@@ -146,15 +165,34 @@ impl FakePanel {
         })
     }
 
-    /// Restarts Wings: connections break, and tokens and unfinished work are lost.
+    /// Restarts Wings on all nodes: connections break, tokens and unfinished work are lost. It is online afterwards.
     pub fn restart_wings(&self) {
         lock(&self.shared.state).restart_wings();
         self.shared.changed.notify_one();
     }
 
-    /// Sets whether the panel reaches Wings. While it does not, it replies with 504 to every request that needs Wings.
+    /// Sets whether Wings is online. Going offline breaks its connections. While it is offline, it drops every new
+    /// connection, and the panel replies with 504 to requests that need it.
     pub fn set_wings_online(&self, online: bool) {
-        lock(&self.shared.state).wings.online = online;
+        let mut state = lock(&self.shared.state);
+        state.wings.online = online;
+        if !online {
+            state.sever(|_| true);
+        }
+    }
+
+    /// Like [`set_wings_online`](Self::set_wings_online), for the node with this name only. Returns false without such a
+    /// node.
+    pub fn set_node_online(&self, node: &str, online: bool) -> bool {
+        let mut state = lock(&self.shared.state);
+        let Some(node) = state.nodes.find(|row| row.name == node).map(|node| node.id) else { return false };
+        if online {
+            state.wings.offline_nodes.remove(&node);
+        } else {
+            state.wings.offline_nodes.insert(node);
+            state.sever(|other| other == node);
+        }
+        true
     }
 
     /// Returns the current two-factor code of a user who has set up two-factor authentication.

@@ -6,6 +6,7 @@ use ptero_model::ServerState;
 
 use super::eggs::{stock, variable};
 use crate::acl::Acl;
+use crate::simulation::provision::{DISK, MEMORY};
 use crate::state::State;
 use crate::state::egg::{Egg, EggVariable};
 use crate::state::files::{Content, resolve};
@@ -14,7 +15,7 @@ use crate::state::location::Location;
 use crate::state::permissions::with_connect;
 use crate::state::server::{Server, Subuser};
 
-/// A user to add to a fake panel. His password is `Passw0rd!test`, as everybody's.
+/// A user to add to a fake panel. The password is `Passw0rd!test`, as for all users.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SeedUser {
@@ -23,12 +24,12 @@ pub struct SeedUser {
 }
 
 impl SeedUser {
-    /// An ordinary user, with the e-mail address `<username>@example.com`.
+    /// Creates an ordinary user with the e-mail address `<username>@example.com`.
     pub fn new(username: &str) -> Self {
         Self { username: username.to_owned(), root_admin: false }
     }
 
-    /// Makes him a root administrator.
+    /// Makes the user a root administrator.
     pub fn root_admin(mut self) -> Self {
         self.root_admin = true;
         self
@@ -41,7 +42,7 @@ impl SeedUser {
     }
 }
 
-/// A node to add to a fake panel. All nodes have the one fake Wings behind them.
+/// A node to add to a fake panel. One fake Wings stands for all nodes.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SeedNode {
@@ -56,13 +57,13 @@ pub struct SeedNode {
 }
 
 impl SeedNode {
-    /// A node at the location `local` with 8 GiB of memory, 50 GB of disk and no allocations.
+    /// Creates a node at the location `local`, with 512 GiB of memory, 5 TiB of disk and no allocations.
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             location: "local".to_owned(),
-            memory: 8192,
-            disk: 50_000,
+            memory: MEMORY,
+            disk: DISK,
             upload_size: 100,
             ip: "127.0.0.1".to_owned(),
             ports: Vec::new(),
@@ -70,32 +71,32 @@ impl SeedNode {
         }
     }
 
-    /// The short name of its location, which is made when there is none yet.
+    /// Sets the location by its short name. A missing location is created.
     pub fn location(mut self, short: &str) -> Self {
         short.clone_into(&mut self.location);
         self
     }
 
-    /// Its memory and disk in MiB.
+    /// Sets the memory and disk in MiB. Automatic deployment places no more servers than fit.
     pub fn size(mut self, memory: u32, disk: u32) -> Self {
         (self.memory, self.disk) = (memory.into(), disk.into());
         self
     }
 
-    /// The largest file that it takes as an upload, in MiB.
+    /// Sets the size of the largest file that can be uploaded, in MiB. The default is 100.
     pub fn upload_size(mut self, mebibytes: u32) -> Self {
         self.upload_size = mebibytes.into();
         self
     }
 
-    /// Its allocations.
+    /// Sets the allocations.
     pub fn allocations(mut self, ip: &str, ports: impl IntoIterator<Item = u16>) -> Self {
         ip.clone_into(&mut self.ip);
         self.ports = ports.into_iter().collect();
         self
     }
 
-    /// Puts it under maintenance.
+    /// Puts the node under maintenance.
     pub fn maintenance(mut self) -> Self {
         self.maintenance = true;
         self
@@ -129,7 +130,7 @@ pub struct SeedEgg {
 }
 
 impl SeedEgg {
-    /// An egg without variables.
+    /// Creates an egg without variables.
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -140,25 +141,25 @@ impl SeedEgg {
         }
     }
 
-    /// Its startup command, with variables as `{{NAME}}`.
+    /// Sets the startup command, with variables as `{{NAME}}`.
     pub fn startup(mut self, command: &str) -> Self {
         command.clone_into(&mut self.startup);
         self
     }
 
-    /// A Docker image that it offers. The first one is the default.
+    /// Adds a Docker image. The first one is the default.
     pub fn image(mut self, name: &str, image: &str) -> Self {
         self.images.push((name.to_owned(), image.to_owned()));
         self
     }
 
-    /// A variable that users may see and change, with rules such as `required|string|max:20`.
+    /// Adds a variable that users can see and change, with rules such as `required|string|max:20`.
     pub fn variable(mut self, name: &str, env_variable: &str, default: &str, rules: &str) -> Self {
         self.variables.push((name.to_owned(), env_variable.to_owned(), default.to_owned(), rules.to_owned()));
         self
     }
 
-    /// A file that nobody may read or write: a name, `*.ext`, or a path.
+    /// Denies access to a file: a name, `*.ext`, or a path.
     pub fn deny(mut self, pattern: &str) -> Self {
         self.denied.push(pattern.to_owned());
         self
@@ -187,7 +188,7 @@ impl SeedEgg {
     }
 }
 
-/// A server to add to a fake panel: installed, and offline unless told otherwise.
+/// A server to add to a fake panel: installed, and offline by default.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SeedServer {
@@ -202,7 +203,7 @@ pub struct SeedServer {
 }
 
 impl SeedServer {
-    /// A server of `normaluser` on the first node, from the egg `Test Game`.
+    /// Creates a server of `normaluser` on the first node, from the egg `Test Game`.
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -216,50 +217,50 @@ impl SeedServer {
         }
     }
 
-    /// The username of its owner.
+    /// Sets the owner by username.
     pub fn owner(mut self, username: &str) -> Self {
         username.clone_into(&mut self.owner);
         self
     }
 
-    /// The name of its node.
+    /// Sets the node by name.
     pub fn node(mut self, name: &str) -> Self {
         name.clone_into(&mut self.node);
         self
     }
 
-    /// The name of its egg.
+    /// Sets the egg by name.
     pub fn egg(mut self, name: &str) -> Self {
         name.clone_into(&mut self.egg);
         self
     }
 
-    /// The panel's status, such as `suspended`.
+    /// Sets the panel's status, such as `suspended`.
     pub fn status(mut self, status: &str) -> Self {
         self.status = Some(status.to_owned());
         self
     }
 
-    /// Runs it from the beginning.
+    /// Makes the server run from the start.
     pub fn running(mut self) -> Self {
         self.is_running = true;
         self
     }
 
-    /// A file in its folder.
+    /// Adds a file.
     pub fn file(mut self, path: &str, content: impl Into<bytes::Bytes>) -> Self {
         self.files.push((path.to_owned(), content.into()));
         self
     }
 
-    /// A subuser, with what he may do.
+    /// Adds a subuser with these permissions.
     pub fn subuser<'a>(mut self, username: &str, permissions: impl IntoIterator<Item = &'a str>) -> Self {
         let permissions = with_connect(permissions.into_iter().map(str::to_owned));
         self.subusers.push((username.to_owned(), permissions));
         self
     }
 
-    /// An error when it names something that is not there.
+    /// Fails when the owner, node, egg or a subuser does not exist.
     pub(crate) fn add_to(self, state: &mut State) -> io::Result<()> {
         let owner = user_called(state, &self.owner)?;
         let node = state.nodes.find(|node| node.name == self.node).map(|node| node.id);
@@ -300,7 +301,7 @@ fn missing(what: &str, name: &str) -> io::Error {
     io::Error::other(format!("the seed has no {what} {name}"))
 }
 
-/// A free allocation of a node, a new one when all are taken.
+/// A free allocation of a node, or a new one.
 fn free_allocation(state: &mut State, node: u64) -> u64 {
     let free = |state: &State| {
         state.allocations.find(|row| row.node == node && row.server.is_none()).map(|allocation| allocation.id)

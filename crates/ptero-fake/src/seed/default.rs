@@ -110,7 +110,7 @@ fn fill(state: &mut State, server: u64) {
     // Long enough ago not to count against the throttle of new ones.
     let yesterday = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
     let backup = state.add_backup(server, Some("Yesterday".to_owned()), Vec::new(), false);
-    state.finish_backup(backup);
+    state.finish_backup(backup, false);
     if let Some(backup) = state.backups.get_mut(backup) {
         backup.created = yesterday;
         backup.completed = Some(yesterday);
@@ -148,7 +148,7 @@ fn fill(state: &mut State, server: u64) {
         created: now,
         updated: now,
     });
-    state.plan(schedule);
+    state.plan_run(schedule);
     state.add_database(server, 1, format!("s{server}_players"), "%".to_owned());
 }
 

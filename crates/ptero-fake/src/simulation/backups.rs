@@ -7,10 +7,11 @@ use crate::archive;
 use crate::state::State;
 use crate::state::backup::Backup;
 use crate::state::process::WingsEvent;
+use crate::state::scripts::Operation;
 use crate::timers::Due;
 
 impl State {
-    /// Begins a backup.
+    /// Starts a backup.
     pub(crate) fn add_backup(
         &mut self,
         server: u64,
@@ -33,20 +34,23 @@ impl State {
             completed: None,
             is_deleted: false,
         });
-        self.after_step(Due::BackedUp { backup: id });
+        let plan = self.plan(Operation::Backup, server);
+        self.after(plan, Due::BackedUp { backup: id, fails: plan.fails });
         id
     }
 
-    pub(crate) fn finish_backup(&mut self, id: u64) {
+    pub(crate) fn finish_backup(&mut self, id: u64, fails: bool) {
         let now = self.clock.now();
         let Some(backup) = self.backups.get_mut(id).filter(|backup| backup.is_running()) else { return };
         let Some(server) = self.servers.get(backup.server) else { return };
-        let archive = archive::pack(&server.files.entries_without(&backup.ignored), now.as_second());
-        backup.is_successful = archive.is_ok();
-        backup.archive = archive.ok().map(Bytes::from);
+        let pack = || archive::pack(&server.files.entries_without(&backup.ignored), now.as_second()).ok();
+        backup.archive = if fails { None } else { pack().map(Bytes::from) };
+        backup.is_successful = backup.archive.is_some();
+        // The panel unlocks failed backups.
+        backup.is_locked &= backup.is_successful;
         backup.completed = Some(now);
         server.process.emit(WingsEvent::BackupCompleted(json!({
-            "checksum": backup.checksum(),
+            "checksum": backup.checksum().unwrap_or_default(),
             "checksum_type": "sha1",
             "file_size": backup.size(),
             "is_successful": backup.is_successful,
@@ -61,22 +65,27 @@ impl State {
         if let Some(server) = self.servers.get_mut(server) {
             server.status = Some("restoring_backup".to_owned());
         }
-        self.after_step(Due::Restored { server, backup, truncate });
+        let plan = self.plan(Operation::Restore, server);
+        self.after(plan, Due::Restored { server, backup, truncate, fails: plan.fails });
     }
 
-    pub(super) fn finish_restoration(&mut self, server: u64, backup: u64, truncate: bool) {
+    pub(super) fn finish_restoration(&mut self, server: u64, backup: u64, truncate: bool, fails: bool) {
         let now = self.clock.now();
         let archive = self.backups.get(backup).and_then(|backup| backup.archive.clone()).unwrap_or_default();
         let Some(server) = self.servers.get_mut(server) else { return };
+        if server.status.as_deref() == Some("restoring_backup") {
+            server.status = None;
+        }
+        if fails {
+            // No event reports a failure.
+            return;
+        }
         if truncate {
             server.files.clear();
         }
         for entry in archive::unpack(&archive).unwrap_or_default() {
             server.process.emit(WingsEvent::DaemonMessage(format!("(restoring): {}", entry.path)));
             server.files.put("", &entry, now);
-        }
-        if server.status.as_deref() == Some("restoring_backup") {
-            server.status = None;
         }
         let text = "Completed server restoration from local backup.".to_owned();
         server.process.emit(WingsEvent::DaemonMessage(text));

@@ -5,6 +5,7 @@ use std::time::Instant;
 use ptero_model::ServerState;
 
 use crate::state::State;
+use crate::state::scripts::{Operation, Plan};
 use crate::timers::Due;
 
 impl State {
@@ -29,18 +30,33 @@ impl State {
                     self.reach(server, to, then_start, at);
                 }
             }
+            Due::Crash { server, action } => {
+                if self.servers.get(server).is_some_and(|server| server.process.action == action) {
+                    self.crash(server);
+                }
+            }
             Due::Stats { server, action } => self.report_stats(server, action, at),
-            Due::Installed { server, start } => self.finish_installation(server, start),
-            Due::BackedUp { backup } => self.finish_backup(backup),
-            Due::Restored { server, backup, truncate } => self.finish_restoration(server, backup, truncate),
+            Due::Installed { server, start, fails } => self.finish_installation(server, start, fails),
+            Due::BackedUp { backup, fails } => self.finish_backup(backup, fails),
+            Due::Restored { server, backup, truncate, fails } => {
+                self.finish_restoration(server, backup, truncate, fails);
+            }
+            Due::Pulled { server, path, content } => self.finish_pull(server, &path, content),
+            Due::Transferred { server, allocation, fails } => self.finish_transfer(server, allocation, fails),
             Due::Task { schedule, task } => self.run_task(schedule, task, at),
             Due::Schedule { schedule, run } => self.run_planned(schedule, run),
         }
     }
 
-    /// Schedules `due` for the end of one simulated step.
-    pub(crate) fn after_step(&mut self, due: Due) {
+    /// The scripted plan of an operation.
+    pub(super) fn plan(&mut self, operation: Operation, server: u64) -> Plan {
+        self.servers.get(server).map(|server| self.scripts.plan(operation, server)).unwrap_or_default()
+    }
+
+    /// Schedules the end of an operation.
+    pub(super) fn after(&mut self, plan: Plan, due: Due) {
         let now = self.clock.instant();
-        self.timers.add(now.checked_add(self.settings.step).unwrap_or(now), due);
+        let takes = plan.takes.unwrap_or(self.settings.step);
+        self.timers.add(now.checked_add(takes).unwrap_or(now), due);
     }
 }

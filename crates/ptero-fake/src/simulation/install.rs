@@ -4,12 +4,16 @@ use ptero_model::PowerAction;
 
 use crate::state::State;
 use crate::state::process::WingsEvent;
+use crate::state::scripts::Operation;
 use crate::timers::Due;
 
 impl State {
-    /// Runs the installation: of a new server, or again.
+    /// Installs a server, for the first time or again.
     pub(crate) fn install(&mut self, id: u64, start: bool) {
         let Some(server) = self.servers.get(id) else { return };
+        if server.process.is_installing {
+            return self.refuse_installation(id);
+        }
         if !server.process.is_offline() {
             self.kill(id);
         }
@@ -22,22 +26,33 @@ impl State {
             server.process.emit(WingsEvent::DaemonMessage(text.to_owned()));
             server.process.emit(WingsEvent::InstallOutput("[install] starting on installer".to_owned()));
         }
-        self.after_step(Due::Installed { server: id, start });
+        let plan = self.plan(Operation::Install, id);
+        self.after(plan, Due::Installed { server: id, start, fails: plan.fails });
     }
 
-    pub(super) fn finish_installation(&mut self, id: u64, start: bool) {
+    /// Wings cannot take the lock of an installation that still runs. It reports the failure of the second one at once.
+    fn refuse_installation(&mut self, id: u64) {
         let Some(server) = self.servers.get_mut(id) else { return };
-        if server.process.is_installing {
+        server.status = Some("reinstall_failed".to_owned());
+        server.process.emit(WingsEvent::InstallStarted);
+        server.process.emit(WingsEvent::InstallCompleted);
+    }
+
+    pub(super) fn finish_installation(&mut self, id: u64, start: bool, fails: bool) {
+        let Some(server) = self.servers.get_mut(id) else { return };
+        if server.process.is_installing && !fails {
             server.process.emit(WingsEvent::InstallOutput("[install] complete".to_owned()));
         }
         server.process.is_installing = false;
-        server.is_installed = true;
-        if server.status.as_deref() == Some("installing") {
-            server.status = None;
+        // A suspension outlasts the installation.
+        if !server.is_suspended() {
+            let failure = if server.is_installed { "reinstall_failed" } else { "install_failed" };
+            server.status = fails.then(|| failure.to_owned());
         }
+        server.is_installed = true;
         server.process.emit(WingsEvent::InstallCompleted);
-        if start {
-            self.power(id, &PowerAction::Start);
+        if start && !fails {
+            let _ = self.power(id, &PowerAction::Start);
         }
     }
 }

@@ -6,28 +6,36 @@ use ptero_model::{PowerAction, ServerState};
 
 use crate::state::State;
 use crate::state::process::{Figures, WingsEvent};
+use crate::state::scripts::Operation;
 use crate::state::server::Server;
 use crate::timers::Due;
 
 const STATS_INTERVAL: Duration = Duration::from_secs(1);
 
+/// How long Wings waits for a process to stop before it kills it.
+const STOP_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// After a crash, Wings does not restart a server again for this long.
+const CRASH_SPAN: Duration = Duration::from_secs(60);
+
+/// The only reason for a refusal that every user sees.
+pub(crate) const LOCKED: &str =
+    "another power action is currently being processed for this server, please try again later";
+
 impl State {
-    /// A power action. False when Wings would refuse it, which REST does not tell.
-    pub(crate) fn power(&mut self, id: u64, action: &PowerAction) -> bool {
-        let Some(server) = self.servers.get_mut(id) else { return false };
-        if server.status.as_deref().is_some_and(|status| status != "reinstall_failed") {
-            return false;
-        }
-        let state = server.process.state.clone();
-        match (action, state) {
+    /// Carries out a power action, or returns the reason why Wings refuses it.
+    pub(crate) fn power(&mut self, id: u64, action: &PowerAction) -> Result<(), &'static str> {
+        let now = self.clock.instant();
+        let Some(server) = self.servers.get(id) else { return Ok(()) };
+        server.check_power(action, now)?;
+        match (action, &server.process.state) {
             (PowerAction::Start | PowerAction::Restart, ServerState::Offline) => self.start(id),
-            (PowerAction::Stop, ServerState::Starting | ServerState::Running) => self.stop(id, false),
-            (PowerAction::Restart, ServerState::Starting | ServerState::Running) => self.stop(id, true),
-            (PowerAction::Kill, ServerState::Offline) | (PowerAction::Stop, ServerState::Offline) => {}
-            (PowerAction::Kill, _) => self.kill(id),
-            _ => return false,
+            (PowerAction::Stop | PowerAction::Kill, ServerState::Offline) => {}
+            (PowerAction::Stop, _) => self.stop(id, false),
+            (PowerAction::Restart, _) => self.stop(id, true),
+            _ => self.kill(id),
         }
-        true
+        Ok(())
     }
 
     fn start(&mut self, id: u64) {
@@ -49,7 +57,13 @@ impl State {
         process.print_daemon("Finished pulling Docker container image");
         process.print(prompt);
         process.print("[boot] loading world");
-        self.after_step(Due::Power { server: id, action, to: ServerState::Running, then_start: false });
+        let plan = self.plan(Operation::Start, id);
+        let due = if plan.fails {
+            Due::Crash { server: id, action }
+        } else {
+            Due::Power { server: id, action, to: ServerState::Running, then_start: false }
+        };
+        self.after(plan, due);
         self.timers.add(now + STATS_INTERVAL, Due::Stats { server: id, action });
     }
 
@@ -60,7 +74,11 @@ impl State {
         let action = server.process.change(ServerState::Stopping);
         server.process.print(command);
         server.process.print("[stop] saving world");
-        self.after_step(Due::Power { server: id, action, to: ServerState::Offline, then_start });
+        let mut plan = self.plan(Operation::Stop, id);
+        if plan.fails {
+            plan.takes = Some(STOP_TIMEOUT);
+        }
+        self.after(plan, Due::Power { server: id, action, to: ServerState::Offline, then_start });
     }
 
     pub(super) fn kill(&mut self, id: u64) {
@@ -71,7 +89,7 @@ impl State {
         self.reach(id, ServerState::Offline, false, now);
     }
 
-    /// The process ends by itself: Wings starts it again, unless it did so within the last minute.
+    /// Crashes the process. Wings starts it again, unless it crashed within the last minute.
     pub(crate) fn crash(&mut self, id: u64) {
         let now = self.clock.instant();
         let Some(server) = self.servers.get_mut(id) else { return };
@@ -79,8 +97,7 @@ impl State {
             return;
         }
         let process = &mut server.process;
-        let again =
-            process.last_crash.is_none_or(|last| now.saturating_duration_since(last) >= Duration::from_secs(60));
+        let again = process.last_crash.is_none_or(|last| now.saturating_duration_since(last) >= CRASH_SPAN);
         process.last_crash = Some(now);
         self.reach(id, ServerState::Offline, false, now);
         let Some(server) = self.servers.get_mut(id) else { return };
@@ -101,13 +118,16 @@ impl State {
         match to {
             ServerState::Running => {
                 server.process.print(format!("[ready] {done}"));
-                // The state changes within the same action: the figures go on.
+                // The state changes within the same action, so that the figures continue.
                 server.process.state = ServerState::Running;
                 server.process.emit(WingsEvent::Status(ServerState::Running));
             }
             ServerState::Offline => {
                 server.process.change(ServerState::Offline);
                 server.process.started = None;
+                if !self.settings.power_lock.is_zero() {
+                    server.process.locked_until = at.checked_add(self.settings.power_lock);
+                }
                 server.process.figures = Figures::default();
                 server.report_stats(at);
                 if then_start {
@@ -121,7 +141,7 @@ impl State {
     pub(super) fn report_stats(&mut self, id: u64, action: u64, at: Instant) {
         let wobble = self.random.below(1000);
         let Some(server) = self.servers.get_mut(id) else { return };
-        // A stop is an action of its own, but the process lives on until it is offline.
+        // A stop is another action, but the process runs until it is offline.
         if server.process.is_offline() || server.process.action > action + 1 {
             return;
         }
@@ -136,14 +156,14 @@ impl State {
         self.timers.add(at + STATS_INTERVAL, Due::Stats { server: id, action });
     }
 
-    /// A line for the process, which echoes it. False when it does not run.
+    /// Sends a line to the process, which replies to it. False when it is offline.
     pub(crate) fn command(&mut self, id: u64, line: &str) -> bool {
-        let Some(server) = self.servers.get_mut(id) else { return false };
-        if server.process.is_offline() {
-            return false;
-        }
+        let reply = self.scripts.reply_to(line);
+        let Some(server) = self.servers.get_mut(id).filter(|server| !server.process.is_offline()) else { return false };
         server.process.print(line);
-        server.process.print(format!("echo: {line}"));
+        for reply in reply.unwrap_or_else(|| vec![format!("echo: {line}")]) {
+            server.process.print(reply);
+        }
         if line == "crash" {
             self.crash(id);
         }
@@ -152,6 +172,27 @@ impl State {
 }
 
 impl Server {
+    /// Fails with the reason why Wings refuses a power action.
+    fn check_power(&self, action: &PowerAction, now: Instant) -> Result<(), &'static str> {
+        if !matches!(action, PowerAction::Start | PowerAction::Stop | PowerAction::Restart | PowerAction::Kill) {
+            return Err("attempting to handle unknown power action");
+        }
+        match self.status.as_deref() {
+            Some("installing") => return Err("server is currently installing"),
+            Some("restoring_backup") => return Err("server is currently being restored"),
+            Some("suspended") => return Err("server is currently in a suspended state"),
+            _ if self.is_transferring => return Err("server is currently being transferred"),
+            _ => {}
+        }
+        match (action, &self.process.state) {
+            // Kill ignores the lock.
+            (PowerAction::Kill, _) => Ok(()),
+            _ if self.process.is_locked(now) => Err(LOCKED),
+            (PowerAction::Start, ServerState::Starting | ServerState::Running) => Err("server is running"),
+            _ => Ok(()),
+        }
+    }
+
     /// Sends the figures to listeners.
     fn report_stats(&self, now: Instant) {
         if self.process.listeners() > 0 {

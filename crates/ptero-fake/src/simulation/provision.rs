@@ -16,6 +16,10 @@ use crate::state::user::{TwoFactor, User};
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Passw0rd!test";
 
+/// The memory and disk of a node in MiB, so large that no test is surprised by a full node.
+pub(crate) const MEMORY: i64 = 512 * 1024;
+pub(crate) const DISK: i64 = 5 * 1024 * 1024;
+
 /// The first node.
 const NODE: u64 = 1;
 
@@ -74,9 +78,9 @@ impl State {
             scheme: "http".to_owned(),
             behind_proxy: false,
             maintenance_mode: false,
-            memory: 8192,
+            memory: MEMORY,
             memory_overallocate: 0,
-            disk: 50_000,
+            disk: DISK,
             disk_overallocate: 0,
             upload_size: 100,
             daemon_listen: port,

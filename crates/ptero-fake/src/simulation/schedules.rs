@@ -9,8 +9,8 @@ use crate::state::schedule::Task;
 use crate::timers::Due;
 
 impl State {
-    /// Puts the next run of a schedule on the agenda.
-    pub(crate) fn plan(&mut self, id: u64) {
+    /// Sets a timer for the next run of a schedule.
+    pub(crate) fn plan_run(&mut self, id: u64) {
         let Some(schedule) = self.schedules.get(id) else { return };
         let Some(next) = schedule.next_run.filter(|_| schedule.is_active) else { return };
         let at = self.clock.instant_of(next);
@@ -30,10 +30,10 @@ impl State {
         if runs {
             self.run_schedule(id);
         }
-        self.plan(id);
+        self.plan_run(id);
     }
 
-    /// Begins the tasks of a schedule: the first at once, each of the others its offset after the one before.
+    /// Runs the tasks of a schedule: the first at once, each of the others with its offset after the one before.
     pub(crate) fn run_schedule(&mut self, id: u64) {
         let (now, at) = (self.clock.now(), self.clock.instant());
         let Some(schedule) = self.schedules.get_mut(id) else { return };
@@ -45,7 +45,7 @@ impl State {
         }
     }
 
-    /// Does a task and puts the next one on the agenda. One that fails ends the run, unless it says otherwise.
+    /// Runs a task, and sets a timer for the next one. A failure ends the run, unless the task continues on failure.
     pub(crate) fn run_task(&mut self, id: u64, task: u64, at: Instant) {
         let Some(schedule) = self.schedules.get_mut(id) else { return };
         let Some(current) = schedule.tasks.iter_mut().find(|other| other.id == task) else {
@@ -65,13 +65,13 @@ impl State {
         }
     }
 
-    /// False when Wings would refuse it.
+    /// Returns false when Wings refuses the task.
     fn do_task(&mut self, server: u64, task: &Task) -> bool {
         match task.action.as_str() {
             "command" => self.command(server, &task.payload),
             "power" => {
-                // Wings answers before it acts: a refusal shows on the console only.
-                self.power(server, &PowerAction::from(task.payload.as_str()));
+                // Wings replies before it acts, so a refusal is not reported.
+                let _ = self.power(server, &PowerAction::from(task.payload.as_str()));
                 true
             }
             _ => {

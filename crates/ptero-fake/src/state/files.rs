@@ -23,7 +23,7 @@ pub(crate) struct Node {
 pub(crate) enum Content {
     Directory,
     File(Bytes),
-    /// A file of this many bytes, which are made when they are read.
+    /// A file of this many bytes, generated when it is read.
     Generated(u64),
     Symlink(String),
 }
@@ -156,7 +156,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Removes a file, or a folder with everything in it. A missing one is no error.
+    /// Removes a file, or a folder with everything in it. A missing one is ignored.
     pub(crate) fn delete(&mut self, path: &str) {
         let below = format!("{path}/");
         self.0.retain(|other, _| other != path && !other.starts_with(&below));

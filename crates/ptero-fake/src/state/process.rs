@@ -19,6 +19,8 @@ pub(crate) struct Process {
     pub(crate) started: Option<Instant>,
     /// Counts power actions, so that a timer of an earlier one knows that it is out of date.
     pub(crate) action: u64,
+    /// Until when Wings refuses power actions because another one holds the lock.
+    pub(crate) locked_until: Option<Instant>,
     pub(crate) is_installing: bool,
     pub(crate) last_crash: Option<Instant>,
     pub(crate) log: VecDeque<String>,
@@ -114,6 +116,7 @@ impl Process {
             state: ServerState::Offline,
             started: None,
             action: 0,
+            locked_until: None,
             is_installing: false,
             last_crash: None,
             log: VecDeque::new(),
@@ -170,6 +173,11 @@ impl Process {
         self.state = state.clone();
         self.emit(WingsEvent::Status(state));
         self.action
+    }
+
+    /// Whether another power action holds the lock.
+    pub(crate) fn is_locked(&self, now: Instant) -> bool {
+        self.state == ServerState::Stopping || self.locked_until.is_some_and(|until| until > now)
     }
 
     pub(crate) fn is_offline(&self) -> bool {

@@ -2,7 +2,6 @@
 
 mod frame;
 mod limits;
-mod power;
 mod session;
 
 use std::collections::VecDeque;
@@ -79,8 +78,11 @@ impl Connection {
                             return;
                         }
                     }
-                    Action::Disrupt(Disruption::Sever) => return,
                     // From here on it no longer counts as open.
+                    Action::Disrupt(Disruption::Sever) => {
+                        drop(self);
+                        return drop(socket);
+                    }
                     Action::Disrupt(Disruption::Close { code, reason }) => {
                         drop(self);
                         return close(socket, code, reason).await;

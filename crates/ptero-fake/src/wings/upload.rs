@@ -76,7 +76,7 @@ async fn read(
         };
         match part {
             Ok(part) => parts.extend(part),
-            // The client is gone: nobody would read a reply.
+            // The client is gone: the reply would not be read.
             Err(multer::Error::StreamReadFailed(error)) => return Err(io::Error::other(error)),
             Err(_) => return Ok(Err(no_form())),
         }

@@ -142,6 +142,11 @@ impl Refusal {
         self
     }
 
+    /// Adds a header that explains which setting of the fake caused the refusal.
+    pub(crate) fn with_hint(self, hint: &str) -> Self {
+        self.with_header("X-Fake-Hint", hint)
+    }
+
     pub(crate) fn into_json(self) -> Reply {
         let body = json!({"errors": self.errors});
         let text = match self.style {

@@ -70,7 +70,7 @@ pub(super) fn with_capacity<'a>(context: &'a Context<'_>, memory: i64, disk: i64
 
 pub(super) fn no_viable_node() -> Refusal {
     let detail = "No nodes satisfying the requirements specified for automatic deployment could be found.";
-    Refusal::rule("NoViableNodeException", detail)
+    Refusal::rule("NoViableNodeException", detail).with_hint("no public node has enough capacity: use SeedNode::size")
 }
 
 fn deployable(context: &mut Context<'_>) -> Outcome {

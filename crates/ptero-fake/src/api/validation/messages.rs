@@ -1,6 +1,6 @@
 //! The framework's messages of validation.
 
-use super::Subject;
+use super::subject::Subject;
 
 pub(crate) fn message(subject: &Subject<'_>, rule: &str, argument: &str) -> String {
     let label = &subject.label;

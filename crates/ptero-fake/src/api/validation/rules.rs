@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Subject, at};
+use super::subject::{Subject, at};
 use crate::state::State;
 use crate::state::user::User;
 

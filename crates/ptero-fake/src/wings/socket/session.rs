@@ -6,7 +6,7 @@ use ptero_model::PowerAction;
 
 use super::frame::{Frame, Inbound};
 use super::limits::{Intake, Limits};
-use super::power::{LOCKED, refusal};
+use crate::simulation::power::LOCKED;
 use crate::simulation::tokens::Token;
 use crate::state::State;
 use crate::state::process::WingsEvent;
@@ -169,10 +169,7 @@ impl Session {
         if !self.may(permission) {
             return None;
         }
-        let reason = refusal(state, self.server, action);
-        if reason.is_none() {
-            state.power(self.server, action);
-        }
+        let reason = state.power(self.server, action).err();
         let shown = reason.map(|reason| {
             let is_for_all = reason == LOCKED || self.may("admin.websocket.errors");
             if is_for_all { reason } else { UNEXPECTED }

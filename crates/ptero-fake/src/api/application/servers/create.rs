@@ -125,6 +125,7 @@ fn deploy(context: &mut Context<'_>) -> Result<u64, Refusal> {
     context.state.random.pick(&free).copied().ok_or_else(|| {
         let detail = "No allocations satisfying the requirements for automatic deployment were found.";
         Refusal::rule("NoViableAllocationException", detail)
+            .with_hint("no allocation is free: use SeedNode::allocations")
     })
 }
 

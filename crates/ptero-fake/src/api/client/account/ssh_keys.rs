@@ -106,7 +106,7 @@ fn delete(context: &mut Context<'_>) -> Outcome {
     let fingerprint = context.required_text("fingerprint");
     let keys = &mut context.user_mut()?.ssh_keys;
     let before = keys.len();
-    // One that is not there is no error.
+    // A missing key is not an error.
     keys.retain(|key| key.fingerprint != fingerprint);
     if keys.len() < before {
         context.record("user:ssh-key.delete", json!({"fingerprint": fingerprint}));

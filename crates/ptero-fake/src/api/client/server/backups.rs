@@ -91,6 +91,7 @@ fn throttle(context: &Context<'_>) -> Result<(), Refusal> {
     let wait = SPAN.saturating_sub(ages.into_iter().max().unwrap_or_default()).as_secs().max(1);
     let detail = format!("Only {most} backups may be generated within a {} second span of time.", SPAN.as_secs());
     let refusal = Refusal::http(429, "TooManyRequestsHttpException", &detail);
+    let refusal = refusal.with_hint("use FakePanelBuilder::backups_per_span to allow more");
     Err(refusal.with_header("Retry-After", wait.to_string()))
 }
 

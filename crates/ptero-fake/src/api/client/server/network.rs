@@ -54,7 +54,8 @@ fn create(context: &mut Context<'_>) -> Outcome {
     let free: Vec<_> = free.map(|allocation| allocation.id).collect();
     let Some(chosen) = state.random.pick(&free).copied() else {
         let detail = "Cannot assign additional allocation: no more space available on node.";
-        return Err(Refusal::rule("NoAutoAllocationSpaceAvailableException", detail));
+        let refusal = Refusal::rule("NoAutoAllocationSpaceAvailableException", detail);
+        return Err(refusal.with_hint("no allocation is free: use SeedNode::allocations"));
     };
     if let Some(allocation) = state.allocations.get_mut(chosen) {
         allocation.server = Some(id);

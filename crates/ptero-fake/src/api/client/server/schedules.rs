@@ -91,7 +91,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
         created: now,
         updated: now,
     });
-    context.state.plan(id);
+    context.state.plan_run(id);
     context.record("server:schedule.create", json!({"name": name}));
     let schedule = context.state.schedules.get(id).ok_or_else(Refusal::not_found)?;
     Reply::ok(&schedule.to_json())
@@ -112,7 +112,7 @@ fn update(context: &mut Context<'_>) -> Outcome {
     schedule.only_when_online = only_when_online;
     schedule.updated = now;
     let (id, written) = (schedule.id, schedule.to_json());
-    context.state.plan(id);
+    context.state.plan_run(id);
     context.record("server:schedule.update", json!({"name": name, "active": is_active}));
     Reply::ok(&written)
 }

@@ -9,7 +9,7 @@ use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
 use crate::api::validation::field;
 use crate::simulation::tokens::Claims;
-use crate::state::files::{Content, base_name};
+use crate::state::files::base_name;
 use crate::wire::call::decode;
 use crate::wire::refusal::Outcome;
 use crate::wire::reply::Reply;
@@ -32,7 +32,6 @@ fn upload(context: &mut Context<'_>) -> Outcome {
     signed_url(context, "/upload/file", Claims::default())
 }
 
-/// Downloads nothing: the file appears with its URL as content.
 fn pull(context: &mut Context<'_>) -> Outcome {
     context.validate(&[
         field("url", "required|string|url"),
@@ -51,9 +50,8 @@ fn pull(context: &mut Context<'_>) -> Outcome {
     let directory = context.text("directory").unwrap_or_default();
     let name = context.text("filename").unwrap_or_else(|| base_name(rest).to_owned());
     let path = locate(context, &directory, &name)?;
-    let now = context.state.clock.now();
-    // Only Wings' log would show a failure.
-    let _ = context.server_mut()?.files.write(&path, Content::File(url.clone().into()), now);
+    let foreground = context.flag("foreground").unwrap_or(false);
+    context.state.pull(context.server_id(), &url, path, foreground);
     context.record("server:file.pull", json!({"directory": directory, "url": url}));
     Reply::no_content()
 }

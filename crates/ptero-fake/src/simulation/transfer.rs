@@ -1,0 +1,63 @@
+//! Transfers of servers between nodes.
+
+use crate::state::State;
+use crate::state::allocation::Allocation;
+use crate::state::process::{Process, WingsEvent};
+use crate::state::scripts::Operation;
+use crate::timers::Due;
+
+impl State {
+    /// Starts the transfer of a server to a node. False when it is already being transferred, or the node has no free
+    /// allocation.
+    pub(crate) fn transfer(&mut self, id: u64, node: u64) -> bool {
+        let free = |row: &Allocation| row.node == node && row.server.is_none();
+        let Some(allocation) = self.allocations.find(free).map(|row| row.id) else { return false };
+        let Some(server) = self.servers.get(id).filter(|server| !server.is_transferring) else { return false };
+        if !server.process.is_offline() {
+            self.kill(id);
+        }
+        // The server has the allocations of both nodes until the transfer ends.
+        if let Some(allocation) = self.allocations.get_mut(allocation) {
+            allocation.server = Some(id);
+        }
+        if let Some(server) = self.servers.get_mut(id) {
+            server.is_transferring = true;
+            server.process.report_transfer("processing");
+        }
+        let plan = self.plan(Operation::Transfer, id);
+        self.after(plan, Due::Transferred { server: id, allocation, fails: plan.fails });
+        true
+    }
+
+    /// Ends a transfer: the allocations of one node are released.
+    pub(super) fn finish_transfer(&mut self, id: u64, allocation: u64, fails: bool) {
+        let Some(node) = self.allocations.get(allocation).map(|row| row.node) else { return };
+        let Some(server) = self.servers.get_mut(id).filter(|server| server.is_transferring) else { return };
+        server.is_transferring = false;
+        let released: Vec<u64> = if fails {
+            server.process.report_transfer("failure");
+            vec![allocation]
+        } else {
+            let old = server.node;
+            (server.node, server.allocation) = (node, allocation);
+            server.process.report_transfer("completed");
+            // The old node deletes the server, which ends its connections.
+            server.process.emit(WingsEvent::Deleted);
+            let rows = self.allocations.iter().filter(|row| row.server == Some(id) && row.node == old);
+            rows.map(|row| row.id).collect()
+        };
+        for id in released {
+            if let Some(allocation) = self.allocations.get_mut(id) {
+                (allocation.server, allocation.notes) = (None, None);
+            }
+        }
+    }
+}
+
+impl Process {
+    /// Sends the status of a transfer to listeners.
+    pub(crate) fn report_transfer(&self, status: &str) {
+        self.emit(WingsEvent::TransferLogs(format!("[Transfer System] [Source Node]: {status}")));
+        self.emit(WingsEvent::TransferStatus(status.to_owned()));
+    }
+}
