@@ -28,8 +28,8 @@ pub use client::{
     PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
 };
 pub(crate) use declare::body;
-pub(crate) use parameter::parameters;
-pub use parameter::{ListQuery, Open, Unfiltered};
+pub use parameter::{CanFilter, CanInclude, CanSort, ListQuery, Unfiltered};
+pub(crate) use parameter::{list_query, parameters};
 pub(crate) use patch::Patch;
 pub(crate) use path::Path;
 pub(crate) use query::Query;

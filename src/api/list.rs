@@ -6,13 +6,21 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Page;
 use crate::paging::Fetched;
-use crate::request::{ListQuery, Request, Unfiltered};
+use crate::request::{CanFilter, CanInclude, CanSort, ListQuery, Request, Unfiltered};
 
 use super::{Client, dual};
 
 /// A lazy, paginated list. No request is sent until it is iterated or collected.
 ///
 /// Every parameter set here goes with the request for every page.
+///
+/// `Q` says what the panel can do with the list. What it cannot do does not compile: nests, say, cannot be filtered.
+///
+/// ```compile_fail,E0599
+/// # fn example(client: ptero::blocking::Client) {
+/// client.application().nests().list().filter("name", "Minecraft");
+/// # }
+/// ```
 #[must_use = "a list is fetched only when it is collected or iterated"]
 pub struct List<T, Q = Unfiltered> {
     client: Client,
@@ -57,7 +65,7 @@ impl<T, Q: ListQuery> List<T, Q> {
         list
     }
 
-    /// How many items the panel puts on a page. It caps this, mostly at 100. Lists without pages ignore it.
+    /// How many items the panel puts on a page. Most lists are capped at 100. Lists without pages ignore it.
     pub fn per_page(mut self, items: u32) -> Self {
         self.request.query.set("per_page", items.to_string());
         match items {
@@ -66,8 +74,21 @@ impl<T, Q: ListQuery> List<T, Q> {
         }
     }
 
-    /// Keeps only the items whose field holds `value`; several values, separated by commas, are alternatives. Unknown
-    /// fields are an error on lists that can be filtered, and ignored by the others.
+    /// Sets any other parameter, such as one that an add-on brings.
+    pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.request.query.push(key, value.to_string());
+        self
+    }
+
+    fn refuse(mut self, why: &str) -> Self {
+        self.request = self.request.refuse(why);
+        self
+    }
+}
+
+impl<T, Q: CanFilter> List<T, Q> {
+    /// Keeps only the items whose field matches `value`. Several values, separated by commas, are alternatives. Unknown
+    /// fields are an error.
     pub fn filter(mut self, field: impl Into<Q::Filter>, value: impl fmt::Display) -> Self {
         let (field, value) = (field.into(), value.to_string());
         // The panel makes an array of such a value, and then fails with status 500.
@@ -77,33 +98,26 @@ impl<T, Q: ListQuery> List<T, Q> {
         self.request.query.push(format!("filter[{}]", field.as_ref()), value);
         self
     }
+}
 
-    /// Sorts by a field, upwards.
+impl<T, Q: CanSort> List<T, Q> {
+    /// Sorts by a field, in ascending order.
     pub fn sort(mut self, field: impl Into<Q::Sort>) -> Self {
         self.request.query.append("sort", [field.into()]);
         self
     }
 
-    /// Sorts by a field, downwards.
+    /// Sorts by a field, in descending order.
     pub fn sort_descending(mut self, field: impl Into<Q::Sort>) -> Self {
         self.request.query.append("sort", [format!("-{}", field.into().as_ref())]);
         self
     }
+}
 
-    /// Asks for related resources within each item. Unknown ones are ignored by the panel.
+impl<T, Q: CanInclude> List<T, Q> {
+    /// Includes related resources in each item. The panel ignores unknown ones.
     pub fn include<I: Into<Q::Include>>(mut self, names: impl IntoIterator<Item = I>) -> Self {
         self.request.query.append("include", names.into_iter().map(Into::into));
-        self
-    }
-
-    /// Any other parameter.
-    pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
-        self.request.query.push(key, value.to_string());
-        self
-    }
-
-    fn refuse(mut self, why: &str) -> Self {
-        self.request = self.request.refuse(why);
         self
     }
 }

@@ -1,54 +1,60 @@
-use std::fmt;
+/// What a list can be asked for. The library implements it for its own types only.
+pub trait ListQuery: sealed::Sealed {}
 
-/// Says what a list can include, filter by and sort by.
-pub trait ListQuery {
-    /// Related resources that the answer can carry.
+/// A list whose items can come with related resources.
+pub trait CanInclude: ListQuery {
+    /// The related resources.
     type Include: AsRef<str>;
-    /// Fields to filter by.
+}
+
+/// A list that can be filtered.
+pub trait CanFilter: ListQuery {
+    /// The fields to filter by.
     type Filter: AsRef<str>;
-    /// Fields to sort by.
+}
+
+/// A list that can be sorted.
+pub trait CanSort: ListQuery {
+    /// The fields to sort by.
     type Sort: AsRef<str>;
 }
 
-/// A parameter about which the panel knows more than this crate: any text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Open(String);
-
-impl AsRef<str> for Open {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
+pub(crate) mod sealed {
+    /// Keeps other crates from implementing [`ListQuery`](super::ListQuery).
+    pub trait Sealed {}
 }
 
-impl From<&str> for Open {
-    fn from(name: &str) -> Self {
-        Self(name.to_owned())
-    }
+/// Defines a type that says what a list can include, filter by and sort by.
+macro_rules! list_query {
+    ($(#[$doc:meta])* $name:ident {
+        $(include: $include:ty,)?
+        $(filter: $filter:ty,)?
+        $(sort: $sort:ty,)?
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {}
+
+        impl $crate::request::parameter::sealed::Sealed for $name {}
+        impl $crate::request::ListQuery for $name {}
+        $(impl $crate::request::CanInclude for $name {
+            type Include = $include;
+        })?
+        $(impl $crate::request::CanFilter for $name {
+            type Filter = $filter;
+        })?
+        $(impl $crate::request::CanSort for $name {
+            type Sort = $sort;
+        })?
+    };
 }
 
-impl From<String> for Open {
-    fn from(name: String) -> Self {
-        Self(name)
-    }
+list_query! {
+    /// The query of a list that the panel can neither filter nor sort, and whose items come with nothing else.
+    Unfiltered {}
 }
 
-impl fmt::Display for Open {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The parameters of a list for which a stock panel documents none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Unfiltered;
-
-impl ListQuery for Unfiltered {
-    type Include = Open;
-    type Filter = Open;
-    type Sort = Open;
-}
-
-/// Makes an enum of parameter names that stays open for those of add-ons and later panels.
+/// Defines an enum of parameter names that stays open for those of add-ons and later panels.
 macro_rules! parameters {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
@@ -56,7 +62,7 @@ macro_rules! parameters {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// Any other name, sent as it is.
+            /// Any other name, sent unchanged.
             Other(String),
         }
 
@@ -86,4 +92,4 @@ macro_rules! parameters {
     };
 }
 
-pub(crate) use parameters;
+pub(crate) use {list_query, parameters};

@@ -1,13 +1,11 @@
-use crate::request::{ListQuery, Open, parameters};
+use crate::request::{list_query, parameters};
 
-/// What the list of a node's allocations can include and filter by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AllocationListQuery;
-
-impl ListQuery for AllocationListQuery {
-    type Include = AllocationInclude;
-    type Filter = AllocationFilter;
-    type Sort = Open;
+list_query! {
+    /// What the list of a node's allocations can include and filter by.
+    AllocationListQuery {
+        include: AllocationInclude,
+        filter: AllocationFilter,
+    }
 }
 
 parameters! {

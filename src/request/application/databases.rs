@@ -1,5 +1,5 @@
 use crate::model::DatabaseHostId;
-use crate::request::{ListQuery, Open, body, parameters};
+use crate::request::{body, list_query, parameters};
 
 body! {
     /// A new database of a server.
@@ -18,14 +18,11 @@ body! {
     }
 }
 
-/// What the list of a server's databases can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ApplicationDatabaseListQuery;
-
-impl ListQuery for ApplicationDatabaseListQuery {
-    type Include = ApplicationDatabaseInclude;
-    type Filter = Open;
-    type Sort = Open;
+list_query! {
+    /// What the list of a server's databases can include.
+    ApplicationDatabaseListQuery {
+        include: ApplicationDatabaseInclude,
+    }
 }
 
 parameters! {

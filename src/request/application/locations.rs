@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::model::application::Location;
-use crate::request::{ListQuery, Patch, body, parameters};
+use crate::request::{Patch, body, list_query, parameters};
 
 body! {
     /// A complete location: creates one, or replaces everything that one has.
@@ -35,14 +35,13 @@ impl UpdateLocation {
     }
 }
 
-/// What the list of locations can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LocationListQuery;
-
-impl ListQuery for LocationListQuery {
-    type Include = LocationInclude;
-    type Filter = LocationFilter;
-    type Sort = LocationSort;
+list_query! {
+    /// What the list of locations can include, filter by and sort by.
+    LocationListQuery {
+        include: LocationInclude,
+        filter: LocationFilter,
+        sort: LocationSort,
+    }
 }
 
 parameters! {

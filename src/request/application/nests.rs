@@ -1,23 +1,17 @@
-use crate::request::{ListQuery, Open, parameters};
+use crate::request::{list_query, parameters};
 
-/// What the list of nests can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NestListQuery;
-
-impl ListQuery for NestListQuery {
-    type Include = NestInclude;
-    type Filter = Open;
-    type Sort = Open;
+list_query! {
+    /// What the list of nests can include.
+    NestListQuery {
+        include: NestInclude,
+    }
 }
 
-/// What the list of a nest's eggs can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EggListQuery;
-
-impl ListQuery for EggListQuery {
-    type Include = EggInclude;
-    type Filter = Open;
-    type Sort = Open;
+list_query! {
+    /// What the list of a nest's eggs can include.
+    EggListQuery {
+        include: EggInclude,
+    }
 }
 
 parameters! {

@@ -1,6 +1,6 @@
 use crate::model::LocationId;
 use crate::model::application::Node;
-use crate::request::{ListQuery, Open, Patch, body, parameters};
+use crate::request::{Patch, body, list_query, parameters};
 
 body! {
     /// A complete node: creates one, or replaces everything that one has.
@@ -90,24 +90,20 @@ impl From<&Node> for CreateNode {
     }
 }
 
-/// What the list of deployable nodes can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DeployableQuery;
-
-impl ListQuery for DeployableQuery {
-    type Include = NodeInclude;
-    type Filter = Open;
-    type Sort = Open;
+list_query! {
+    /// What the list of deployable nodes can include.
+    DeployableQuery {
+        include: NodeInclude,
+    }
 }
 
-/// What the list of nodes can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NodeListQuery;
-
-impl ListQuery for NodeListQuery {
-    type Include = NodeInclude;
-    type Filter = NodeFilter;
-    type Sort = NodeSort;
+list_query! {
+    /// What the list of nodes can include, filter by and sort by.
+    NodeListQuery {
+        include: NodeInclude,
+        filter: NodeFilter,
+        sort: NodeSort,
+    }
 }
 
 parameters! {

@@ -7,7 +7,7 @@ use super::{Deploy, ServerFeatureLimits, ServerLimits};
 use crate::error::{Error, Result};
 use crate::model::application::Egg;
 use crate::model::{AllocationId, EggId, ExternalId, UserId};
-use crate::request::{ListQuery, body, parameters};
+use crate::request::{body, list_query, parameters};
 
 body! {
     /// A new server.
@@ -190,14 +190,13 @@ impl CreateServer {
     }
 }
 
-/// What the list of servers can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ApplicationServerListQuery;
-
-impl ListQuery for ApplicationServerListQuery {
-    type Include = ApplicationServerInclude;
-    type Filter = ApplicationServerFilter;
-    type Sort = ApplicationServerSort;
+list_query! {
+    /// What the list of servers can include, filter by and sort by.
+    ApplicationServerListQuery {
+        include: ApplicationServerInclude,
+        filter: ApplicationServerFilter,
+        sort: ApplicationServerSort,
+    }
 }
 
 parameters! {

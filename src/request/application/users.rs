@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::model::application::User;
 use crate::model::{ExternalId, Secret};
-use crate::request::{Exposed, ListQuery, Patch, body, parameters};
+use crate::request::{Exposed, Patch, body, list_query, parameters};
 
 body! {
     /// A complete account: creates one, or replaces everything that one has.
@@ -76,14 +76,13 @@ impl UpdateUser {
     }
 }
 
-/// What the list of accounts can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct UserListQuery;
-
-impl ListQuery for UserListQuery {
-    type Include = UserInclude;
-    type Filter = UserFilter;
-    type Sort = UserSort;
+list_query! {
+    /// What the list of accounts can include, filter by and sort by.
+    UserListQuery {
+        include: UserInclude,
+        filter: UserFilter,
+        sort: UserSort,
+    }
 }
 
 parameters! {

@@ -1,13 +1,12 @@
-use crate::request::{ListQuery, parameters};
+use crate::request::{list_query, parameters};
 
-/// What an activity log can include, filter by and sort by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ActivityQuery;
-
-impl ListQuery for ActivityQuery {
-    type Include = ActivityInclude;
-    type Filter = ActivityFilter;
-    type Sort = ActivitySort;
+list_query! {
+    /// What an activity log can include, filter by and sort by.
+    ActivityQuery {
+        include: ActivityInclude,
+        filter: ActivityFilter,
+        sort: ActivitySort,
+    }
 }
 
 parameters! {

@@ -1,13 +1,10 @@
-use crate::request::{ListQuery, Open, parameters};
+use crate::request::{list_query, parameters};
 
-/// What the list of databases can include.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DatabaseListQuery;
-
-impl ListQuery for DatabaseListQuery {
-    type Include = DatabaseInclude;
-    type Filter = Open;
-    type Sort = Open;
+list_query! {
+    /// What the list of databases can include.
+    DatabaseListQuery {
+        include: DatabaseInclude,
+    }
 }
 
 parameters! {

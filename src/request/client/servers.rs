@@ -1,13 +1,11 @@
-use crate::request::{ListQuery, Open, parameters};
+use crate::request::{list_query, parameters};
 
-/// What the client API's server list can include and filter by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ServerListQuery;
-
-impl ListQuery for ServerListQuery {
-    type Include = ServerInclude;
-    type Filter = ServerFilter;
-    type Sort = Open;
+list_query! {
+    /// What the client API's server list can include and filter by.
+    ServerListQuery {
+        include: ServerInclude,
+        filter: ServerFilter,
+    }
 }
 
 parameters! {
