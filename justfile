@@ -20,6 +20,10 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --all-features --open
 
+# Writes docs/endpoints.md from the table of routes and the calls of the coverage tests.
+endpoints:
+    UPDATE_DOCS=1 cargo test --test it -- endpoints
+
 # Builds the guide as a book, in target/book (needs mdbook).
 book:
     mdbook build

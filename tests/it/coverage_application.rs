@@ -40,61 +40,93 @@ dual_test! {
     async fn every_application_route_is_reached() {
         let mut coverage = Coverage::start();
         let client = Client::builder(coverage.url(), "ptla_key").retries(0).build().unwrap();
-        let app = client.application();
 
-        coverage.reached("application.users.list", app.users().list().page(1).await);
-        coverage.reached("application.users.get", app.users().get(1).await);
-        coverage.reached("application.users.get_external", app.users().get_external("crm-7").await);
-        coverage.reached("application.users.create", app.users().create(user()).await);
-        coverage.reached("application.users.update", app.users().replace(1, user()).await);
-        coverage.reached("application.users.delete", app.users().delete(1).await);
+        coverage.reached("application.users.list", client.application().users().list().page(1).await);
+        coverage.reached("application.users.get", client.application().users().get(1).await);
+        coverage.reached("application.users.get_external", client.application().users().get_external("crm-7").await);
+        coverage.reached("application.users.create", client.application().users().create(user()).await);
+        coverage.reached("application.users.update", client.application().users().replace(1, user()).await);
+        coverage.reached("application.users.delete", client.application().users().delete(1).await);
 
-        coverage.reached("application.nodes.list", app.nodes().list().page(1).await);
-        coverage.reached("application.nodes.deployable", app.nodes().deployable(1, 1).locations([1, 2]).page(1).await);
-        coverage.reached("application.nodes.get", app.node(1).get().await);
-        coverage.reached("application.nodes.configuration", app.node(1).configuration().await);
-        coverage.reached("application.nodes.create", app.nodes().create(node()).await);
-        coverage.reached("application.nodes.update", app.node(1).replace(node()).await);
-        coverage.reached("application.nodes.delete", app.node(1).delete().await);
-        let allocations = app.node(1).allocations();
-        coverage.reached("application.nodes.allocations.list", allocations.list().page(1).await);
+        coverage.reached("application.nodes.list", client.application().nodes().list().page(1).await);
+        coverage.reached(
+            "application.nodes.deployable",
+            client.application().nodes().deployable(1, 1).locations([1, 2]).page(1).await,
+        );
+        coverage.reached("application.nodes.get", client.application().node(1).get().await);
+        coverage.reached("application.nodes.configuration", client.application().node(1).configuration().await);
+        coverage.reached("application.nodes.create", client.application().nodes().create(node()).await);
+        coverage.reached("application.nodes.update", client.application().node(1).replace(node()).await);
+        coverage.reached("application.nodes.delete", client.application().node(1).delete().await);
+        coverage.reached(
+            "application.nodes.allocations.list",
+            client.application().node(1).allocations().list().page(1).await,
+        );
         let ports = CreateAllocations::new("127.0.0.1", [25565]);
-        coverage.reached("application.nodes.allocations.create", allocations.create(ports).await);
-        coverage.reached("application.nodes.allocations.delete", allocations.delete(2).await);
+        coverage.reached(
+            "application.nodes.allocations.create",
+            client.application().node(1).allocations().create(ports).await,
+        );
+        coverage.reached(
+            "application.nodes.allocations.delete",
+            client.application().node(1).allocations().delete(2).await,
+        );
 
-        coverage.reached("application.locations.list", app.locations().list().page(1).await);
-        coverage.reached("application.locations.get", app.locations().get(1).await);
-        coverage.reached("application.locations.create", app.locations().create(CreateLocation::new("fra")).await);
-        coverage.reached("application.locations.update", app.locations().replace(1, CreateLocation::new("fra")).await);
-        coverage.reached("application.locations.delete", app.locations().delete(1).await);
+        coverage.reached("application.locations.list", client.application().locations().list().page(1).await);
+        coverage.reached("application.locations.get", client.application().locations().get(1).await);
+        coverage.reached(
+            "application.locations.create",
+            client.application().locations().create(CreateLocation::new("fra")).await,
+        );
+        coverage.reached(
+            "application.locations.update",
+            client.application().locations().replace(1, CreateLocation::new("fra")).await,
+        );
+        coverage.reached("application.locations.delete", client.application().locations().delete(1).await);
 
-        coverage.reached("application.servers.list", app.servers().list().page(1).await);
-        coverage.reached("application.servers.get", app.server(1).get().await);
-        coverage.reached("application.servers.get_external", app.servers().get_external("shop-7").await);
+        coverage.reached("application.servers.list", client.application().servers().list().page(1).await);
+        coverage.reached("application.servers.get", client.application().server(1).get().await);
+        coverage.reached(
+            "application.servers.get_external",
+            client.application().servers().get_external("shop-7").await,
+        );
         let server = CreateServer::new("Lobby", 1, 15).allocation(1);
-        coverage.reached("application.servers.create", app.servers().create(server).await);
-        let server = app.server(1);
-        coverage.reached("application.servers.details", server.replace_details(ServerDetails::new("x", 1)).await);
-        coverage.reached("application.servers.build", server.replace_build(build()).await);
+        coverage.reached("application.servers.create", client.application().servers().create(server).await);
+        coverage.reached(
+            "application.servers.details",
+            client.application().server(1).replace_details(ServerDetails::new("x", 1)).await,
+        );
+        coverage.reached("application.servers.build", client.application().server(1).replace_build(build()).await);
         let startup = ServerStartup::new("java", 1, "image", false);
-        coverage.reached("application.servers.startup", server.replace_startup(startup).await);
-        coverage.reached("application.servers.suspend", server.suspend().await);
-        coverage.reached("application.servers.unsuspend", server.unsuspend().await);
-        coverage.reached("application.servers.reinstall", server.reinstall().await);
-        coverage.reached("application.servers.delete", server.delete().await);
-        coverage.reached("application.servers.delete_force", server.force_delete().await);
-        let databases = server.databases();
-        coverage.reached("application.servers.databases.list", databases.list().page(1).await);
-        coverage.reached("application.servers.databases.get", databases.get(2).await);
+        coverage.reached("application.servers.startup", client.application().server(1).replace_startup(startup).await);
+        coverage.reached("application.servers.suspend", client.application().server(1).suspend().await);
+        coverage.reached("application.servers.unsuspend", client.application().server(1).unsuspend().await);
+        coverage.reached("application.servers.reinstall", client.application().server(1).reinstall().await);
+        coverage.reached("application.servers.delete", client.application().server(1).delete().await);
+        coverage.reached("application.servers.delete_force", client.application().server(1).force_delete().await);
+        coverage.reached(
+            "application.servers.databases.list",
+            client.application().server(1).databases().list().page(1).await,
+        );
+        coverage.reached("application.servers.databases.get", client.application().server(1).databases().get(2).await);
         let database = CreateDatabase::new("stats", "%", 1);
-        coverage.reached("application.servers.databases.create", databases.create(database).await);
-        coverage.reached("application.servers.databases.reset_password", databases.reset_password(2).await);
-        coverage.reached("application.servers.databases.delete", databases.delete(2).await);
+        coverage.reached(
+            "application.servers.databases.create",
+            client.application().server(1).databases().create(database).await,
+        );
+        coverage.reached(
+            "application.servers.databases.reset_password",
+            client.application().server(1).databases().reset_password(2).await,
+        );
+        coverage.reached(
+            "application.servers.databases.delete",
+            client.application().server(1).databases().delete(2).await,
+        );
 
-        coverage.reached("application.nests.list", app.nests().list().page(1).await);
-        coverage.reached("application.nests.get", app.nest(1).get().await);
-        coverage.reached("application.nests.eggs.list", app.nest(1).eggs().list().page(1).await);
-        coverage.reached("application.nests.eggs.get", app.nest(1).eggs().get(2).await);
+        coverage.reached("application.nests.list", client.application().nests().list().page(1).await);
+        coverage.reached("application.nests.get", client.application().nest(1).get().await);
+        coverage.reached("application.nests.eggs.list", client.application().nest(1).eggs().list().page(1).await);
+        coverage.reached("application.nests.eggs.get", client.application().nest(1).eggs().get(2).await);
         coverage.finish(Api::Application);
     }
 }

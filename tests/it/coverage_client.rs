@@ -53,95 +53,143 @@ dual_test! {
     async fn every_client_route_is_reached() {
         let mut coverage = Coverage::start();
         let client = Client::builder(coverage.url(), "ptlc_key").retries(0).build().unwrap();
-        let account = client.account();
-        let server = client.server("1a2b3c4d");
 
         coverage.reached("client.servers.list", client.servers().list().page(1).await);
         coverage.reached("client.permissions", client.permissions().await);
-        coverage.reached("client.account.get", account.get().await);
-        coverage.reached("client.account.two_factor.get", account.two_factor().setup().await);
-        coverage.reached("client.account.two_factor.enable", account.two_factor().enable("123456", "secret").await);
-        coverage.reached("client.account.two_factor.disable", account.two_factor().disable("secret").await);
-        coverage.reached("client.account.email.update", account.update_email("a@example.com", "secret").await);
-        coverage.reached("client.account.password.update", account.update_password("old", "new").await);
-        coverage.reached("client.account.activity", account.activity().page(1).await);
-        coverage.reached("client.account.api_keys.list", account.api_keys().list().page(1).await);
-        coverage.reached("client.account.api_keys.create", account.api_keys().create("x", [] as [&str; 0]).await);
-        coverage.reached("client.account.api_keys.delete", account.api_keys().delete("ptlc_x").await);
-        coverage.reached("client.account.ssh_keys.list", account.ssh_keys().list().page(1).await);
-        coverage.reached("client.account.ssh_keys.create", account.ssh_keys().create("x", "ssh-ed25519 x").await);
-        coverage.reached("client.account.ssh_keys.delete", account.ssh_keys().delete("x").await);
+        coverage.reached("client.account.get", client.account().get().await);
+        coverage.reached("client.account.two_factor.get", client.account().two_factor().setup().await);
+        coverage.reached(
+            "client.account.two_factor.enable",
+            client.account().two_factor().enable("123456", "secret").await,
+        );
+        coverage.reached("client.account.two_factor.disable", client.account().two_factor().disable("secret").await);
+        coverage.reached("client.account.email.update", client.account().update_email("a@example.com", "secret").await);
+        coverage.reached("client.account.password.update", client.account().update_password("old", "new").await);
+        coverage.reached("client.account.activity", client.account().activity().page(1).await);
+        coverage.reached("client.account.api_keys.list", client.account().api_keys().list().page(1).await);
+        coverage.reached(
+            "client.account.api_keys.create",
+            client.account().api_keys().create("x", [] as [&str; 0]).await,
+        );
+        coverage.reached("client.account.api_keys.delete", client.account().api_keys().delete("ptlc_x").await);
+        coverage.reached("client.account.ssh_keys.list", client.account().ssh_keys().list().page(1).await);
+        coverage.reached(
+            "client.account.ssh_keys.create",
+            client.account().ssh_keys().create("x", "ssh-ed25519 x").await,
+        );
+        coverage.reached("client.account.ssh_keys.delete", client.account().ssh_keys().delete("x").await);
 
-        coverage.reached("client.servers.get", server.get().await);
-        coverage.reached("client.servers.websocket", server.websocket().await);
-        coverage.reached("client.servers.resources", server.resources().await);
-        coverage.reached("client.servers.activity", server.activity().page(1).await);
-        coverage.reached("client.servers.command", server.command("say hi").await);
-        coverage.reached("client.servers.power", server.power(PowerAction::Start).await);
+        coverage.reached("client.servers.get", client.server("x").get().await);
+        coverage.reached("client.servers.websocket", client.server("x").websocket().await);
+        coverage.reached("client.servers.resources", client.server("x").resources().await);
+        coverage.reached("client.servers.activity", client.server("x").activity().page(1).await);
+        coverage.reached("client.servers.command", client.server("x").command("say hi").await);
+        coverage.reached("client.servers.power", client.server("x").power(PowerAction::Start).await);
 
-        let databases = server.databases();
-        coverage.reached("client.servers.databases.list", databases.list().page(1).await);
-        coverage.reached("client.servers.databases.create", databases.create("x", "%").await);
-        coverage.reached("client.servers.databases.rotate_password", databases.rotate_password("x").await);
-        coverage.reached("client.servers.databases.delete", databases.delete("x").await);
+        coverage.reached("client.servers.databases.list", client.server("x").databases().list().page(1).await);
+        coverage.reached("client.servers.databases.create", client.server("x").databases().create("x", "%").await);
+        coverage.reached(
+            "client.servers.databases.rotate_password",
+            client.server("x").databases().rotate_password("x").await,
+        );
+        coverage.reached("client.servers.databases.delete", client.server("x").databases().delete("x").await);
 
-        let files = server.files();
-        coverage.reached("client.servers.files.list", files.list("/").page(1).await);
-        coverage.reached("client.servers.files.contents", files.contents("/x").await);
-        coverage.reached("client.servers.files.download", files.download_url("/x").await);
-        coverage.reached("client.servers.files.rename", files.rename("/", [("a", "b")]).await);
-        coverage.reached("client.servers.files.copy", files.copy("/x").await);
-        coverage.reached("client.servers.files.write", files.write("/x", "y").await);
-        coverage.reached("client.servers.files.compress", files.compress("/", ["x"]).await);
-        coverage.reached("client.servers.files.decompress", files.decompress("/", "x.tar.gz").await);
-        coverage.reached("client.servers.files.delete", files.delete("/", ["x"]).await);
-        coverage.reached("client.servers.files.create_folder", files.create_folder("/", "x").await);
-        coverage.reached("client.servers.files.chmod", files.chmod("/", [("x", "755")]).await);
+        coverage.reached("client.servers.files.list", client.server("x").files().list("/").page(1).await);
+        coverage.reached("client.servers.files.contents", client.server("x").files().contents("/x").await);
+        coverage.reached("client.servers.files.download", client.server("x").files().download_url("/x").await);
+        coverage.reached("client.servers.files.rename", client.server("x").files().rename("/", [("a", "b")]).await);
+        coverage.reached("client.servers.files.copy", client.server("x").files().copy("/x").await);
+        coverage.reached("client.servers.files.write", client.server("x").files().write("/x", "y").await);
+        coverage.reached("client.servers.files.compress", client.server("x").files().compress("/", ["x"]).await);
+        coverage.reached(
+            "client.servers.files.decompress",
+            client.server("x").files().decompress("/", "x.tar.gz").await,
+        );
+        coverage.reached("client.servers.files.delete", client.server("x").files().delete("/", ["x"]).await);
+        coverage.reached(
+            "client.servers.files.create_folder",
+            client.server("x").files().create_folder("/", "x").await,
+        );
+        coverage.reached("client.servers.files.chmod", client.server("x").files().chmod("/", [("x", "755")]).await);
         let pull = PullFile::new("https://example.com/x");
-        coverage.reached("client.servers.files.pull", files.pull(pull).await);
-        coverage.reached("client.servers.files.upload_url", files.upload_url().await);
+        coverage.reached("client.servers.files.pull", client.server("x").files().pull(pull).await);
+        coverage.reached("client.servers.files.upload_url", client.server("x").files().upload_url().await);
 
-        let schedules = server.schedules();
-        coverage.reached("client.servers.schedules.list", schedules.list().page(1).await);
-        coverage.reached("client.servers.schedules.create", schedules.create(SaveSchedule::new("x")).await);
-        coverage.reached("client.servers.schedules.get", server.schedule(1).get().await);
-        coverage.reached("client.servers.schedules.update", server.schedule(1).update(SaveSchedule::new("x")).await);
-        coverage.reached("client.servers.schedules.execute", server.schedule(1).execute().await);
-        coverage.reached("client.servers.schedules.delete", server.schedule(1).delete().await);
-        let tasks = server.schedule(1).tasks();
-        coverage.reached("client.servers.schedules.tasks.create", tasks.create(SaveTask::command("x")).await);
-        coverage.reached("client.servers.schedules.tasks.update", tasks.update(2, SaveTask::command("x")).await);
-        coverage.reached("client.servers.schedules.tasks.delete", tasks.delete(2).await);
+        coverage.reached("client.servers.schedules.list", client.server("x").schedules().list().page(1).await);
+        coverage.reached(
+            "client.servers.schedules.create",
+            client.server("x").schedules().create(SaveSchedule::new("x")).await,
+        );
+        coverage.reached("client.servers.schedules.get", client.server("x").schedule(1).get().await);
+        coverage.reached(
+            "client.servers.schedules.update",
+            client.server("x").schedule(1).update(SaveSchedule::new("x")).await,
+        );
+        coverage.reached("client.servers.schedules.execute", client.server("x").schedule(1).execute().await);
+        coverage.reached("client.servers.schedules.delete", client.server("x").schedule(1).delete().await);
+        coverage.reached(
+            "client.servers.schedules.tasks.create",
+            client.server("x").schedule(1).tasks().create(SaveTask::command("x")).await,
+        );
+        coverage.reached(
+            "client.servers.schedules.tasks.update",
+            client.server("x").schedule(1).tasks().update(2, SaveTask::command("x")).await,
+        );
+        coverage.reached(
+            "client.servers.schedules.tasks.delete",
+            client.server("x").schedule(1).tasks().delete(2).await,
+        );
 
-        let network = server.network();
-        coverage.reached("client.servers.network.allocations.list", network.list().page(1).await);
-        coverage.reached("client.servers.network.allocations.create", network.assign().await);
-        coverage.reached("client.servers.network.allocations.update", network.set_note(1, "x").await);
-        coverage.reached("client.servers.network.allocations.set_primary", network.set_primary(1).await);
-        coverage.reached("client.servers.network.allocations.delete", network.delete(1).await);
+        coverage.reached("client.servers.network.allocations.list", client.server("x").network().list().page(1).await);
+        coverage.reached("client.servers.network.allocations.create", client.server("x").network().assign().await);
+        coverage.reached(
+            "client.servers.network.allocations.update",
+            client.server("x").network().set_note(1, "x").await,
+        );
+        coverage.reached(
+            "client.servers.network.allocations.set_primary",
+            client.server("x").network().set_primary(1).await,
+        );
+        coverage.reached("client.servers.network.allocations.delete", client.server("x").network().delete(1).await);
 
-        let users = server.users();
         let user = "1f6894c4-bf01-48af-9a91-729defa83aba";
-        coverage.reached("client.servers.users.list", users.list().page(1).await);
-        coverage.reached("client.servers.users.create", users.create("a@example.com", ["control.start"]).await);
-        coverage.reached("client.servers.users.get", users.get(user).await);
-        coverage.reached("client.servers.users.update", users.update(user, ["control.start"]).await);
-        coverage.reached("client.servers.users.delete", users.delete(user).await);
+        coverage.reached("client.servers.users.list", client.server("x").users().list().page(1).await);
+        coverage.reached(
+            "client.servers.users.create",
+            client.server("x").users().create("a@example.com", ["control.start"]).await,
+        );
+        coverage.reached("client.servers.users.get", client.server("x").users().get(user).await);
+        coverage.reached(
+            "client.servers.users.update",
+            client.server("x").users().update(user, ["control.start"]).await,
+        );
+        coverage.reached("client.servers.users.delete", client.server("x").users().delete(user).await);
 
-        let backups = server.backups();
-        coverage.reached("client.servers.backups.list", backups.list().page(1).await);
-        coverage.reached("client.servers.backups.create", backups.create(CreateBackup::new()).await);
-        coverage.reached("client.servers.backups.get", backups.get("x").await);
-        coverage.reached("client.servers.backups.download", backups.download_url("x").await);
-        coverage.reached("client.servers.backups.toggle_lock", backups.toggle_lock("x").await);
-        coverage.reached("client.servers.backups.restore", backups.restore("x", Truncate::KeepFiles).await);
-        coverage.reached("client.servers.backups.delete", backups.delete("x").await);
+        coverage.reached("client.servers.backups.list", client.server("x").backups().list().page(1).await);
+        coverage.reached(
+            "client.servers.backups.create",
+            client.server("x").backups().create(CreateBackup::new()).await,
+        );
+        coverage.reached("client.servers.backups.get", client.server("x").backups().get("x").await);
+        coverage.reached("client.servers.backups.download", client.server("x").backups().download_url("x").await);
+        coverage.reached("client.servers.backups.toggle_lock", client.server("x").backups().toggle_lock("x").await);
+        coverage.reached(
+            "client.servers.backups.restore",
+            client.server("x").backups().restore("x", Truncate::KeepFiles).await,
+        );
+        coverage.reached("client.servers.backups.delete", client.server("x").backups().delete("x").await);
 
-        coverage.reached("client.servers.startup.get", server.startup().get().await);
-        coverage.reached("client.servers.startup.update_variable", server.startup().set_variable("X", "1").await);
-        coverage.reached("client.servers.settings.rename", server.settings().rename("x").await);
-        coverage.reached("client.servers.settings.reinstall", server.settings().reinstall().await);
-        coverage.reached("client.servers.settings.docker_image", server.settings().set_docker_image("x").await);
+        coverage.reached("client.servers.startup.get", client.server("x").startup().get().await);
+        coverage.reached(
+            "client.servers.startup.update_variable",
+            client.server("x").startup().set_variable("X", "1").await,
+        );
+        coverage.reached("client.servers.settings.rename", client.server("x").settings().rename("x").await);
+        coverage.reached("client.servers.settings.reinstall", client.server("x").settings().reinstall().await);
+        coverage.reached(
+            "client.servers.settings.docker_image",
+            client.server("x").settings().set_docker_image("x").await,
+        );
         coverage.finish(Api::Client);
     }
 }

@@ -1,46 +1,79 @@
-//! `docs/endpoints.md` against the table of routes and the calls of the coverage tests.
+//! `docs/endpoints.md` is what the table of routes and the calls of the coverage tests make of it.
+//!
+//! `UPDATE_DOCS=1 cargo test --test it endpoints` writes it.
 
-use ptero::model::routes;
+use ptero::model::routes::{self, Api, Route};
 
 const PAGE: &str = include_str!("../../docs/endpoints.md");
 const CALLS: &str = concat!(include_str!("coverage_client.rs"), include_str!("coverage_application.rs"));
 
-/// What ends a chain of calls, without arguments: the handle and the method.
-fn ending(calls: &str) -> String {
-    let mut depth = 0;
-    let mut names = String::from("client.");
-    for character in calls.chars().filter(|character| !character.is_whitespace()) {
-        match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ if depth == 0 => names.push(character),
+/// The call with which a coverage test reaches the route, without its arguments.
+fn call(route: &Route) -> String {
+    let id = route.id;
+    let after = CALLS.split(&format!("\"{id}\",")).nth(1).unwrap_or_else(|| panic!("no call reaches {id}"));
+    let call = after.split(".await").next().unwrap().trim().trim_start_matches("client.").trim_end_matches(".page(1)");
+    let (mut depth, mut shown) = (0, String::new());
+    for character in call.chars() {
+        let was_outside = depth == 0;
+        depth += match character {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        match (was_outside, depth == 0, character) {
+            (true, _, _) => shown.push(character),
+            (false, true, _) => shown.push(')'),
+            _ if shown.ends_with('(') => shown.push('…'),
             _ => {}
         }
     }
-    let names: Vec<&str> = names.split('.').collect();
-    names[names.len() - 2..].join(".")
+    shown
 }
 
-/// The call with which a coverage test reaches the route.
-fn made(id: &str) -> &str {
-    let after = CALLS.split(&format!("\"{id}\",")).nth(1).unwrap_or_else(|| panic!("no call reaches {id}"));
-    after.split(".await").next().unwrap().trim().trim_end_matches(".page(1)")
+/// A right, or several of which one is needed: `word` and what explains it.
+fn rights(route: &Route) -> String {
+    let Some(rights) = route.requires else { return "any key".to_owned() };
+    let quoted = rights.split(" | ").map(|right| match right.split_once(' ') {
+        Some((word, rest)) => format!("`{word}` {rest}"),
+        None => format!("`{right}`"),
+    });
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
+fn row(route: &Route) -> String {
+    let Route { method, path, .. } = route;
+    let since = route.since.map(|version| format!("{version} ")).unwrap_or_default();
+    format!("| `{method} {path}` | `{}` | {} | {since}|", call(route), rights(route))
+}
+
+/// The page with its rows written again, below the line that ends the head of each API's table.
+fn written(page: &str) -> String {
+    let mut apis = [Api::Client, Api::Application].into_iter();
+    let mut lines = Vec::new();
+    for line in page.lines().filter(|line| !line.starts_with("| `")) {
+        lines.push(line.to_owned());
+        if line.starts_with("|---") {
+            let api = apis.next().expect("a table for each API");
+            lines.extend(routes::ALL.iter().filter(|route| route.api == api).map(row));
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 #[test]
-fn every_route_has_its_row_with_the_call_that_reaches_it() {
-    let rows: Vec<&str> = PAGE.lines().filter(|line| line.starts_with("| `")).collect();
-    assert_eq!(rows.len(), routes::ALL.len());
+fn page_has_every_route_with_the_call_that_reaches_it() {
+    let written = written(PAGE);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/endpoints.md"), &written).unwrap();
+    } else {
+        let differences: Vec<_> = written.lines().zip(PAGE.lines()).filter(|(new, old)| new != old).collect();
+        assert!(written == PAGE, "set UPDATE_DOCS=1 to write the page: {differences:#?}");
+    }
+}
+
+#[test]
+fn page_names_every_route_once() {
     for route in routes::ALL {
-        let id = route.id;
-        let start = format!("| `{} {}` |", route.method, route.path);
-        let row = rows.iter().find(|row| row.starts_with(&start)).unwrap_or_else(|| panic!("no row for {id}"));
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let ["", _, call, right, since, ""] = cells[..] else { panic!("{row}") };
-        assert_eq!(ending(call.trim_matches('`')), ending(made(id)), "{id}");
-        // Alternatives are separated by bars, which would end the cell.
-        let right = right.replace('`', "");
-        assert_eq!(right, route.requires.unwrap_or("any key").replace(" |", ","), "{id}");
-        assert_eq!(since, route.since.unwrap_or_default(), "{id}");
+        assert_eq!(PAGE.matches(&format!("| `{} {}` |", route.method, route.path)).count(), 1, "{}", route.id);
     }
 }
