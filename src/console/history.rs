@@ -1,8 +1,6 @@
 use std::collections::VecDeque;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
-
-use foldhash::quality::RandomState;
 
 use crate::deadline::after;
 
