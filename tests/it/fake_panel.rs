@@ -1,5 +1,6 @@
 //! The fake panel: its replies, and what tests can see and change.
 
+mod daemon;
 mod operations;
 mod seeds;
 mod socket;

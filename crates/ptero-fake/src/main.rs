@@ -33,6 +33,9 @@ Options:
   -V, --version              Print the version
 ";
 
+/// The node of the seeded servers.
+const NODE: &str = "local-node";
+
 /// What the arguments ask for.
 enum Command {
     Run { builder: Box<FakePanelBuilder>, json: bool },
@@ -168,6 +171,7 @@ fn to_json(panel: &FakePanel) -> Value {
             "admin": panel.admin_key(),
             "application": panel.application_key(),
             "read_only": panel.read_only_key(),
+            "node": panel.node_token(NODE),
         },
         "servers": panel.servers().into_iter().map(server).collect::<Vec<_>>(),
     })
@@ -182,6 +186,7 @@ fn to_text(panel: &FakePanel) -> String {
         ("Client key of admin", panel.admin_key()),
         ("Application key", panel.application_key()),
         ("Read-only application key", panel.read_only_key()),
+        ("Node token", panel.node_token(NODE).unwrap_or_default()),
     ];
     let rows: String = rows.iter().map(|(name, value)| format!("{name:<26}{value}\n")).collect();
     let servers: String = panel

@@ -99,6 +99,12 @@ impl FakePanel {
         state.add_subuser(alpha, permissions)
     }
 
+    /// Returns the daemon token of the node with this name, for Wings' own API.
+    #[must_use]
+    pub fn node_token(&self, node: &str) -> Option<String> {
+        lock(&self.shared.state).nodes.find(|row| row.name == node).map(|node| node.token.clone())
+    }
+
     /// Returns the requests received so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<ReceivedRequest> {

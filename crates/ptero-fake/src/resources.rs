@@ -3,6 +3,7 @@
 mod activity;
 mod allocation;
 mod backup;
+mod daemon;
 pub(crate) mod database;
 mod egg;
 mod files;

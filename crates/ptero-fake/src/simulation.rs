@@ -6,7 +6,7 @@ mod due;
 mod install;
 pub(crate) mod power;
 pub(crate) mod provision;
-mod pull;
+pub(crate) mod pull;
 mod schedules;
 pub(crate) mod tokens;
 mod transfer;

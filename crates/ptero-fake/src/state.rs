@@ -11,6 +11,7 @@ pub(crate) mod location;
 pub(crate) mod node;
 pub(crate) mod permissions;
 pub(crate) mod process;
+pub(crate) mod pull;
 pub(crate) mod schedule;
 pub(crate) mod scripts;
 pub(crate) mod server;
@@ -27,6 +28,7 @@ use egg::{Egg, Nest};
 use key::ApiKey;
 use location::Location;
 use node::Node;
+use pull::Pull;
 use schedule::Schedule;
 use scripts::Scripts;
 use serde_json::Value;
@@ -61,6 +63,7 @@ pub(crate) struct State {
     pub(crate) timers: Timers,
     pub(crate) throttles: Throttles,
     pub(crate) scripts: Scripts,
+    pub(crate) pulls: Vec<Pull>,
     pub(crate) wings: Wings,
 }
 
@@ -100,6 +103,7 @@ impl State {
             timers: Timers::default(),
             throttles: Throttles::default(),
             scripts: Scripts::default(),
+            pulls: Vec::new(),
             wings: Wings {
                 online: true,
                 offline_nodes: HashSet::new(),

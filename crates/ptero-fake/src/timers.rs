@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use bytes::Bytes;
 use jiff::Timestamp;
-use ptero_model::ServerState;
+use ptero_model::{PowerAction, ServerState};
 
 #[derive(Default)]
 pub(crate) struct Timers {
@@ -46,12 +45,15 @@ pub(crate) enum Due {
         truncate: bool,
         fails: bool,
     },
-    /// Wings has downloaded a file, or failed to.
+    /// A download ends, unless it was cancelled.
     Pulled {
+        pull: String,
+    },
+    /// Wings tries a power action again that waits for the lock.
+    RetryPower {
         server: u64,
-        path: String,
-        /// `None` when it failed.
-        content: Option<Bytes>,
+        action: PowerAction,
+        until: Instant,
     },
     Transferred {
         server: u64,

@@ -1,5 +1,6 @@
 //! Fake Wings: signed URLs and the websocket.
 
+mod daemon;
 mod download;
 mod handshake;
 pub(crate) mod refusal;
@@ -13,7 +14,6 @@ use std::sync::Arc;
 use http::Request;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use refusal::WingsRefusal;
 
 use crate::lock::lock;
 use crate::shared::Shared;
@@ -26,6 +26,9 @@ use crate::wire::reply::Reply;
 pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Request<Incoming>) -> io::Result<Reply> {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    if let Some(redirect) = without_slash(call) {
+        return Ok(redirect);
+    }
     if !is_online(&lock(&shared.state), call, &path) {
         return Err(io::ErrorKind::ConnectionAborted.into());
     }
@@ -44,13 +47,23 @@ pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Reque
                 ("OPTIONS", _) => Ok(Reply::empty(204)),
                 ("GET", ["download", "file"]) => download::file(&mut state, call),
                 ("GET", ["download", "backup"]) => download::backup(&mut state, call),
-                _ => Err(refuse_daemon_route(call)),
+                _ => daemon::handle(&mut state, call, &path),
             }
         }
     };
     let request_id = lock(&shared.state).random.uuid();
     let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
     Ok(with_common_headers(reply, &request_id))
+}
+
+/// Redirects to the path without its trailing slash, before anything else.
+fn without_slash(call: &Call) -> Option<Reply> {
+    let path = call.path.strip_suffix('/').filter(|path| !path.is_empty())?;
+    if call.method != "GET" {
+        return Some(Reply::empty(307).with_header("Location", path));
+    }
+    let page = format!("<a href=\"{path}\">Moved Permanently</a>.\n\n");
+    Some(Reply::new(301, "text/html; charset=utf-8", page).with_header("Location", path))
 }
 
 /// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server tells.
@@ -63,16 +76,6 @@ fn is_online(state: &State, call: &Call, path: &[&str]) -> bool {
     };
     let node = state.server_id(uuid).and_then(|id| state.servers.get(id)).map(|server| server.node);
     node.map_or(state.wings.online, |node| state.is_online(node))
-}
-
-/// Every other route is for the panel, with the daemon token.
-fn refuse_daemon_route(call: &Call) -> WingsRefusal {
-    if call.bearer().is_some() {
-        WingsRefusal::plain(403, "You are not authorized to access this endpoint.")
-    } else {
-        let error = "The required authorization heads were not present in the request.";
-        WingsRefusal::plain(401, error).with_header("Www-Authenticate", "Bearer")
-    }
 }
 
 fn with_common_headers(reply: Reply, request_id: &str) -> Reply {

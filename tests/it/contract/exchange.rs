@@ -48,7 +48,7 @@ impl Request {
     /// A body that is not JSON. The recorder wrote bytes that are no text in base 64.
     pub(crate) fn raw(&self) -> Option<Vec<u8>> {
         let raw = self.raw.as_ref()?;
-        let length: usize = self.headers.get("Content-Length").map_or(0, |length| length.parse().unwrap());
+        let length = self.headers.get("Content-Length").map_or(raw.len(), |length| length.parse().unwrap());
         Some(if raw.len() == length { raw.clone().into_bytes() } else { STANDARD.decode(raw).unwrap() })
     }
 }
@@ -76,8 +76,18 @@ impl Exchange {
     }
 }
 
+/// The exchanges with the panel and with signed URLs.
 pub(crate) fn all() -> Vec<Exchange> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/http");
+    read("http")
+}
+
+/// The exchanges with Wings' own API.
+pub(crate) fn daemon() -> Vec<Exchange> {
+    read("wings/http")
+}
+
+fn read(folder: &str) -> Vec<Exchange> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings").join(folder);
     let read = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.unwrap().path();
         let exchange: Exchange = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();

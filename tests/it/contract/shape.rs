@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Objects whose keys are data: their fields say nothing about the shape.
-const MAPS: [&str; 5] = ["properties", "environment", "docker_images", "files", "find"];
+const MAPS: [&str; 6] = ["properties", "environment", "docker_images", "files", "find", "mappings"];
 
 /// What differs, one line each.
 pub(crate) fn differences(recorded: &Value, given: &Value) -> Vec<String> {

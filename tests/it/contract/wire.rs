@@ -1,4 +1,4 @@
-//! Requests exactly as written, which no client library would send.
+//! Requests exactly as recorded, which no client library would send.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -27,13 +27,25 @@ pub(crate) fn send(base: &str, method: &str, target: &str, headers: &[(&str, &st
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
+    let is_chunked = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
+    if is_chunked {
+        let chunk = [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n0\r\n\r\n"].concat();
+        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        stream.write_all(&chunk).unwrap();
+        return read(stream, method, target);
+    }
     if !body.is_empty() || method == "POST" {
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
     stream.write_all(body).unwrap();
+    read(stream, method, target)
+}
+
+fn read(mut stream: TcpStream, method: &str, target: &str) -> Answer {
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
+    // A reply may be broken off.
+    let _ = stream.read_to_end(&mut answer);
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_else(|| panic!("{method} {target}"));
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
     let mut lines = head.split("\r\n");

@@ -4,6 +4,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ptero::testing::FakePanel;
 use serde_json::{Value, json};
 use tungstenite::client::IntoClientRequest;
@@ -49,6 +51,13 @@ impl Talk {
     pub(crate) fn open(panel: &FakePanel, key: &str, server: &str) -> Self {
         let (token, url) = credentials(panel, key, server);
         Self { socket: open(&url, &panel.url()).unwrap().0, token }
+    }
+
+    /// The `jti` of the token.
+    pub(crate) fn token_id(&self) -> String {
+        let payload = URL_SAFE_NO_PAD.decode(self.token.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&payload).unwrap();
+        claims["jti"].as_str().unwrap().to_owned()
     }
 
     /// Opens a socket, and is let in.

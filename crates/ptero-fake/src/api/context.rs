@@ -62,9 +62,17 @@ impl Context<'_> {
         self.state.servers.get(self.id("server")?).ok_or_else(Refusal::not_found)
     }
 
-    /// Fails unless the panel reaches Wings for the route's server.
+    /// Fails unless the panel reaches Wings, and Wings knows the route's server.
     pub(crate) fn reach_wings(&self) -> Result<(), Refusal> {
-        if self.state.is_reachable(self.server()?.node) { Ok(()) } else { Err(Refusal::daemon_unreachable()) }
+        let server = self.server()?;
+        if !self.state.is_reachable(server.node) {
+            return Err(Refusal::daemon_unreachable());
+        }
+        if server.copies == 0 {
+            let error = "The requested resource does not exist on this instance.";
+            return Err(Refusal::daemon_refused(404, error, &server.uuid));
+        }
+        Ok(())
     }
 
     /// Whether the caller has this permission on the route's server.

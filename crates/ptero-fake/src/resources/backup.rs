@@ -14,8 +14,8 @@ impl Backup {
             "is_locked": self.is_locked,
             "name": self.name,
             "ignored_files": self.ignored,
-            "checksum": self.checksum().map(|digest| format!("sha1:{digest}")),
-            "bytes": self.size(),
+            "checksum": self.checksum.as_ref().map(|digest| format!("sha1:{digest}")),
+            "bytes": self.size,
             "created_at": atom(self.created),
             "completed_at": self.completed.map(atom),
         });

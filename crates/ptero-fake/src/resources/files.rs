@@ -1,5 +1,6 @@
 //! Files and folders.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::clock::atom;
@@ -30,6 +31,38 @@ impl Node {
             "modified_at": atom(self.modified),
         });
         item("file_object", attributes)
+    }
+
+    /// Itself in Wings' own API.
+    pub(crate) fn to_stat(&self, name: &str) -> Value {
+        self.stat(name, mime_type(name, &self.content))
+    }
+
+    /// Itself in Wings' reply to a compression.
+    pub(crate) fn to_archive_stat(&self, name: &str) -> Value {
+        self.stat(name, "application/tar+gzip")
+    }
+
+    fn stat(&self, name: &str, mime_type: &str) -> Value {
+        let is_directory = matches!(self.content, Content::Directory);
+        let second = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        json!({
+            "name": name,
+            "created": second(self.created),
+            "modified": second(self.modified),
+            "mode": self.mode_text(),
+            "mode_bits": format!("{:o}", self.mode),
+            "size": self.size(),
+            "directory": is_directory,
+            "file": !is_directory,
+            "symlink": false,
+            "mime": mime_type,
+        })
+    }
+
+    /// The MIME type that Wings detects.
+    pub(crate) fn mime_type(&self, name: &str) -> &'static str {
+        mime_type(name, &self.content)
     }
 
     /// The mode in the format of Go: `-rw-r--r--`, `drwxr-xr-x`, `Lrwxrwxrwx`.

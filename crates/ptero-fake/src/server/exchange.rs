@@ -105,6 +105,7 @@ fn respond(reply: Reply, body: Option<ReplyBody>) -> io::Result<Response<ReplyBo
     let body = body.unwrap_or(match reply.body {
         Body::Bytes(bytes) => ReplyBody::Whole(Some(bytes)),
         Body::Generated { size } => ReplyBody::Generated { left: size },
+        Body::Broken { part, size } => ReplyBody::Truncated { part: Some(part), left: size, flushed: false },
     });
     let mut response = Response::builder().status(reply.status).body(body).map_err(io::Error::other)?;
     for (name, value) in reply.headers {

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::archive;
+use crate::digest::sha1_hex;
 use crate::state::State;
 use crate::state::backup::Backup;
 use crate::state::process::WingsEvent;
@@ -30,6 +31,8 @@ impl State {
             is_locked,
             is_successful: false,
             archive: None,
+            checksum: None,
+            size: 0,
             created: now,
             completed: None,
             is_deleted: false,
@@ -46,24 +49,24 @@ impl State {
         let pack = || archive::pack(&server.files.entries_without(&backup.ignored), now.as_second()).ok();
         backup.archive = if fails { None } else { pack().map(Bytes::from) };
         backup.is_successful = backup.archive.is_some();
+        backup.checksum = backup.archive.as_ref().map(sha1_hex);
+        backup.size = backup.archive.as_ref().map_or(0, Bytes::len);
         // The panel unlocks failed backups.
         backup.is_locked &= backup.is_successful;
         backup.completed = Some(now);
         server.process.emit(WingsEvent::BackupCompleted(json!({
-            "checksum": backup.checksum().unwrap_or_default(),
+            "checksum": backup.checksum.clone().unwrap_or_default(),
             "checksum_type": "sha1",
-            "file_size": backup.size(),
+            "file_size": backup.size,
             "is_successful": backup.is_successful,
             "uuid": backup.uuid,
         })));
     }
 
+    /// Unpacks a backup in the background.
     pub(crate) fn restore(&mut self, server: u64, backup: u64, truncate: bool) {
         if self.servers.get(server).is_some_and(|server| !server.process.is_offline()) {
             self.kill(server);
-        }
-        if let Some(server) = self.servers.get_mut(server) {
-            server.status = Some("restoring_backup".to_owned());
         }
         let plan = self.plan(Operation::Restore, server);
         self.after(plan, Due::Restored { server, backup, truncate, fails: plan.fails });

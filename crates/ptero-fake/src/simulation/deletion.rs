@@ -13,6 +13,19 @@ impl State {
         }
     }
 
+    /// Removes a server from its node, where its backups stay.
+    pub(crate) fn remove_from_node(&mut self, id: u64) {
+        if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {
+            self.kill(id);
+        }
+        self.pulls.retain(|pull| pull.server != id);
+        if let Some(server) = self.servers.get_mut(id) {
+            server.copies = 0;
+            server.files.clear();
+            server.process.emit(WingsEvent::Deleted);
+        }
+    }
+
     /// Removes a server with everything that belongs to it.
     pub(crate) fn delete_server(&mut self, id: u64) {
         if self.servers.get(id).is_some_and(|server| !server.process.is_offline()) {

@@ -41,7 +41,8 @@ impl State {
             Due::Restored { server, backup, truncate, fails } => {
                 self.finish_restoration(server, backup, truncate, fails);
             }
-            Due::Pulled { server, path, content } => self.finish_pull(server, &path, content),
+            Due::Pulled { pull } => self.finish_pull(&pull),
+            Due::RetryPower { server, action, until } => self.power_within(server, &action, until),
             Due::Transferred { server, allocation, fails } => self.finish_transfer(server, allocation, fails),
             Due::Task { schedule, task } => self.run_task(schedule, task, at),
             Due::Schedule { schedule, run } => self.run_planned(schedule, run),

@@ -8,6 +8,13 @@ use crate::state::scripts::Operation;
 use crate::timers::Due;
 
 impl State {
+    /// Installs a server for the panel, which shows that.
+    pub(crate) fn request_installation(&mut self, id: u64, start: bool) {
+        let Some(server) = self.servers.get_mut(id) else { return };
+        server.status = Some("installing".to_owned());
+        self.install(id, start);
+    }
+
     /// Installs a server, for the first time or again.
     pub(crate) fn install(&mut self, id: u64, start: bool) {
         let Some(server) = self.servers.get(id) else { return };
@@ -18,7 +25,6 @@ impl State {
             self.kill(id);
         }
         let Some(server) = self.servers.get_mut(id) else { return };
-        server.status = Some("installing".to_owned());
         if !server.skip_scripts {
             server.process.is_installing = true;
             server.process.emit(WingsEvent::InstallStarted);

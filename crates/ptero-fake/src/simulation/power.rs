@@ -18,6 +18,9 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(600);
 /// After a crash, Wings does not restart a server again for this long.
 const CRASH_SPAN: Duration = Duration::from_secs(60);
 
+/// How often an action tries to take the power lock.
+const LOCK_INTERVAL: Duration = Duration::from_millis(50);
+
 /// The only reason for a refusal that every user sees.
 pub(crate) const LOCKED: &str =
     "another power action is currently being processed for this server, please try again later";
@@ -36,6 +39,15 @@ impl State {
             _ => self.kill(id),
         }
         Ok(())
+    }
+
+    /// Carries out a power action, waiting for the lock until an instant. Other refusals are only logged by Wings.
+    pub(crate) fn power_within(&mut self, id: u64, action: &PowerAction, until: Instant) {
+        let now = self.clock.instant();
+        if self.power(id, action) == Err(LOCKED) && now < until {
+            let retry = now.checked_add(LOCK_INTERVAL).unwrap_or(until);
+            self.timers.add(retry, Due::RetryPower { server: id, action: action.clone(), until });
+        }
     }
 
     fn start(&mut self, id: u64) {

@@ -141,6 +141,7 @@ impl State {
             skip_scripts: false,
             is_installed: true,
             is_transferring: false,
+            copies: 1,
             subusers: Vec::new(),
             created: now,
             updated: now,

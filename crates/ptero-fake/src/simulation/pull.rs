@@ -4,31 +4,60 @@ use bytes::Bytes;
 
 use crate::state::State;
 use crate::state::files::Content;
+use crate::state::pull::Pull;
 use crate::state::scripts::Operation;
 use crate::timers::Due;
 
+/// The error of one download too many.
+pub(crate) const MOST_PULLS: &str = "This server has reached its limit of 3 simultaneous remote file downloads at once. \
+                                     Please wait for one to complete before trying again.";
+
+/// Downloads that Wings runs at once for a server.
+const MOST: usize = 3;
+
 impl State {
-    /// Downloads `url` to a file, which grows until the download is complete. A URL without a scripted source has itself
-    /// as content.
-    pub(crate) fn pull(&mut self, server: u64, url: &str, path: String, foreground: bool) {
-        let content = self.scripts.source(url).unwrap_or_else(|| url.to_owned().into());
-        let plan = self.plan(Operation::Pull, server);
-        let half = content.slice(..content.len() / 2);
-        self.write(server, &path, half);
-        let content = (!plan.fails).then_some(content);
-        if foreground {
-            self.finish_pull(server, &path, content);
-        } else {
-            self.after(plan, Due::Pulled { server, path, content });
-        }
+    /// Whether Wings refuses another download for the server.
+    pub(crate) fn has_most_pulls(&self, server: u64) -> bool {
+        self.pulls.iter().filter(|pull| pull.server == server).count() >= MOST
     }
 
-    pub(super) fn finish_pull(&mut self, server: u64, path: &str, content: Option<Bytes>) {
+    /// Downloads `url` to a file in the background, and returns the id of the download. The file grows until it is
+    /// complete. A URL without a scripted source has itself as content.
+    pub(crate) fn pull(&mut self, server: u64, url: &str, path: String) -> String {
+        let plan = self.plan(Operation::Pull, server);
+        let (content, started) = (self.content_of(url), self.clock.instant());
+        self.write(server, &path, content.slice(..content.len() / 2));
+        let id = self.random.uuid();
+        let takes = plan.takes.unwrap_or(self.settings.step);
+        let ends = started.checked_add(takes).unwrap_or(started);
+        let content = (!plan.fails).then_some(content);
+        self.pulls.push(Pull { id: id.clone(), server, path, content, started, ends });
+        self.after(plan, Due::Pulled { pull: id.clone() });
+        id
+    }
+
+    /// Downloads `url` to a file, and returns whether that succeeded.
+    pub(crate) fn pull_now(&mut self, server: u64, url: &str, path: &str) -> bool {
+        let succeeds = !self.plan(Operation::Pull, server).fails;
+        if succeeds {
+            let content = self.content_of(url);
+            self.write(server, path, content);
+        }
+        succeeds
+    }
+
+    fn content_of(&self, url: &str) -> Bytes {
+        self.scripts.source(url).unwrap_or_else(|| url.to_owned().into())
+    }
+
+    pub(super) fn finish_pull(&mut self, id: &str) {
+        let Some(index) = self.pulls.iter().position(|pull| pull.id == id) else { return };
+        let Pull { server, path, content, .. } = self.pulls.remove(index);
         match content {
-            Some(content) => self.write(server, path, content),
+            Some(content) => self.write(server, &path, content),
             None => {
                 if let Some(server) = self.servers.get_mut(server) {
-                    server.files.delete(path);
+                    server.files.delete(&path);
                 }
             }
         }

@@ -22,6 +22,7 @@ impl State {
                 matches!(due, Due::Installed { .. } | Due::BackedUp { .. } | Due::Restored { .. } | Due::Pulled { .. });
             !is_work_of_wings
         });
+        self.pulls.clear();
         let now = self.clock.instant();
         for backup in self.backups.iter().filter(|backup| backup.is_running()) {
             self.timers.add(now + STALE, Due::BackedUp { backup: backup.id, fails: true });

@@ -3,8 +3,6 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::digest::sha1_hex;
-
 pub(crate) struct Backup {
     pub(crate) id: u64,
     pub(crate) uuid: String,
@@ -13,7 +11,11 @@ pub(crate) struct Backup {
     pub(crate) ignored: Vec<String>,
     pub(crate) is_locked: bool,
     pub(crate) is_successful: bool,
+    /// The file on the node. `None` when there is none, or none any more.
     pub(crate) archive: Option<Bytes>,
+    /// What Wings reported.
+    pub(crate) checksum: Option<String>,
+    pub(crate) size: usize,
     pub(crate) created: Timestamp,
     pub(crate) completed: Option<Timestamp>,
     /// Deleted backups still count against the throttle.
@@ -21,14 +23,6 @@ pub(crate) struct Backup {
 }
 
 impl Backup {
-    pub(crate) fn checksum(&self) -> Option<String> {
-        self.archive.as_ref().map(sha1_hex)
-    }
-
-    pub(crate) fn size(&self) -> usize {
-        self.archive.as_ref().map_or(0, Bytes::len)
-    }
-
     pub(crate) fn is_running(&self) -> bool {
         !self.is_deleted && self.completed.is_none()
     }

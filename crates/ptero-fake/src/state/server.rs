@@ -31,6 +31,8 @@ pub(crate) struct Server {
     pub(crate) skip_scripts: bool,
     pub(crate) is_installed: bool,
     pub(crate) is_transferring: bool,
+    /// How often Wings knows the server: not after a deletion, and twice after a second creation.
+    pub(crate) copies: usize,
     pub(crate) subusers: Vec<Subuser>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,

@@ -32,7 +32,7 @@ pub(super) fn backup(state: &mut State, call: &Call) -> WingsOutcome {
 }
 
 /// The name is sent in raw UTF-8, quoted as Go does.
-fn attachment(name: &str, body: Body) -> Reply {
+pub(super) fn attachment(name: &str, body: Body) -> Reply {
     let name = name.replace('\\', "\\\\").replace('"', "\\\"");
     Reply::empty(200)
         .with_header("Content-Type", "application/octet-stream")

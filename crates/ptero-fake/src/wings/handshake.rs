@@ -22,10 +22,12 @@ pub(super) fn handshake(shared: &Arc<Shared>, call: &Call, uuid: &str, request: 
         let mut state = lock(&shared.state);
         state.catch_up();
         // Short identifiers do not work here.
-        (state.servers.find(|server| server.uuid == uuid).map(|server| server.id), state.settings.url.clone())
+        (
+            state.servers.find(|server| server.uuid == uuid && server.copies > 0).map(|server| server.id),
+            state.settings.url.clone(),
+        )
     };
-    let missing = || WingsRefusal::plain(404, "The requested resource does not exist on this instance.");
-    let server = server.ok_or_else(missing)?;
+    let server = server.ok_or_else(WingsRefusal::unknown_server)?;
     let key = call.header("sec-websocket-key");
     if !call.header("upgrade").eq_ignore_ascii_case("websocket") || key.is_empty() {
         return Ok(plain(400, "Bad Request"));

@@ -12,16 +12,18 @@ pub(crate) struct WingsRefusal {
     error: String,
     /// Only errors that went through Wings' central handler name the request in the body.
     names_request: bool,
+    /// Wings labels errors of bodies that it cannot read as text.
+    is_text: bool,
     headers: Vec<(&'static str, String)>,
 }
 
 impl WingsRefusal {
     pub(crate) fn plain(status: u16, error: &str) -> Self {
-        Self { status, error: error.to_owned(), names_request: false, headers: Vec::new() }
+        Self { status, error: error.to_owned(), names_request: false, is_text: false, headers: Vec::new() }
     }
 
     pub(crate) fn handled(status: u16, error: &str) -> Self {
-        Self { status, error: error.to_owned(), names_request: true, headers: Vec::new() }
+        Self { status, error: error.to_owned(), names_request: true, is_text: false, headers: Vec::new() }
     }
 
     /// Any error whose reason Wings hides.
@@ -31,6 +33,28 @@ impl WingsRefusal {
 
     pub(crate) fn not_found() -> Self {
         Self::plain(404, "The requested resource was not found on this server.")
+    }
+
+    /// The server is not on this node.
+    pub(crate) fn unknown_server() -> Self {
+        Self::plain(404, "The requested resource does not exist on this instance.")
+    }
+
+    /// The body is missing.
+    pub(crate) fn no_body() -> Self {
+        let error = "The data passed in the request was not in a parsable format. Please try again.";
+        Self { is_text: true, ..Self::plain(400, error) }
+    }
+
+    /// The body is malformed, or a field has the wrong type.
+    pub(crate) fn malformed() -> Self {
+        let error = "An unexpected error was encountered while processing this request";
+        Self { is_text: true, ..Self::handled(400, error) }
+    }
+
+    /// A file that the egg denies access to.
+    pub(crate) fn denied() -> Self {
+        Self::handled(403, "This file cannot be modified: present in egg denylist.")
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
@@ -43,7 +67,8 @@ impl WingsRefusal {
         if let (true, Some(fields)) = (self.names_request, body.as_object_mut()) {
             fields.insert("request_id".to_owned(), json!(request_id));
         }
-        let mut reply = Reply::new(self.status, "application/json; charset=utf-8", body.to_string());
+        let kind = if self.is_text { "text/plain; charset=utf-8" } else { "application/json; charset=utf-8" };
+        let mut reply = Reply::new(self.status, kind, body.to_string());
         reply.headers.extend(self.headers);
         reply
     }

@@ -123,7 +123,7 @@ fn store(shared: &Shared, call: &Call, id: u64, parts: Vec<Part>) -> WingsOutcom
     for part in parts {
         let path = resolve(&directory, &part.name).ok_or_else(WingsRefusal::unexpected)?;
         if denied.iter().any(|pattern| matches(pattern, &path)) {
-            return Err(WingsRefusal::handled(403, "This file cannot be modified: present in egg denylist."));
+            return Err(WingsRefusal::denied());
         }
         let server = state.servers.get_mut(id).ok_or_else(WingsRefusal::not_found)?;
         if server.files.write(&path, part.content, now).is_err() {

@@ -15,6 +15,11 @@ pub(crate) enum Body {
     Generated {
         size: u64,
     },
+    /// The start of a body that announces `size` bytes. Then the connection breaks.
+    Broken {
+        part: Bytes,
+        size: u64,
+    },
 }
 
 impl Reply {
@@ -28,6 +33,11 @@ impl Reply {
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json", body.to_string())
+    }
+
+    /// JSON as Wings labels it.
+    pub(crate) fn json_utf8<E>(status: u16, body: &Value) -> Result<Self, E> {
+        Ok(Self::new(status, "application/json; charset=utf-8", body.to_string()))
     }
 
     pub(crate) fn ok<E>(body: &Value) -> Result<Self, E> {
@@ -62,10 +72,10 @@ impl Reply {
         self
     }
 
-    /// The complete body. Empty for a generated one.
+    /// The body, if it is in memory.
     pub(crate) fn bytes(&self) -> Bytes {
         match &self.body {
-            Body::Bytes(bytes) => bytes.clone(),
+            Body::Bytes(bytes) | Body::Broken { part: bytes, .. } => bytes.clone(),
             Body::Generated { .. } => Bytes::new(),
         }
     }

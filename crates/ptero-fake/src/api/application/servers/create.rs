@@ -68,7 +68,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     let id = context.state.add_server(&name, owner, egg, &allocations);
     fill(context, id, egg);
     let start = context.flag("start_on_completion").unwrap_or(false);
-    context.state.install(id, start);
+    context.state.request_installation(id, start);
     let server = context.state.servers.get(id).ok_or_else(Refusal::not_found)?;
     Reply::created(&server.to_application(context.state, &context.include()))
 }

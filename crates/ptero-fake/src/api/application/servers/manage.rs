@@ -47,7 +47,7 @@ fn unsuspend(context: &mut Context<'_>) -> Outcome {
 
 fn reinstall(context: &mut Context<'_>) -> Outcome {
     let id = reach_wings(context)?;
-    context.state.install(id, false);
+    context.state.request_installation(id, false);
     Reply::no_content()
 }
 

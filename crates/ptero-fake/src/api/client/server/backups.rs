@@ -124,6 +124,7 @@ fn restore(context: &mut Context<'_>) -> Outcome {
     context.reach_wings()?;
     let truncate = context.flag("truncate").unwrap_or(false);
     let server = context.server_id();
+    context.server_mut()?.status = Some("restoring_backup".to_owned());
     context.state.restore(server, backup, truncate);
     context.record("server:backup.restore", json!({"name": name, "truncate": truncate}));
     Reply::no_content()

@@ -34,7 +34,7 @@ fn rename(context: &mut Context<'_>) -> Outcome {
 fn reinstall(context: &mut Context<'_>) -> Outcome {
     context.reach_wings()?;
     let id = context.server_id();
-    context.state.install(id, false);
+    context.state.request_installation(id, false);
     context.record("server:reinstall", json!({}));
     Reply::accepted()
 }

@@ -4,10 +4,11 @@ use ptero_model::routes;
 use serde_json::json;
 
 use super::super::signed_url::signed_url;
-use super::paths::{failed, locate};
+use super::paths::{failed, locate, refused};
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
 use crate::api::validation::field;
+use crate::simulation::pull::MOST_PULLS;
 use crate::simulation::tokens::Claims;
 use crate::state::files::base_name;
 use crate::wire::call::decode;
@@ -50,8 +51,17 @@ fn pull(context: &mut Context<'_>) -> Outcome {
     let directory = context.text("directory").unwrap_or_default();
     let name = context.text("filename").unwrap_or_else(|| base_name(rest).to_owned());
     let path = locate(context, &directory, &name)?;
-    let foreground = context.flag("foreground").unwrap_or(false);
-    context.state.pull(context.server_id(), &url, path, foreground);
+    let server = context.server_id();
+    if context.state.has_most_pulls(server) {
+        return Err(refused(context, 400, MOST_PULLS));
+    }
+    if context.flag("foreground").unwrap_or(false) {
+        if !context.state.pull_now(server, &url, &path) {
+            return Err(failed(context));
+        }
+    } else {
+        context.state.pull(server, &url, path);
+    }
     context.record("server:file.pull", json!({"directory": directory, "url": url}));
     Reply::no_content()
 }
