@@ -11,9 +11,9 @@ mod kind;
 mod markup;
 mod quote;
 mod retry_after;
+mod text;
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::time::Duration;
 
 use http::Method;
@@ -28,13 +28,10 @@ pub(crate) use handshake::refused_handshake;
 pub use kind::ErrorKind;
 pub(crate) use quote::{Quoted, Secrets};
 
-/// How many errors of a response its text shows.
-const SHOWN: usize = 5;
-
 /// Why something did not work: the panel's own words, what was requested, and what to do about it.
 ///
 /// Both clients return this same type. It contains no secrets: neither the API key nor a token or a signed URL can
-/// appear in its [`Debug`] or [`Display`](fmt::Display) text, and whatever a server sends, its text stays short and on
+/// appear in its [`Debug`] or [`Display`](std::fmt::Display) text, and whatever a server sends, its text stays short and on
 /// one line.
 ///
 /// ```
@@ -125,6 +122,12 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    /// Removes secrets from the message, which may repeat names that a server made up.
+    pub(crate) fn without(mut self, secrets: Secrets<'_>) -> Self {
+        self.0.message = Quoted::new(self.0.message.as_str(), secrets, quote::LONGEST);
         self
     }
 
@@ -291,112 +294,8 @@ impl From<InvalidKey> for Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((method, path)) = &self.0.request {
-            write!(f, "{method} {path}: ")?;
-        }
-        if let Some(status) = self.0.status {
-            write!(f, "{status} ")?;
-        }
-        match &*self.0.errors {
-            [] => f.write_str(self.0.message.as_str())?,
-            // A code alone does not explain anything.
-            [error] if error.detail().is_empty() => write!(f, "{error}: {}", self.0.message)?,
-            errors => {
-                for (index, error) in errors.iter().take(SHOWN).enumerate() {
-                    write!(f, "{}{error}", if index == 0 { "" } else { "; " })?;
-                }
-                if let Some(more) = errors.len().checked_sub(SHOWN).filter(|&more| more > 0) {
-                    write!(f, "; and {more} more")?;
-                }
-            }
-        }
-        if let Some(wait) = self.0.retry_after {
-            write!(f, " (retry after {} s)", wait.as_secs_f32())?;
-        }
-        if self.0.attempts > 1 {
-            write!(f, " (after {} attempts)", self.0.attempts)?;
-        }
-        if let Some(hint) = &self.0.hint {
-            write!(f, " [hint: {hint}]")?;
-        }
-        Ok(())
-    }
-}
-
-/// One line, since this is what a `main` that returns an error prints; `{:#?}` shows every part.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return write!(f, "{:?}: {self}", self.0.kind);
-        }
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("message", &self.0.message)
-            .field("request", &self.0.request)
-            .field("status", &self.0.status)
-            .field("errors", &self.0.errors)
-            .field("retry_after", &self.0.retry_after)
-            .field("attempts", &self.0.attempts)
-            .field("hint", &self.0.hint)
-            .field("source", &self.0.source)
-            .finish()
-    }
-}
-
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_ref().map(|source| &**source as _)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn result_is_one_word_and_send() {
-        fn travels<T: Send + Sync + 'static>() {}
-        travels::<Error>();
-        assert_eq!(size_of::<Result<()>>(), size_of::<usize>());
-    }
-
-    #[test]
-    fn display_is_one_line() {
-        let error = Error::new(ErrorKind::RateLimited, "too many requests")
-            .with_request(&Method::GET, "/api/client")
-            .with_status(429)
-            .with_retry_after(Some(Duration::from_secs(7)))
-            .with_attempts(4)
-            .with_hint("ask less often");
-        assert_eq!(
-            error.to_string(),
-            "GET /api/client: 429 too many requests (retry after 7 s) (after 4 attempts) [hint: ask less often]"
-        );
-        assert!(error.is_retryable());
-    }
-
-    #[test]
-    fn code_without_detail_is_followed_by_the_message() {
-        let (_, errors) = ApiError::parse(br#"{"errors":[{"code":"X","detail":""}]}"#, Secrets::NONE).unwrap();
-        let error = Error::new(ErrorKind::Refused, "the panel refused the request").with_errors(errors);
-        assert_eq!(error.to_string(), "X: the panel refused the request");
-        assert_eq!(error.detail(), "the panel refused the request");
-    }
-
-    #[test]
-    fn texts_of_other_errors_are_cleaned() {
-        let error = Error::new(ErrorKind::Dropped, format!("broke at ?token=sekret \u{1b}[31m{}", "x".repeat(5000)))
-            .with_request(&Method::GET, &"/x".repeat(5000));
-        let text = error.to_string();
-        assert!(!text.contains("sekret") && !text.contains('\u{1b}') && text.chars().count() < 2100, "{text}");
-    }
-
-    #[test]
-    fn debug_is_one_line_unless_alternate() {
-        let error = Error::new(ErrorKind::Config, "no API key was given").with_hint("set PTERO_KEY");
-        assert_eq!(format!("{error:?}"), "Config: no API key was given [hint: set PTERO_KEY]");
-        assert!(format!("{error:#?}").contains("attempts: 0"));
     }
 }

@@ -9,7 +9,7 @@ use crate::request::Request;
 use crate::retry::Repeat;
 use crate::wire::Incoming;
 
-use super::engine::{Attempt, Operation, describe};
+use super::engine::{Attempt, Operation};
 use super::{Client, dual};
 
 /// A call of the API: one exchange with the panel.
@@ -60,7 +60,7 @@ impl Client {
         let client = self.clone();
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
-            decode(&reply.body).map_err(|error| describe(error, &request, &reply).with_attempts(attempts))
+            decode(&reply.body).map_err(|error| client.describe(error, &request, &reply).with_attempts(attempts))
         }
     }
 

@@ -181,7 +181,7 @@ impl<'a> Attempt<'a> {
     #[allow(dead_code)]
     pub(crate) async fn item<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T> {
         let reply = self.exchange(request).await?;
-        let item: Item<T> = decode(&reply.body).map_err(|error| describe(error, request, &reply))?;
+        let item: Item<T> = decode(&reply.body).map_err(|error| self.client.describe(error, request, &reply))?;
         Ok(item.attributes)
     }
 
@@ -322,13 +322,14 @@ impl Client {
         Ok(incoming)
     }
 
+    /// Adds the request to an error of its reply's body.
+    pub(super) fn describe(&self, error: Error, request: &Request, reply: &Incoming) -> Error {
+        let error = error.without(Secrets::of_headers(&self.shared.panel_headers));
+        error.with_request(&request.method, request.path.as_str()).with_status(reply.status)
+    }
+
     fn endpoint<'r>(&'r self, request: &'r Request) -> Endpoint<'r> {
         let name = request.route.map_or(Name::Unknown, Name::Route);
         Endpoint::new(&request.method, &self.shared.config.base, request.path.as_str(), name)
     }
-}
-
-/// Adds the request to an error of its reply's body.
-pub(super) fn describe(error: Error, request: &Request, reply: &Incoming) -> Error {
-    error.with_request(&request.method, request.path.as_str()).with_status(reply.status)
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use http::{HeaderMap, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex_lite::{Captures, Regex};
 use url::Url;
 
@@ -132,14 +133,14 @@ impl<'a> Secrets<'a> {
             texts.extend(value.strip_prefix("Bearer ").map(Cow::Borrowed));
         }
         if let Some(url) = self.url {
-            texts.extend(url.query().map(Cow::Borrowed));
             texts.extend(url.query_pairs().map(|(_, value)| value));
+            let encoded = url.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+            texts.extend(encoded.map(|(_, value)| Cow::Borrowed(value)));
         }
         let encoded: Vec<Cow<'a, str>> = texts
             .iter()
             .flat_map(|text| {
-                let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
-                [encoded.to_string(), text.replace('/', "\\/"), text.replace('&', "&amp;")]
+                [utf8_percent_encode(text, RESERVED).to_string(), text.replace('/', "\\/"), text.replace('&', "&amp;")]
             })
             .map(Cow::Owned)
             .collect();
@@ -151,31 +152,30 @@ impl<'a> Secrets<'a> {
     }
 }
 
+/// All but what no encoder of URLs touches.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// What looks like a secret whatever is around it, or stands behind a word that says so. What is kept is named.
 static LOOKS_SECRET: LazyLock<Regex> = LazyLock::new(|| {
     // The tests compile it.
-    #[allow(clippy::expect_used)]
-    Regex::new(
-        r#"(?ix)
+    let pattern = r#"(?ix)
         \b (?:ptlc|ptla|pacc|papp) _ [a-z0-9]{3,}
         | \b eyJ [a-z0-9_-]{5,} (?: \. [a-z0-9_-]* ){0,2}
         | (?<scheme> \b bearer \s+ ) [a-z0-9._~+/=-]{16,}
         | (?<basic> \b basic \s+ ) (?:[a-z0-9+/]{4}){2,} (?: [a-z0-9+/]{2}== | [a-z0-9+/]{3}= )? (?: \b | $ )
-        | (?<label>
-            (?: token | passw(?:or)?d | secret | signature | \b sig | api [_-]? key | credential s? | authorization
-              | x-amz-[a-z-]+ )
-            (?: (?: "|'|&quot; ) \s* (?: : | = | =&gt; | => ) | \s* = | %3D | : )
-          )
-          (?:
-            \s* (?: "(?:[^"\\]|\\.)*" | '[^']*' | &quot; [^\s"'&<>,;]+ )
-            | \s* (?: bearer | basic | digest ) \s+ [^\s"'&<>,;]+
-            | [^\s"'&<>,;]+
-            # A colon and a space may be followed by ordinary words.
-            | \s+ [a-z0-9._~+/=-]{16,}
-          )
-        "#,
+        # A key in JSON, PHP or HTML, and its value.
+        | (?<key> WORD (?: "|'|&quot;|\] ) \s* (?: : | => | =&gt; | = ) ) \s* (?: STRING | [^\s"'&<>,;]+ )
+        # A parameter or a header. A colon and a space may be followed by ordinary words.
+        | (?<name> WORD (?: \s* = | %3D | : ) )
+          (?: \s* STRING | \s* (?: bearer | basic | digest ) \s+ [^\s"'&<>,;]+ | [^\s"'&<>,;]+ | \s+ [a-z0-9._~+/=-]{16,} )
+        "#
+    .replace(
+        "WORD",
+        "(?: token | passw(?:or)?d | secret | signature | \\b sig | api [_-]? key | credentials? | authorization | x-amz-[a-z-]+ )",
     )
-    .expect("a valid pattern")
+    .replace("STRING", r#"(?: "(?:[^"\\]|\\.)*" | '[^']*' | &quot; [^\s"'&<>,;]+ )"#);
+    #[allow(clippy::expect_used)]
+    Regex::new(&pattern).expect("a valid pattern")
 });
 
 /// What is long enough to be a key or a signature.
@@ -186,7 +186,7 @@ static LOOKS_RANDOM: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn hide(found: &Captures<'_>) -> String {
-    let kept = ["scheme", "basic", "label"].into_iter().find_map(|name| found.name(name));
+    let kept = ["scheme", "basic", "key", "name"].into_iter().find_map(|name| found.name(name));
     format!("{}{REDACTED}", kept.map_or("", |kept| kept.as_str()))
 }
 

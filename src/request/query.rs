@@ -1,7 +1,9 @@
+use std::fmt;
+
 use url::form_urlencoded::Serializer;
 
 /// The parameters behind the `?`, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
@@ -38,6 +40,13 @@ impl Query {
     /// The encoded query, without `?`; `None` when there is nothing to send.
     pub(crate) fn encode(&self) -> Option<String> {
         (!self.0.is_empty()).then(|| Serializer::new(String::new()).extend_pairs(&self.0).finish())
+    }
+}
+
+/// The keys alone: a value may be a secret.
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|(key, _)| key)).finish()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Keys, tokens, passwords and signed URLs are in no text that may end up in a log, and the key leaves for no other
 //! origin.
 
+mod echoes;
+mod log_facade;
+
 use crate::dual_test;
 use std::cell::RefCell;
 use std::io::Write;
