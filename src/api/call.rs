@@ -72,7 +72,7 @@ impl Client {
         let client = self.clone();
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
-            let describe = |error| describe(error, &request, &reply).with_attempts(attempts);
+            let describe = |error| client.describe(error, &request, &reply).with_attempts(attempts);
             let mut list: Fetched<T> = read_list(&reply.body).map_err(describe)?;
             let faults = std::mem::take(&mut list.faults).into_iter();
             list.faults = faults.map(|(place, error)| (place, describe(error))).collect();

@@ -165,6 +165,8 @@ impl<'a> Attempt<'a> {
                 return Err(error.with_request(&request.method, request.path.as_str()));
             }
         };
+        // An interceptor may have added secrets.
+        let carried = client.shared.config.interceptor.is_some().then(|| headers.clone());
         let sent = self.begin();
         let reply = client.shared.http.send(request, headers, timeout).await;
         if let Ok(incoming) = &reply {
@@ -172,7 +174,7 @@ impl<'a> Attempt<'a> {
         }
         drop(reserved);
         let status = reply.as_ref().ok().map(|incoming| incoming.status);
-        let verdict = client.judge(request, reply);
+        let verdict = client.judge(request, carried.as_ref(), reply);
         sent.end(&endpoint, status, verdict.as_ref().err());
         verdict
     }
@@ -306,14 +308,14 @@ impl Client {
     }
 
     /// Tells a success from everything else.
-    fn judge(&self, request: &Request, reply: Result<Incoming>) -> Result<Incoming> {
+    fn judge(&self, request: &Request, carried: Option<&HeaderMap>, reply: Result<Incoming>) -> Result<Incoming> {
         let path = request.path.as_str();
         let incoming = reply.map_err(|error| error.with_request(&request.method, path))?;
         classify(&error::Exchange {
             method: &request.method,
             path,
             key: Some(self.shared.config.key.kind()),
-            secrets: Secrets::of_headers(&self.options.panel_headers),
+            secrets: Secrets::of_headers(carried.unwrap_or(&self.options.panel_headers)),
             expected: request.expected,
             status: incoming.status,
             headers: &incoming.headers,
@@ -324,7 +326,7 @@ impl Client {
 
     /// Adds the request to an error of its reply's body.
     pub(super) fn describe(&self, error: Error, request: &Request, reply: &Incoming) -> Error {
-        let error = error.without(Secrets::of_headers(&self.shared.panel_headers));
+        let error = error.without(Secrets::of_headers(&self.options.panel_headers));
         error.with_request(&request.method, request.path.as_str()).with_status(reply.status)
     }
 

@@ -19,7 +19,7 @@ pub(crate) const LONGEST_LINE: usize = 200;
 const READ: usize = 32 * 1024;
 
 /// What is shorter occurs by chance, so that replacing it would garble a text and hide nothing.
-const SHORTEST_SECRET: usize = 8;
+const SHORTEST_SECRET: usize = 6;
 
 /// The least that is cut off where not all of a text is looked at.
 const CUT_OFF: usize = 64;
@@ -321,7 +321,7 @@ mod tests {
 
         #[test]
         fn planted_secret_is_never_quoted(
-            before in "(?s:.{0,40})", after in "(?s:.{0,40})", secret in "[A-Za-z0-9_/+=.~-]{8,60}"
+            before in "(?s:.{0,40})", after in "(?s:.{0,40})", secret in "[A-Za-z0-9_/+=.~-]{6,60}"
         ) {
             let text = [&*before, &secret, &after].concat();
             let quoted = Quoted::new(&text, Secrets::of_token(&secret), LONGEST);
