@@ -32,7 +32,7 @@ pub use api::{Client, ClientBuilder};
 pub use list::ResultStream;
 
 pub(crate) use self::http::Http;
-pub(crate) use console::Driver;
+pub(crate) use console::{Driver, Sockets};
 pub(crate) use scope::{enter, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;

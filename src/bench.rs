@@ -1,5 +1,7 @@
 //! Doors for `benches/` into what is not public. No API: they change whenever a measurement wants them to.
 
+use std::sync::Arc;
+use std::task::Waker;
 use std::time::Instant;
 
 use crate::console::{Input, Session, Settings};
@@ -17,7 +19,7 @@ impl Console {
     #[must_use]
     pub fn up() -> Self {
         let now = Instant::now();
-        let mut session = Session::new(Settings::default(), now);
+        let mut session = Session::new(Settings::default(), Arc::default(), Waker::noop().clone(), now);
         let credentials: WebsocketCredentials = serde_json::from_str(r#"{"token":"token","socket":""}"#).unwrap();
         session.handle(Input::Credentials(Ok(credentials)), now);
         session.handle(Input::Connected, now);

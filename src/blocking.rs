@@ -39,7 +39,7 @@ pub use list::{Items, Pages};
 pub use transfer::DownloadReader;
 
 pub(crate) use self::http::Http;
-pub(crate) use console::Driver;
+pub(crate) use console::{Driver, Sockets};
 pub(crate) use scope::{enter, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;

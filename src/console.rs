@@ -30,4 +30,5 @@ pub(crate) use hub::{Hub, STALL, Subscription, dropped};
 pub(crate) use session::{Action, Input, Session};
 pub use settings::{History, WhenOffline};
 pub(crate) use settings::{SHORTEST_PING_INTERVAL, Settings};
+pub(crate) use tokens::{TokenPool, Tokens};
 pub(crate) use watch::{StateWatch, Verdict};

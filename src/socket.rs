@@ -14,6 +14,8 @@ pub(crate) use address::SocketAddress;
 pub(crate) use message::SocketError;
 #[cfg(any(feature = "async", feature = "blocking"))]
 pub(crate) use message::{Message, Received, broken, config};
+#[cfg(feature = "blocking")]
+pub(crate) use tunnel::Tunnel;
 
 /// The largest message that is accepted. Wings' own are far smaller, except lines that a game writes without an end.
 pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;

@@ -2,13 +2,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::console::TokenPool;
 use crate::error::Result;
 use crate::model::ServerId;
 use crate::options::{Options, RequestOptions};
 use crate::rate_limit::{Limiter, RateLimits};
 use crate::retry_budget::{RetryBudgetState, RetryTokens};
 
-use super::{AccountHandle, Application, ClientBuilder, Http, ServerHandle, Servers};
+use super::{AccountHandle, Application, ClientBuilder, Http, ServerHandle, Servers, Sockets};
 
 /// A panel, seen through one API key.
 ///
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     pub(super) http: Http,
     pub(super) limiter: Limiter,
     pub(super) retries: RetryTokens,
+    pub(super) tokens: TokenPool,
+    pub(super) sockets: Sockets,
 }
 
 impl Client {
@@ -105,6 +108,11 @@ impl Client {
 
     pub(crate) fn config(&self) -> &Config {
         &self.shared.config
+    }
+
+    /// What drives the consoles.
+    pub(crate) fn sockets(&self) -> &Sockets {
+        &self.shared.sockets
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::console::{
     Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, StateWatch,
-    Until, Verdict, WhenOffline,
+    Tokens, Until, Verdict, WhenOffline,
 };
 use crate::deadline::after;
 use crate::error::Result;
@@ -41,6 +41,11 @@ impl ServerHandle {
 
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The tokens that all consoles of this server share.
+    pub(crate) fn tokens(&self, now: Instant) -> Arc<Tokens> {
+        self.client.shared.tokens.server(self.id.as_str(), now)
     }
 }
 

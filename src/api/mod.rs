@@ -29,4 +29,4 @@ pub use servers::Servers;
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Driver, Http, Streamed, dual, enter, io, sleep_until, wait, within};
+use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, wait, within};

@@ -5,7 +5,7 @@ mod socket;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use futures_core::Stream;
@@ -18,33 +18,45 @@ use crate::model::WebsocketCredentials;
 use crate::socket::{BATCH, LARGEST_MESSAGE, Message, Received};
 
 use super::api::{Client, Listener, ServerHandle};
+use super::wait;
 use socket::Socket;
+
+/// Starts a task for each console.
+#[derive(Default)]
+pub(crate) struct Sockets;
+
+impl Sockets {
+    fn add(&self, drive: Drive) -> Result<()> {
+        let runtime = tokio::runtime::Handle::try_current()
+            .map_err(|_| Error::new(ErrorKind::Console, "a console can be opened only in a tokio runtime"))?;
+        // Nobody waits for the task: the hub reports its end.
+        drop(runtime.spawn(drive.run()));
+        Ok(())
+    }
+}
 
 /// The task behind a console.
 pub(crate) struct Driver {
     hub: Arc<Hub>,
-    task: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Driver {
     pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
-        let runtime = tokio::runtime::Handle::try_current()
-            .map_err(|_| Error::new(ErrorKind::Console, "a console can be opened only in a tokio runtime"))?;
         let wake = Arc::new(Notify::new());
         let waker = wake.clone();
         hub.set_driver(move || waker.notify_one());
-        let session = Session::new(settings, Instant::now());
+        let now = Instant::now();
+        let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
+        let client = server.client().clone();
         let drive = Drive { server, hub: hub.clone(), session, socket: None, errand: None, wake, stalled: None };
-        Ok(Self { hub: hub.clone(), task: Some(runtime.spawn(drive.run())) })
+        client.sockets().add(drive)?;
+        Ok(Self { hub: hub.clone() })
     }
 
-    /// Ends the session and waits for its task.
-    pub(crate) async fn finish(mut self) {
+    /// Ends the session and waits until its socket is closed.
+    pub(crate) async fn finish(self) {
         self.hub.close(None);
-        if let Some(task) = self.task.take() {
-            // If it panicked, the console's users know already.
-            let _ = task.await;
-        }
+        wait(None, |waker: &Waker| self.hub.poll_end(waker)).await;
     }
 }
 
@@ -68,6 +80,7 @@ struct Drive {
 
 impl Drop for Drive {
     fn drop(&mut self) {
+        self.socket = None;
         // Without effect if the session has come to its end.
         self.hub.end(Some(Error::new(
             ErrorKind::Console,

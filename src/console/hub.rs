@@ -7,7 +7,7 @@ mod subscription;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -28,14 +28,14 @@ const COMMANDS: usize = 1000;
 /// How long a listener that takes nothing may hold the others up before it misses events.
 pub(crate) const STALL: Duration = Duration::from_secs(5);
 
-type Wake = Box<dyn Fn() + Send + Sync>;
+type WakeDriver = Box<dyn Fn() + Send + Sync>;
 
 /// One console, shared by its driver, its listeners and its senders.
 #[derive(Default)]
 pub(crate) struct Hub {
     when_offline: WhenOffline,
     inner: Mutex<Inner>,
-    driver: OnceLock<Wake>,
+    driver: OnceLock<WakeDriver>,
 }
 
 #[derive(Default)]
@@ -53,6 +53,8 @@ struct Inner {
     was_up: bool,
     /// Waits for the first connection.
     up_waker: Option<Waker>,
+    /// Waits for the end.
+    end_waker: Option<Waker>,
     /// Whether the console is being closed, and the reason unless `close` was called.
     closing: Option<Option<Error>>,
     /// Whether the console is over, and the reason unless `close` was called.
@@ -168,6 +170,16 @@ impl Hub {
         Poll::Pending
     }
 
+    /// Whether the console is over, and its socket closed. For one waiter.
+    pub(crate) fn poll_end(&self, waker: &Waker) -> Poll<()> {
+        let mut inner = self.lock();
+        if inner.end.is_some() {
+            return Poll::Ready(());
+        }
+        inner.end_waker = Some(waker.clone());
+        Poll::Pending
+    }
+
     /// A new listener; the first one also gets what happened before it.
     pub(crate) fn subscribe(self: &Arc<Self>, filter: EventFilter) -> Subscription {
         let mut inner = self.lock();
@@ -217,6 +229,13 @@ impl Hub {
     }
 }
 
+/// As a waker, a hub wakes its driver.
+impl Wake for Hub {
+    fn wake(self: Arc<Self>) {
+        self.wake_driver();
+    }
+}
+
 impl Inner {
     fn next_id(&mut self) -> u64 {
         self.last_id = self.last_id.wrapping_add(1);
@@ -262,6 +281,7 @@ impl Inner {
         self.is_up = false;
         self.commands.clear();
         self.woken.extend(self.up_waker.take());
+        self.woken.extend(self.end_waker.take());
         self.woken.extend(self.listeners.values_mut().filter_map(|queue| queue.waker.take()));
         for answer in self.answers.values_mut() {
             answer.result.get_or_insert(Err("the console is closed"));

@@ -5,6 +5,8 @@ mod reactions;
 
 use std::collections::VecDeque;
 use std::collections::vec_deque::Drain;
+use std::sync::Arc;
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use crate::deadline::after;
@@ -17,7 +19,7 @@ use super::frame::Frame;
 use super::history::Seen;
 use super::pacing::Pacer;
 use super::settings::{Settings, WhenOffline};
-use super::tokens::TokenBudget;
+use super::tokens::{Permit, Tokens, Turn};
 
 use outage::Outage;
 
@@ -117,15 +119,22 @@ pub(crate) struct Session {
     settings: Settings,
     started: Instant,
     link: Link,
-    /// Whether the panel has been asked for a token and has not answered yet.
-    is_fetching: bool,
+    tokens: Arc<Tokens>,
+    /// Wakes the driver when another console's token can be used.
+    waker: Waker,
+    /// There while the panel is asked for a token.
+    permit: Option<Permit>,
+    /// The number of the last reply of the panel that was used, and of the one that is waited for.
+    used: u64,
+    awaited: Option<u64>,
+    /// Whether the token is one that another console asked for.
+    is_borrowed: bool,
     /// A token that is to be sent.
     token: Option<String>,
     /// The token sent last, which no error may repeat.
     sent_token: Option<String>,
     socket: Option<String>,
     renewal: Renewal,
-    budget: TokenBudget,
     outage: Option<Outage>,
     commands: VecDeque<(Ticket, Command)>,
     /// The command that is being written.
@@ -147,17 +156,21 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(settings: Settings, now: Instant) -> Self {
+    pub(crate) fn new(settings: Settings, tokens: Arc<Tokens>, waker: Waker, now: Instant) -> Self {
         Self {
             settings,
             started: now,
-            is_fetching: false,
+            tokens,
+            waker,
+            permit: None,
+            used: 0,
+            awaited: None,
+            is_borrowed: false,
             link: Link::Down { not_before: now },
             token: None,
             sent_token: None,
             socket: None,
             renewal: Renewal::NotNeeded,
-            budget: TokenBudget::default(),
             outage: None,
             commands: VecDeque::new(),
             in_flight: None,
@@ -300,11 +313,8 @@ impl Session {
             wake = wake.min(give_up_at);
         }
         match self.renewal {
-            Renewal::Needed { since, not_before } if now >= not_before => match self.fetch(now) {
-                Ok(fetch) => {
-                    self.renewal = Renewal::Fetching { since };
-                    return fetch;
-                }
+            Renewal::Needed { not_before, .. } if now >= not_before => match self.fetch(now) {
+                Ok(action) => return action,
                 Err(later) => wake = wake.min(later),
             },
             Renewal::Needed { not_before, .. } => wake = wake.min(not_before),
@@ -342,14 +352,38 @@ impl Session {
         Some(Ok(Action::Send(command.into_text())))
     }
 
-    /// Asks the panel, unless it is still busy with that or was asked too often.
+    /// Gets a token: another console's if there is one, else by asking the panel, unless that was asked too often.
     fn fetch(&mut self, now: Instant) -> Result<Action, Instant> {
-        if self.is_fetching {
+        if self.permit.is_some() {
             return Err(after(now, LONG));
         }
-        self.budget.take(now)?;
-        self.is_fetching = true;
-        Ok(Action::FetchCredentials)
+        let turn = self.tokens.turn(self.used, self.awaited, now, &self.waker);
+        match turn {
+            Turn::WaitUntil(later) => Err(later),
+            Turn::WaitFor(number) => {
+                self.awaited = Some(number);
+                Err(after(now, LONG))
+            }
+            Turn::Ask(permit) => {
+                self.begin_fetching();
+                self.permit = Some(permit);
+                Ok(Action::FetchCredentials)
+            }
+            Turn::Use(reply) => {
+                self.begin_fetching();
+                self.used = reply.number;
+                self.is_borrowed = reply.credentials.is_ok();
+                self.credentials(reply.credentials, now);
+                Ok(self.poll(now))
+            }
+        }
+    }
+
+    fn begin_fetching(&mut self) {
+        self.awaited = None;
+        if let Renewal::Needed { since, .. } = self.renewal {
+            self.renewal = Renewal::Fetching { since };
+        }
     }
 
     /// Sends the token that waits to be sent, unless the pace forbids it.

@@ -106,6 +106,20 @@ fn frugal() -> String {
 }
 
 #[test]
+fn blocking_console_is_small() {
+    let _turn = TURN.blocking_lock();
+    let client = ptero::blocking::Client::builder(frugal(), "ptlc_key").pacing(false).build().unwrap();
+    let open = |number: usize| client.server(format!("{number:08}")).console().connect().unwrap();
+    let first = open(0);
+    let before = memory();
+    let consoles: Vec<_> = (1..=MANY).map(open).collect();
+    let each = memory().saturating_sub(before) / MANY;
+    println!("a blocking console takes {each} bytes");
+    assert!(each < COST, "{each}");
+    drop((first, consoles));
+}
+
+#[test]
 fn async_console_is_small() {
     let _turn = TURN.blocking_lock();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

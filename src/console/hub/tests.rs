@@ -1,4 +1,3 @@
-use std::task::Wake;
 use std::time::Instant;
 
 use super::super::session::{Action, Input};
@@ -136,7 +135,7 @@ fn who_hears_of_a_connection_finds_it() {
     assert!(hub.poll_up(&waker).is_pending());
 
     let now = Instant::now();
-    let mut session = Session::new(Settings::default(), now);
+    let mut session = Session::new(Settings::default(), Arc::default(), Waker::noop().clone(), now);
     let credentials = serde_json::json!({"token": "t", "socket": "ws://wings.example.com/ws"});
     assert!(matches!(session.poll(now), Action::FetchCredentials));
     session.handle(Input::Credentials(Ok(serde_json::from_value(credentials).unwrap())), now);

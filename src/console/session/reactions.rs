@@ -19,11 +19,11 @@ impl Session {
         match input {
             _ if self.is_over() => {}
             Input::Credentials(credentials) => {
-                self.is_fetching = false;
-                match credentials {
-                    Ok(credentials) => self.credentials(credentials, now),
-                    Err(error) => self.no_credentials(error, now),
+                if let Some(permit) = self.permit.take() {
+                    self.used = permit.replied(&credentials, now);
                 }
+                self.is_borrowed = false;
+                self.credentials(credentials, now);
             }
             // A socket that has been given up may still report something.
             _ if !self.has_socket() => {}
@@ -54,7 +54,12 @@ impl Session {
         self.pinged = None;
     }
 
-    fn credentials(&mut self, credentials: WebsocketCredentials, now: Instant) {
+    /// Uses the panel's reply to a request for a token.
+    pub(super) fn credentials(&mut self, credentials: Result<WebsocketCredentials, Error>, now: Instant) {
+        let credentials = match credentials {
+            Ok(credentials) => credentials,
+            Err(error) => return self.no_credentials(error, now),
+        };
         self.token = Some(credentials.token.expose().to_owned());
         if self.is_up() {
             let since = if let Renewal::Fetching { since } = self.renewal { since } else { now };
@@ -72,7 +77,6 @@ impl Session {
         }
         if let Some(wait) = error.retry_after() {
             let until = after(now, wait);
-            self.budget.hold_until(until);
             // Nothing is wrong but the pace, so that even a first connection may wait.
             let give_up_after = self.settings.give_up_after;
             if !self.was_up && until < after(self.started, give_up_after) {
@@ -170,7 +174,7 @@ impl Session {
     fn jwt_error(&mut self, reason: &str, now: Instant) {
         let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
         match self.link {
-            _ if !is_curable => self.over(Some(self.refused(reason))),
+            _ if !is_curable && !self.may_try_own_token() => self.over(Some(self.refused(reason))),
             Link::Up => {
                 self.is_expired = true;
                 match self.renewal {
@@ -226,6 +230,10 @@ impl Session {
 
     /// The connection is lost: plans an attempt at another one, unless it is the first or unless that is pointless.
     pub(super) fn lost(&mut self, error: Error, now: Instant) {
+        if self.may_try_own_token() {
+            self.plan(error, now);
+            return;
+        }
         if !self.was_up || !self.settings.reconnect || is_final(&error) {
             return self.over(Some(error));
         }
@@ -235,6 +243,11 @@ impl Session {
         if self.settings.when_offline == WhenOffline::Fail {
             self.fail_commands("the connection was lost");
         }
+    }
+
+    /// Whether the first connection failed with another console's token, which may have become useless meanwhile.
+    fn may_try_own_token(&self) -> bool {
+        !self.was_up && self.is_borrowed && !self.is_up() && self.settings.reconnect
     }
 
     /// Plans the next attempt at a connection, and returns its number. Gives up later, if the time is over by then.

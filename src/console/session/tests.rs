@@ -19,7 +19,13 @@ struct World {
 impl World {
     fn new(settings: Settings) -> Self {
         let now = Instant::now();
-        let session = Session::new(Settings { jitter_seed: 7, ..settings }, now);
+        Self::with(settings, &Arc::default(), now)
+    }
+
+    /// A world that shares its tokens with others.
+    fn with(settings: Settings, tokens: &Arc<Tokens>, now: Instant) -> Self {
+        let settings = Settings { jitter_seed: 7, ..settings };
+        let session = Session::new(settings, tokens.clone(), Waker::noop().clone(), now);
         Self { session, start: now, now, fetched: Vec::new(), sent: Vec::new(), pings: 0 }
     }
 
@@ -315,6 +321,50 @@ fn an_hour_of_two_second_tokens_loses_no_line_and_asks_no_more_than_is_allowed()
         .iter()
         .map(|&at| world.fetched.iter().filter(|&&other| other >= at && other < at + MINUTE).count());
     assert_eq!(most.max(), Some(5));
+}
+
+#[test]
+fn ten_sessions_share_each_token() {
+    let (tokens, now) = (Arc::default(), Instant::now());
+    let mut worlds: Vec<World> = (0..10).map(|_| World::with(Settings::default(), &tokens, now)).collect();
+    let asked = |worlds: &[World]| worlds.iter().map(|world| world.fetched.len()).sum::<usize>();
+    for world in &mut worlds {
+        world.run_until(now);
+        world.say("auth success", &[]);
+        assert!(world.session.is_up());
+    }
+    assert_eq!(asked(&worlds), 1);
+    for (world, seconds) in worlds.iter_mut().zip(540..) {
+        world.now = now + Duration::from_secs(seconds);
+        world.session.handle(Input::Alive, world.now);
+        world.say("token expiring", &[]);
+        world.run_until(world.now);
+        world.say("auth success", &[]);
+    }
+    assert_eq!(asked(&worlds), 2);
+    for world in &mut worlds {
+        world.now = now + Duration::from_secs(600);
+        world.session.handle(Input::Lost(dropped()), world.now);
+        world.run_for(Duration::from_secs(2));
+    }
+    assert_eq!(asked(&worlds), 3);
+}
+
+#[test]
+fn a_shared_token_that_is_refused_is_replaced() {
+    let (tokens, now) = (Arc::default(), Instant::now());
+    let mut first = World::with(Settings::default(), &tokens, now);
+    first.run_until(now);
+    for reason in ["jwt: exp claim is invalid", "jwt: missing connect permission"] {
+        let mut second = World::with(Settings::default(), &tokens, now);
+        second.run_until(now);
+        assert_eq!(second.fetched.len(), 0);
+        second.say("jwt error", &[reason]);
+        second.run_for(Duration::from_secs(1));
+        assert_eq!(second.fetched.len(), 1);
+        second.say("jwt error", &[reason]);
+        assert!(second.end().unwrap().contains(reason));
+    }
 }
 
 proptest! {

@@ -3,13 +3,66 @@
 use ptero::ErrorKind;
 use ptero::console::{ConsoleEvent, EventKind};
 
-use crate::support::socket::{Wings, script};
+use crate::support::socket::{SERVER, Wings, script};
 use crate::{console, dual_test};
 
 const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail":"down"}]}"#;
 const FORBIDDEN: &str = r#"{"errors":[{"code":"HttpForbiddenException","status":"403","detail":"no"}]}"#;
 
 dual_test! {
+    async fn ten_consoles_of_a_server_share_each_token() {
+        let wings = Wings::start((0..10).map(|_| script(|peer| {
+            assert_eq!(peer.auth_running(), "token-1");
+            peer.hear_of("send stats");
+            peer.say("token expiring", &[]);
+            assert_eq!(peer.auth(), "token-2");
+            peer.line("renewed");
+            peer.until_gone();
+        })));
+        let client = Client::new(&wings.panel, "ptlc_key").unwrap();
+        let mut consoles = Vec::new();
+        for number in 0..10 {
+            let name = if number % 2 == 0 { SERVER } else { "1a2b3c4d-a458-42b6-aaa2-63d512858db4" };
+            consoles.push(client.clone().server(name).console().connect().await.unwrap());
+        }
+        assert_eq!(wings.tokens(), 1);
+        for console in &consoles {
+            let mut lines = console.listen("console output");
+            console.request_stats().await.unwrap();
+            lines.next().await.unwrap().unwrap();
+        }
+        assert_eq!(wings.tokens(), 2);
+        for console in consoles {
+            console.close().await;
+        }
+        wings.finish();
+    }
+
+    async fn a_shared_token_that_is_refused_is_replaced() {
+        let wings = Wings::start([
+            script(|peer| {
+                peer.auth_running();
+                peer.until_gone();
+            }),
+            script(|peer| {
+                assert_eq!(peer.hear_of("auth"), ["token-1"]);
+                peer.say("jwt error", &["Error Event [7e]: jwt: created too far in past (denylist)"]);
+                peer.until_gone();
+            }),
+            script(|peer| {
+                assert_eq!(peer.auth_running(), "token-2");
+                peer.until_gone();
+            }),
+        ]);
+        let client = Client::new(&wings.panel, "ptlc_key").unwrap();
+        let first = client.server(SERVER).console().connect().await.unwrap();
+        let second = client.server(SERVER).console().connect().await.unwrap();
+        first.close().await;
+        second.close().await;
+        wings.finish();
+        assert_eq!((wings.tokens(), wings.connections()), (2, 3));
+    }
+
     async fn one_renewal_answers_all_that_ask_for_it() {
         for (event, args) in [
             ("token expiring", &[][..]),

@@ -1,0 +1,246 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::Poll;
+use std::time::Instant;
+
+use mio::{Registry, Token};
+
+use crate::console::{Action, Hub, Input, STALL, Session};
+use crate::deadline::after;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::WebsocketCredentials;
+use crate::socket::{BATCH, GOODBYE, LARGEST_MESSAGE, Message, Received, SEND};
+
+use super::no_thread;
+use super::opening::Opening;
+use super::socket::Socket;
+use crate::blocking::api::ServerHandle;
+
+type Credentials = Result<WebsocketCredentials>;
+
+/// One console. However it is dropped, its users learn that it is over.
+pub(super) struct Drive {
+    server: ServerHandle,
+    hub: Arc<Hub>,
+    session: Session,
+    stage: Stage,
+    /// The panel's replies to requests for a token.
+    replies: (Sender<Credentials>, Receiver<Credentials>),
+    /// Since when some listener has been too far behind to read on.
+    stalled: Option<Instant>,
+}
+
+/// How far the socket is.
+enum Stage {
+    None,
+    Opening(Box<Opening>),
+    Open(Socket),
+    /// Something is being written, until then.
+    Writing(Socket, Instant),
+    /// The closing handshake is being written, until then.
+    Closing(Socket, Instant),
+}
+
+/// What a console waits for.
+pub(super) enum Next {
+    /// Nothing: there is more to do.
+    Again,
+    /// Its socket, its hub, or this instant.
+    At(Instant),
+    /// It is over.
+    Done,
+}
+
+impl Drop for Drive {
+    fn drop(&mut self) {
+        self.stage = Stage::None;
+        // Without effect if the session has come to its end.
+        self.hub.end(Some(Error::new(ErrorKind::Console, "the console's thread panicked")));
+    }
+}
+
+impl Drive {
+    pub(super) fn new(server: ServerHandle, hub: Arc<Hub>, session: Session) -> Self {
+        Self { server, hub, session, stage: Stage::None, replies: channel(), stalled: None }
+    }
+
+    /// Does what there is to do, without ever blocking.
+    pub(super) fn step(&mut self, registry: &Arc<Registry>, token: Token) -> Next {
+        self.exchange();
+        let now = Instant::now();
+        if let Some(next) = self.advance(registry, token, now) {
+            return next;
+        }
+        match self.session.poll(now) {
+            Action::FetchCredentials => self.fetch(),
+            Action::Connect(url) => match Opening::new(self.server.client(), &url, &self.hub, now) {
+                Ok(opening) => self.stage = Stage::Opening(Box::new(opening)),
+                Err(error) => self.session.handle(Input::Lost(error), now),
+            },
+            Action::Send(text) => self.send(Message::text(text), now),
+            Action::Ping => self.send(Message::Ping(Default::default()), now),
+            Action::Wait(until) => return self.wait(until),
+            Action::End => return self.end(now),
+        }
+        Next::Again
+    }
+
+    /// Takes from the hub what is to be done, and gives it what has happened.
+    fn exchange(&mut self) {
+        // A console that is being closed ends without an error, whatever the panel says.
+        for credentials in self.replies.1.try_iter().take_while(|_| !self.hub.is_closing()) {
+            self.session.handle(Input::Credentials(credentials), Instant::now());
+        }
+        self.hub.exchange(&mut self.session);
+        if !self.session.has_socket() && !self.session.is_over() {
+            self.stage = Stage::None;
+        }
+    }
+
+    /// Goes on with opening the socket, writing or closing; `None` if there is none of that to wait for.
+    fn advance(&mut self, registry: &Arc<Registry>, token: Token, now: Instant) -> Option<Next> {
+        match std::mem::replace(&mut self.stage, Stage::None) {
+            // Only an open socket is worth a closing handshake.
+            Stage::Opening(_) if self.session.is_over() => {}
+            Stage::Opening(mut opening) => match opening.advance(registry, token) {
+                Poll::Ready(Ok(socket)) => {
+                    self.stage = Stage::Open(socket);
+                    self.session.handle(Input::Connected, now);
+                }
+                Poll::Ready(Err(error)) => self.session.handle(Input::Lost(error), now),
+                Poll::Pending if now >= opening.deadline => {
+                    let error = Error::new(ErrorKind::Connect, "the socket could not be opened in time");
+                    self.session.handle(Input::Lost(error), now);
+                }
+                Poll::Pending => {
+                    let next = if opening.is_cut_short { Next::Again } else { Next::At(opening.deadline) };
+                    self.stage = Stage::Opening(opening);
+                    return Some(next);
+                }
+            },
+            Stage::Writing(socket, _) if self.session.is_over() => self.stage = Stage::Open(socket),
+            Stage::Writing(mut socket, deadline) => match socket.flush() {
+                Poll::Ready(sent) => {
+                    self.stage = Stage::Open(socket);
+                    self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), now);
+                }
+                Poll::Pending if now >= deadline => {
+                    let error = Error::new(ErrorKind::Timeout, "Wings does not take messages any more");
+                    self.session.handle(Input::Lost(error), now);
+                }
+                Poll::Pending => {
+                    self.stage = Stage::Writing(socket, deadline);
+                    return Some(Next::At(deadline));
+                }
+            },
+            Stage::Closing(mut socket, deadline) => {
+                if now < deadline && socket.flush().is_pending() {
+                    self.stage = Stage::Closing(socket, deadline);
+                    return Some(Next::At(deadline));
+                }
+            }
+            stage => self.stage = stage,
+        }
+        None
+    }
+
+    /// Asks the panel in a thread of its own, which nobody waits for: it ends at the latest when the request's time is
+    /// up.
+    fn fetch(&mut self) {
+        let server = self.server.clone();
+        let reply = Reply { hub: self.hub.clone(), to: self.replies.0.clone(), credentials: None };
+        let thread = std::thread::Builder::new().name("ptero token".to_owned());
+        if let Err(error) = thread.spawn(move || reply.give(server.websocket_once())) {
+            self.session.handle(Input::Credentials(Err(no_thread(error))), Instant::now());
+        }
+    }
+
+    fn send(&mut self, message: Message, now: Instant) {
+        let Stage::Open(mut socket) = std::mem::replace(&mut self.stage, Stage::None) else {
+            let error = Error::new(ErrorKind::Dropped, "there is no socket to send on");
+            return self.session.handle(Input::Lost(error), now);
+        };
+        match socket.send(message) {
+            Poll::Ready(sent) => {
+                self.stage = Stage::Open(socket);
+                self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), now);
+            }
+            Poll::Pending => self.stage = Stage::Writing(socket, after(now, SEND)),
+        }
+    }
+
+    /// Reads what there is.
+    fn wait(&mut self, until: Instant) -> Next {
+        if self.hub.is_full() {
+            let until_stall = after(*self.stalled.get_or_insert_with(Instant::now), STALL);
+            if Instant::now() < until_stall {
+                return Next::At(until.min(until_stall));
+            }
+            self.hub.overflow();
+        }
+        self.stalled = None;
+        let Stage::Open(socket) = &mut self.stage else { return Next::At(until) };
+        socket.allow_reads();
+        let (now, mut bytes) = (Instant::now(), 0);
+        for count in 0..BATCH {
+            match socket.receive() {
+                None if count == 0 && !socket.is_cut_short() => return Next::At(until),
+                None => break,
+                Some(Received::Text(text)) => {
+                    self.session.handle(Input::Message(&text), now);
+                    bytes += text.len();
+                    if bytes >= LARGEST_MESSAGE {
+                        break;
+                    }
+                }
+                Some(Received::Alive) => self.session.handle(Input::Alive, now),
+                Some(Received::Broken(error)) => {
+                    self.session.handle(Input::Lost(error), now);
+                    break;
+                }
+                Some(Received::Closed { code, reason }) => {
+                    self.session.handle(Input::Closed { code, reason: &reason }, now);
+                    // The reply is small enough to be written at once.
+                    let _ = socket.close();
+                    self.stage = Stage::None;
+                    break;
+                }
+            }
+        }
+        Next::Again
+    }
+
+    fn end(&mut self, now: Instant) -> Next {
+        if let Stage::Open(mut socket) = std::mem::replace(&mut self.stage, Stage::None) {
+            if socket.close().is_pending() {
+                let deadline = after(now, GOODBYE);
+                self.stage = Stage::Closing(socket, deadline);
+                return Next::At(deadline);
+            }
+        }
+        self.hub.end(self.session.take_end());
+        Next::Done
+    }
+}
+
+/// Passes on the reply to a request for a token, and that there is none if the thread that waits for it panics.
+struct Reply {
+    hub: Arc<Hub>,
+    to: Sender<Credentials>,
+    credentials: Option<Credentials>,
+}
+
+impl Reply {
+    fn give(mut self, credentials: Credentials) {
+        self.credentials = Some(credentials);
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        let panicked = || Err(Error::new(ErrorKind::Console, "the thread that asked for a token panicked"));
+        // If the console is over, nobody needs the reply.
+        let _ = self.to.send(self.credentials.take().unwrap_or_else(panicked));
+        self.hub.wake_driver();
+    }
+}

@@ -1,0 +1,172 @@
+//! One thread for all sockets of a client, there as long as there are any.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use mio::{Events, Poll, Registry, Token, Waker};
+
+use super::drive::{Drive, Next};
+use crate::console::Hub;
+
+const WAKE: Token = Token(usize::MAX);
+
+/// The longest sleep, since the system's timers take no more than some days.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
+
+/// The thread for a client's sockets, if it runs.
+#[derive(Clone, Default)]
+pub(crate) struct Sockets(Arc<Mutex<Option<Arc<Inbox>>>>);
+
+/// What the thread is to take note of.
+struct Inbox {
+    waker: Waker,
+    mail: Mutex<Mail>,
+}
+
+#[derive(Default)]
+struct Mail {
+    new: Vec<(Token, Drive)>,
+    woken: Vec<Token>,
+    last_token: usize,
+}
+
+impl Sockets {
+    /// Hands a console over to the thread, and starts that if there is none.
+    pub(super) fn add(&self, hub: &Arc<Hub>, drive: Drive) -> io::Result<()> {
+        let mut running = lock(&self.0);
+        let inbox = match &*running {
+            Some(inbox) => inbox.clone(),
+            None => running.insert(self.start()?).clone(),
+        };
+        let mut mail = lock(&inbox.mail);
+        mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
+        let token = Token(mail.last_token);
+        let waker = inbox.clone();
+        hub.set_driver(move || {
+            lock(&waker.mail).woken.push(token);
+            waker.wake();
+        });
+        mail.new.push((token, drive));
+        drop(mail);
+        inbox.wake();
+        Ok(())
+    }
+
+    fn start(&self) -> io::Result<Arc<Inbox>> {
+        let poll = Poll::new()?;
+        let registry = Arc::new(poll.registry().try_clone()?);
+        let inbox = Arc::new(Inbox { waker: Waker::new(&registry, WAKE)?, mail: Mutex::default() });
+        let (drives, timers, ready) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        let reactor = Reactor { sockets: self.clone(), inbox: inbox.clone(), poll, registry, drives, timers, ready };
+        std::thread::Builder::new().name("ptero consoles".to_owned()).spawn(move || reactor.run())?;
+        Ok(inbox)
+    }
+}
+
+impl Inbox {
+    fn wake(&self) {
+        // A thread that cannot be woken has ended, and all consoles with it.
+        let _ = self.waker.wake();
+    }
+}
+
+struct Reactor {
+    sockets: Sockets,
+    inbox: Arc<Inbox>,
+    poll: Poll,
+    registry: Arc<Registry>,
+    drives: HashMap<Token, (Drive, Option<Instant>)>,
+    timers: BTreeSet<(Instant, Token)>,
+    /// Consoles that have something to do.
+    ready: BTreeSet<Token>,
+}
+
+impl Reactor {
+    fn run(mut self) {
+        let mut events = Events::with_capacity(256);
+        while !self.may_stop() {
+            match self.poll.poll(&mut events, Some(self.sleep())) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return,
+                // The events are of no use after a signal.
+                Err(_) => events.clear(),
+                Ok(()) => {}
+            }
+            self.ready.extend(events.iter().map(|event| event.token()));
+            let mut mail = lock(&self.inbox.mail);
+            self.ready.extend(mail.woken.drain(..));
+            let new = mem::take(&mut mail.new);
+            drop(mail);
+            for (token, drive) in new {
+                self.drives.insert(token, (drive, None));
+                self.ready.insert(token);
+            }
+            let now = Instant::now();
+            while let Some((_, token)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
+                self.timers.pop_first();
+                self.ready.insert(token);
+            }
+            for token in mem::take(&mut self.ready) {
+                self.step(token);
+            }
+        }
+    }
+
+    fn sleep(&self) -> Duration {
+        if !self.ready.is_empty() {
+            return Duration::ZERO;
+        }
+        let first = self.timers.first().map(|(at, _)| at.saturating_duration_since(Instant::now()));
+        first.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)
+    }
+
+    fn step(&mut self, token: Token) {
+        let Some((drive, timer)) = self.drives.get_mut(&token) else { return };
+        if let Some(at) = timer.take() {
+            self.timers.remove(&(at, token));
+        }
+        // A panic ends one console, and not those of others.
+        let next = catch_unwind(AssertUnwindSafe(|| drive.step(&self.registry, token)));
+        match next.unwrap_or(Next::Done) {
+            Next::Again => drop(self.ready.insert(token)),
+            Next::At(at) => {
+                *timer = Some(at);
+                self.timers.insert((at, token));
+            }
+            Next::Done => drop(self.drives.remove(&token)),
+        }
+    }
+
+    /// Whether there is nothing left to do. Then the next console gets another thread.
+    fn may_stop(&mut self) -> bool {
+        if !self.drives.is_empty() {
+            return false;
+        }
+        let mut running = lock(&self.sockets.0);
+        let is_idle = lock(&self.inbox.mail).new.is_empty();
+        if is_idle {
+            *running = None;
+        }
+        is_idle
+    }
+}
+
+impl Drop for Reactor {
+    fn drop(&mut self) {
+        // The thread may have ended too soon; consoles that it has not taken over end as well.
+        let mut running = lock(&self.sockets.0);
+        if running.as_ref().is_some_and(|inbox| Arc::ptr_eq(inbox, &self.inbox)) {
+            *running = None;
+        }
+        drop(running);
+        let new = mem::take(&mut lock(&self.inbox.mail).new);
+        drop(new);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
