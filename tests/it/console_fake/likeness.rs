@@ -107,7 +107,8 @@ dual_test! {
     }
 
     async fn installing_anew() {
-        let panel = FakePanel::start();
+        // Slow enough that the console is there before the server runs, also on a busy machine.
+        let panel = FakePanel::builder().step(SECOND / 2).start();
         let server = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO);
         server.power(PowerAction::Start).await.unwrap();
         let console = server.console().connect().await.unwrap();
