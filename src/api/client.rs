@@ -102,6 +102,8 @@ impl Client {
             limiter: Limiter::default(),
             retries: RetryTokens::new(config.retry_budget),
             config,
+            tokens: TokenPool::default(),
+            sockets: Sockets::default(),
         };
         Ok(Self { shared: Arc::new(shared), options: Arc::new(options) })
     }
