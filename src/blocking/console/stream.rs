@@ -6,7 +6,7 @@ use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 
 /// How often a socket is read at most before the thread looks after others.
-const READS: u32 = 256;
+const READS: u32 = 32;
 
 /// A TCP connection that never blocks.
 pub(super) struct Connection {
