@@ -1,4 +1,4 @@
-//! Doors for `benches/` into what is not public. No API: they change whenever a measurement wants them to.
+//! Access for `benches/` to private parts. No API: it changes whenever a measurement needs it to.
 
 use std::sync::Arc;
 use std::task::Waker;
@@ -17,6 +17,7 @@ pub struct Console {
 impl Console {
     /// A session whose token has been accepted.
     #[must_use]
+    #[allow(clippy::unwrap_used, reason = "the JSON is a constant")]
     pub fn up() -> Self {
         let now = Instant::now();
         let mut session = Session::new(Settings::default(), Arc::default(), Waker::noop().clone(), now);

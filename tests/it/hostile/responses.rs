@@ -1,5 +1,6 @@
 //! Responses to a request of the API.
 
+use ptero::Clock;
 use ptero::ErrorKind::{Corrupt, Decode, Dropped, RateLimited, Redirect, Server as Failed, UnexpectedContent};
 
 use super::server::Server;
@@ -77,7 +78,7 @@ const FLOODS: &[Case] = &[
     case("header of 16 MiB", Some(Dropped), |peer| {
         peer.say(format!("{OK}X-Header: "));
         peer.say(vec![b'x'; 16 << 20]);
-        peer.say(format!("\r\nContent-Length: 2\r\n\r\n{{}}"));
+        peer.say("\r\nContent-Length: 2\r\n\r\n{}");
     }),
     case("header name without end", Some(Dropped), |peer| {
         peer.say(OK);
@@ -257,5 +258,16 @@ dual_test! {
             client.account().get().await.unwrap();
         }
         assert!(server.connections() <= 40, "{}", server.connections());
+    }
+
+    async fn absurd_rate_limit_is_not_fatal() {
+        let server = Server::start(|peer| {
+            let limits = "X-RateLimit-Limit: 18446744073709551615\r\nX-RateLimit-Remaining: 0\r\n";
+            peer.say(json(200, limits, ACCOUNT));
+        });
+        let client = Client::builder(&server.url, KEY).clock(Clock::simulated()).timeout(LONG).build().unwrap();
+        for _ in 0..5 {
+            client.account().get().await.unwrap();
+        }
     }
 }

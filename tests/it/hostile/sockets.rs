@@ -14,8 +14,11 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     [&[first, length], payload].concat()
 }
 
+/// A name, and the bytes to send.
+type Case = (&'static str, fn() -> Vec<u8>);
+
 /// Bytes that end the connection.
-const FRAMES: &[(&str, fn() -> Vec<u8>)] = &[
+const FRAMES: &[Case] = &[
     ("reserved bits", || frame(0xf1, b"{}")),
     ("unknown opcode", || frame(0x83, b"{}")),
     ("unknown control opcode", || frame(0x8b, b"")),
@@ -36,7 +39,7 @@ const FRAMES: &[(&str, fn() -> Vec<u8>)] = &[
 ];
 
 /// Bytes that a server sends for ever.
-const STORMS: &[(&str, fn() -> Vec<u8>)] = &[
+const STORMS: &[Case] = &[
     ("pings", || frame(0x89, b"x")),
     ("pongs", || frame(0x8a, b"x")),
     ("empty continuations", || frame(0x00, b"")),

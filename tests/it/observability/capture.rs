@@ -13,10 +13,11 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 
 type Fields = BTreeMap<String, String>;
+type SpansAndEvents = (Mutex<Vec<Fields>>, Mutex<Vec<String>>);
 
 /// The fields of each span, and each event as text.
 #[derive(Clone, Default)]
-pub struct Spans(Arc<(Mutex<Vec<Fields>>, Mutex<Vec<String>>)>);
+pub struct Spans(Arc<SpansAndEvents>);
 
 impl Spans {
     /// Takes what is traced on this thread until the guard is dropped.
