@@ -11,7 +11,12 @@ use ptero::{Clock, ErrorKind, PowerAction};
 const KEY: &str = "ptlc_sekret";
 
 fn too_many() -> Step {
-    Step::json_with(429, "Retry-After: 30\r\n", "{}")
+    let body = r#"{"errors":[{"code":"ThrottleRequestsException","status":"429","detail":"Too Many Attempts."}]}"#;
+    Step::json_with(429, "Retry-After: 30\r\n", body)
+}
+
+fn not_found() -> Step {
+    Step::json(404, r#"{"errors":[{"code":"NotFoundHttpException","status":"404","detail":"Not there."}]}"#)
 }
 
 dual_test! {
@@ -41,7 +46,7 @@ dual_test! {
     }
 
     async fn operation_has_one_span_with_the_names_of_opentelemetry() {
-        let server = Scripted::start([too_many(), Step::json(204, ""), Step::json(404, "{}")]);
+        let server = Scripted::start([too_many(), Step::json(204, ""), not_found()]);
         let spans = Spans::default();
         let guard = spans.start();
         let client = Client::builder(server.url(), KEY).clock(Clock::simulated()).build().unwrap();
@@ -70,7 +75,7 @@ dual_test! {
     }
 
     async fn metrics_count_operations_attempts_and_retries() {
-        let server = Scripted::start([too_many(), Step::json(204, ""), Step::json(404, "{}")]);
+        let server = Scripted::start([too_many(), Step::json(204, ""), not_found()]);
         let metrics = Metrics::default();
         let guard = metrics::set_default_local_recorder(&metrics);
         let client = Client::builder(server.url(), KEY).clock(Clock::simulated()).build().unwrap();
