@@ -35,6 +35,7 @@ mod rate_limit;
 mod retries;
 mod retry_budget;
 mod secrets;
+mod timeouts;
 mod tls;
 mod transfer_files;
 mod transfers;

@@ -4,6 +4,7 @@ use crate::dual_test;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::raw::Raw;
 use crate::support::scripted::{Scripted, Step};
 use ptero::{Clock, ErrorKind, Method, PowerAction};
 
@@ -113,6 +114,17 @@ dual_test! {
         let (first, second) = (expected("client.servers.power", 1, 429, 0), expected("client.servers.power", 2, 204, 30));
         assert_eq!(*seen.lock().unwrap(), [first, second, expected("/extra", 1, 200, 0)]);
         server.finish();
+    }
+
+    async fn panel_that_is_down_costs_one_connection_for_each_attempt() {
+        let panel = Raw::start(drop);
+        for retries in [3, 0] {
+            let before = panel.connections();
+            let client = Client::builder(&panel.url, "ptlc_key").retries(retries).clock(Clock::simulated());
+            let error = client.build().unwrap().account().get().await.unwrap_err();
+            assert_eq!(error.attempts(), retries + 1, "{error:?}");
+            assert_eq!(panel.connections() - before, retries as usize + 1);
+        }
     }
 
     async fn no_retries_means_none() {
