@@ -48,19 +48,26 @@ fn explain(text: &str, error: &serde_json::Error) -> Fault {
     }
 }
 
-/// What of serde's text is safe to repeat: the name of a missing field and what was expected come from the model, the
-/// rest may quote a value.
+/// What of serde's text is safe to repeat: the names of fields and what was expected come from the model, the rest may
+/// quote a value.
 fn detail(text: &str) -> String {
-    if let Some((field, _)) = text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+    let named = |lead| text.strip_prefix(lead).and_then(|rest: &str| rest.split_once('`')).map(|(name, _)| name);
+    if let Some(field) = named("missing field `") {
         return format!(": the field `{field}` is missing");
     }
-    let is_of_the_model =
+    if let Some(field) = named("invalid field `") {
+        return format!(": the field `{field}` is invalid");
+    }
+    let quotes_value =
         ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|lead| text.starts_with(lead));
-    match text.rsplit_once(", expected ") {
-        Some((_, expected)) if is_of_the_model => {
-            format!(": expected {}", expected.split(" at line ").next().unwrap_or_default())
-        }
-        _ => String::new(),
+    let expected = match text.strip_prefix("expected ") {
+        Some(expected) if !expected.contains(['`', '"', '\'']) => Some(expected),
+        _ if quotes_value => text.rsplit_once(", expected ").map(|(_, expected)| expected),
+        _ => None,
+    };
+    match expected.and_then(|expected| expected.split(" at line ").next()) {
+        Some(expected) => format!(": expected {expected}"),
+        None => String::new(),
     }
 }
 
