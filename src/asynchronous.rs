@@ -10,6 +10,7 @@ mod stream;
 mod time;
 mod transfer;
 mod wait;
+mod watch;
 
 /// An example in the docs of the endpoint source, with `.await` at each `=>`.
 macro_rules! example {

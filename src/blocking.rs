@@ -3,19 +3,22 @@
 //! Everything here has its twin in the crate's root, less `.await`: [`blocking::Client`](Client) is
 //! `ptero::Client`.
 
+mod connect;
 mod console;
+mod early;
 mod file;
 mod http;
 pub(crate) mod io;
 mod list;
-mod resolve;
 mod scope;
+mod socket;
 mod stream;
 mod time;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transfer;
 mod wait;
+mod watch;
 
 /// An example in the docs of the endpoint source, with nothing at each `=>`.
 macro_rules! example {

@@ -30,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Option<Duration>,
     pub(crate) connect_timeout: Duration,
+    /// How many bytes per second a transfer must move.
+    pub(crate) min_throughput: u64,
     pub(crate) retry: RetryPolicy,
     pub(crate) proxy: Option<Url>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
@@ -56,6 +58,7 @@ impl Config {
             headers: HeaderMap::new(),
             timeout: Some(Duration::from_secs(30)),
             connect_timeout: Duration::from_secs(10),
+            min_throughput: 128,
             retry: RetryPolicy::default(),
             proxy: None,
             root_certificates: Vec::new(),

@@ -169,7 +169,6 @@ pub(crate) enum Name {
     /// A route of the panel.
     Route(&'static Route),
     /// An exchange with another host, such as `wings.upload`.
-    #[allow(dead_code)]
     Other(&'static str),
     /// A route that the caller made up.
     Unknown,

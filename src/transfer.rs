@@ -6,7 +6,9 @@ mod destination;
 mod length;
 mod multipart;
 mod progress;
+mod signed;
 mod source;
+mod stall;
 mod tree;
 
 use std::io;
@@ -20,7 +22,9 @@ pub(crate) use length::Announced;
 pub(crate) use multipart::{Boundary, file_name};
 pub use progress::Progress;
 pub(crate) use progress::{Meter, ProgressHook};
+pub(crate) use signed::is_for_another;
 pub(crate) use source::regular_length;
+pub(crate) use stall::{Patience, Stall};
 pub(crate) use tree::{BatchLimits, LocalFile, walk};
 
 /// How much is sent at a time: large enough to be quick, small enough that progress is seen on slow connections.

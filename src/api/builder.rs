@@ -59,6 +59,12 @@ impl ClientBuilder {
         self.set(|config| config.timeout = timeout.into().map(countable))
     }
 
+    /// Sets how many bytes per second a file transfer must move, averaged over the [`timeout`](Self::timeout). A slower
+    /// one ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). 128 by default; 0 allows any throughput.
+    pub fn min_throughput(self, bytes_per_second: u64) -> Self {
+        self.set(|config| config.min_throughput = bytes_per_second)
+    }
+
     /// How long making a connection may take. 10 seconds by default.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|config| config.connect_timeout = countable(timeout))

@@ -15,6 +15,7 @@ use crate::options::Deadline;
 use crate::rate_limit::{Limited, Reserved};
 use crate::request::Request;
 use crate::retry::Repeat;
+use crate::transfer::Patience;
 use crate::wire::Incoming;
 
 use super::{Client, dual, enter, sleep_until, within};
@@ -27,7 +28,7 @@ use super::{Client, dual, enter, sleep_until, within};
 /// - to the panel, with [`Attempt::exchange`] or [`Attempt::item`], which pace, judge and report;
 /// - to Wings or a storage provider, between [`Attempt::begin`] and [`Sent::end`], which reports.
 ///   [`Attempt::intercept`] comes before, with the headers that are to be sent. The transport gets
-///   [`Attempt::timeout`], and what goes on afterwards is bound by [`Attempt::deadline`].
+///   [`Attempt::patience`].
 ///
 /// It returns the first error, as it is: the loop decides whether another attempt follows, waits, and sets
 /// [`Error::attempts`]. Never call [`Client::send`] or what is built on it within an attempt: it has a loop of its own,
@@ -143,7 +144,9 @@ impl Client {
             }
             span.retry(&error, next);
             metrics::retry(&self.endpoint(operation.request()), &error);
-            sleep_until(clock, until).await;
+            if let Err(error) = sleep_until(clock, until).await {
+                return (Err(error.with_attempts(sent).with_sent(was_sent)), sent);
+            }
             wait = next;
         }
     }
@@ -180,7 +183,6 @@ impl<'a> Attempt<'a> {
     }
 
     /// Sends a request to the panel, once, whose reply is one resource.
-    #[allow(dead_code)]
     pub(crate) async fn item<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T> {
         let reply = self.exchange(request).await?;
         let item: Item<T> = decode(&reply.body).map_err(|error| self.client.describe(error, request, &reply))?;
@@ -209,7 +211,7 @@ impl<'a> Attempt<'a> {
                 Err(until) => {
                     self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
                     waits_for_limit(endpoint, until.saturating_duration_since(now));
-                    sleep_until(&config.clock, until).await;
+                    sleep_until(&config.clock, until).await?;
                 }
             }
         }
@@ -239,10 +241,17 @@ impl<'a> Attempt<'a> {
         Ok(timeout)
     }
 
-    /// When the call must have ended.
-    #[allow(dead_code)]
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.deadline.instant()
+    /// When a stream counts as stalled, and when it must have ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] when no time is left.
+    pub(crate) fn patience(&mut self) -> Result<Patience> {
+        let silence = self.timeout(None)?;
+        let config = &self.client.shared.config;
+        let left = self.deadline.instant().map(|instant| instant.saturating_duration_since(config.clock.now()));
+        let until = left.and_then(|left| Instant::now().checked_add(left));
+        Ok(Patience { silence, throughput: config.min_throughput, until })
     }
 
     /// Marks an exchange as sent, from now on.

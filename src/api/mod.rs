@@ -8,7 +8,7 @@ mod builder;
 mod call;
 mod client;
 mod console;
-mod engine;
+pub(crate) mod engine;
 mod list;
 mod permissions;
 mod raw;

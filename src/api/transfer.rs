@@ -3,6 +3,7 @@
 mod body;
 mod directory;
 mod download;
+mod signed;
 mod upload;
 mod wings;
 
@@ -16,10 +17,11 @@ pub(crate) use body::UploadBody;
 pub use directory::DirectoryUpload;
 pub use download::Download;
 pub(crate) use download::IncomingFile;
+pub(super) use signed::FileUrl;
 pub use upload::Upload;
 
 impl Files {
-    /// Uploads files into a directory, which is made if it is not there.
+    /// Uploads files into a directory, which is created if it does not exist.
     #[doc = example!(
         "client\n    .server(\"1a2b3c4d\")\n    .files()\n    .upload(\"/plugins\")\n    .path(\"target/chat.jar\")\n    \
          .bytes(\"chat.yml\", \"greeting: hello\\n\")\n    .send()" => "?;"
@@ -28,7 +30,7 @@ impl Files {
         Upload::new(self.clone(), directory.into())
     }
 
-    /// Uploads what is in a local directory into one on the server, with all that is below it.
+    /// Uploads the contents of a local directory, with everything below it, into a directory on the server.
     #[doc = example!(
         "let files = client.server(\"1a2b3c4d\").files().upload_directory(\"world\", \"/world\").send()" => "?;\n\
          println!(\"{files} files\");"
@@ -45,7 +47,7 @@ impl Files {
         "?;\nprintln!(\"{bytes} bytes\");"
     )]
     pub fn download(&self, file: impl AsRef<str>) -> Download {
-        Download::file(&self.server.client, self.download_request(file.as_ref()))
+        Download::file(&self.server.client, self.file_url(file.as_ref()))
     }
 }
 

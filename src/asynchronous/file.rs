@@ -109,7 +109,7 @@ impl FileSink {
         .await
     }
 
-    pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<()> {
+    pub(crate) async fn append(&mut self, bytes: Bytes) -> Result<()> {
         self.size += bytes.len();
         self.waiting.push(bytes);
         if self.size < STEP { Ok(()) } else { self.flush().await }

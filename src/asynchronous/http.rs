@@ -2,7 +2,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -19,8 +19,6 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Http {
     pub(super) client: reqwest::Client,
     base: Url,
-    pub(super) timeout: Option<Duration>,
-    pub(super) user_agent: HeaderValue,
     #[cfg(feature = "__bench")]
     answer: Option<Incoming>,
 }
@@ -55,8 +53,6 @@ impl Http {
         Ok(Self {
             client,
             base: config.base.clone(),
-            timeout: config.timeout,
-            user_agent: config.user_agent.clone(),
             #[cfg(feature = "__bench")]
             answer: config.answer.clone(),
         })

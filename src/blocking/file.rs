@@ -55,7 +55,7 @@ impl FileSink {
         restarted.map_err(|error| local(format!("{} cannot be written", self.path.display()), error))
     }
 
-    pub(crate) fn write(&mut self, bytes: Bytes) -> Result<()> {
+    pub(crate) fn append(&mut self, bytes: Bytes) -> Result<()> {
         let written = self.file.write_all(&bytes);
         written.map_err(|error| local(format!("{} cannot be written", self.path.display()), error))
     }

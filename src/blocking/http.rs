@@ -2,8 +2,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Response};
-use ureq::unversioned::resolver::DefaultResolver;
+use http::{HeaderMap, Response};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector};
 use ureq::{Agent, AsSendBody, Body};
 use url::Url;
@@ -13,15 +12,15 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
 
-use super::resolve::{ResolvingConnector, Unresolved};
+use super::connect::{TcpConnector, Unresolved};
+use super::early::AttentiveConnector;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
     pub(super) agent: Agent,
     base: Url,
-    pub(super) timeout: Option<Duration>,
-    pub(super) user_agent: HeaderValue,
+    timeout: Option<Duration>,
     #[cfg(feature = "__bench")]
     answer: Option<Incoming>,
 }
@@ -40,15 +39,14 @@ impl Http {
                 .map_err(|error| Error::config("the proxy cannot be used").with_source(error))?;
             builder = builder.proxy(Some(proxy));
         }
-        let connector = ConnectProxyConnector::default().chain(ResolvingConnector::new(DefaultResolver::default()));
+        let connector = ConnectProxyConnector::default().chain(TcpConnector::default());
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
-        let agent = Agent::with_parts(builder.build(), connector, Unresolved);
+        let agent = Agent::with_parts(builder.build(), connector.chain(AttentiveConnector), Unresolved);
         Ok(Self {
             agent,
             base: config.base.clone(),
             timeout: config.timeout,
-            user_agent: config.user_agent.clone(),
             #[cfg(feature = "__bench")]
             answer: config.answer.clone(),
         })
@@ -93,6 +91,9 @@ pub(super) fn unsendable(error: http::Error) -> Error {
 }
 
 pub(super) fn failure(error: ureq::Error) -> Error {
+    if let Some(own) = own_error(&error) {
+        return own.clone();
+    }
     let kind = match &error {
         _ if is_tls_failure(&error) => ErrorKind::Tls,
         ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)
@@ -112,6 +113,12 @@ pub(super) fn failure(error: ureq::Error) -> Error {
         ureq::Error::Io(error) => unanswered(kind, error),
         error => unanswered(kind, error),
     }
+}
+
+/// What this crate's own transports have ended the exchange with.
+fn own_error(error: &ureq::Error) -> Option<&Error> {
+    let ureq::Error::Io(error) = error else { return None };
+    error.get_ref()?.downcast_ref()
 }
 
 fn is_tls_failure(error: &ureq::Error) -> bool {

@@ -2,63 +2,86 @@
 
 use std::io::{self, Read};
 use std::mem;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, Request, Response, Uri, header};
 use ureq::{AsSendBody, Body, SendBody};
 use url::Url;
 
 use crate::error::Result;
-use crate::transfer::CHUNK;
+use crate::transfer::{CHUNK, CancelToken, Patience, Stall};
 use crate::wire::Incoming;
 
 use super::api::UploadBody;
 use super::http::{Http, failure, read, unsendable};
+use super::watch;
 
 impl Http {
-    /// Sends a body as it is made. Only standing still runs into the timeout, however long it takes in all.
+    /// Sends a body as it is read. It may take any time, unless it stalls.
     pub(crate) fn upload(
         &self,
         url: &Url,
-        content_type: &str,
+        mut headers: HeaderMap,
         length: Option<u64>,
         body: UploadBody,
+        patience: Patience,
     ) -> Result<Incoming> {
-        let mut request = http::Request::post(url.as_str())
-            .header(header::USER_AGENT, self.user_agent.clone())
-            .header(header::CONTENT_TYPE, content_type);
         if let Some(length) = length {
-            request = request.header(header::CONTENT_LENGTH, length);
+            headers.insert(header::CONTENT_LENGTH, length.into());
         }
-        let mut body = BodyReader(body);
-        read(self.stream(request, SendBody::from_reader(&mut body))?)
+        let request = request(Method::POST, url, headers)?;
+        let mut body = BodyReader { body, left: length };
+        let response = watch::streaming(&mut Stall::new(patience), || {
+            self.stream(request, SendBody::from_reader(&mut body), patience.reply(length), patience.silence)
+        });
+        read(response?)
     }
 
-    /// Asks for a body that is read as it comes.
-    pub(crate) fn download(&self, url: &Url) -> Result<Streamed> {
-        let request = http::Request::get(url.as_str())
-            .header(header::USER_AGENT, self.user_agent.clone())
-            .header(header::ACCEPT_ENCODING, "identity");
-        let (head, body) = self.stream(request, ())?.into_parts();
-        let length = body.content_length();
-        let reader = body.into_with_config().limit(u64::MAX).reader();
-        Ok(Streamed { status: head.status.as_u16(), headers: head.headers, length, reader, buffer: Bytes::new() })
+    /// Requests a body that is read as it arrives.
+    pub(crate) fn download(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        patience: Patience,
+        cancel: &CancelToken,
+    ) -> Result<Streamed> {
+        let request = request(Method::GET, url, headers)?;
+        let (head, body) = self.stream(request, (), patience.silence, None)?.into_parts();
+        Ok(Streamed {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            length: body.content_length(),
+            reader: body.into_with_config().limit(u64::MAX).reader(),
+            buffer: Bytes::new(),
+            stall: Stall::new(patience),
+            patience,
+            cancel: cancel.clone(),
+        })
     }
 
-    fn stream(&self, request: http::request::Builder, body: impl AsSendBody) -> Result<http::Response<Body>> {
-        let request = request.body(body).map_err(unsendable)?;
-        let request = self
-            .agent
-            .configure_request(request)
-            .timeout_global(None)
-            .timeout_per_read(self.timeout)
-            .timeout_per_write(self.timeout)
-            .build();
+    fn stream(
+        &self,
+        request: Request<()>,
+        body: impl AsSendBody,
+        head: Option<Duration>,
+        rest: Option<Duration>,
+    ) -> Result<Response<Body>> {
+        let request = self.agent.configure_request(request.map(|()| body)).timeout_global(None);
+        let request = request.timeout_send_request(head).timeout_recv_response(head).timeout_recv_body(rest).build();
         self.agent.run(request).map_err(failure)
     }
 }
 
-/// An answer whose body has not been read yet.
+fn request(method: Method, url: &Url, headers: HeaderMap) -> Result<Request<()>> {
+    let mut request = Request::new(());
+    *request.method_mut() = method;
+    *request.uri_mut() = Uri::try_from(url.as_str()).map_err(|error| unsendable(error.into()))?;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// A response whose body has not been read yet.
 pub(crate) struct Streamed {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -66,6 +89,9 @@ pub(crate) struct Streamed {
     reader: ureq::BodyReader<'static>,
     /// Where the last chunk was read into, to be used again if that is no longer in use.
     buffer: Bytes,
+    stall: Stall,
+    patience: Patience,
+    cancel: CancelToken,
 }
 
 impl Streamed {
@@ -76,19 +102,46 @@ impl Streamed {
     /// The next bytes; none at the end.
     pub(crate) fn chunk(&mut self) -> Result<Option<Bytes>> {
         let mut buffer = mem::take(&mut self.buffer).try_into_mut().unwrap_or_else(|_| BytesMut::zeroed(CHUNK));
-        let read = self.reader.read(&mut buffer).map_err(|error| failure(error.into()))?;
+        let Self { reader, stall, cancel, .. } = self;
+        let read = watch::cancellable(cancel, || watch::streaming(stall, || reader.read(&mut buffer)));
+        let read = read.map_err(|error| failure(error.into()))?;
         self.buffer = buffer.freeze();
-        // A reader never gives more than fits.
+        // A reader never returns more than fits.
         Ok((read > 0).then(|| self.buffer.slice(..read)))
+    }
+
+    /// As much of the body as an error needs and arrives in time. The status already says that this is one.
+    pub(crate) fn beginning(&mut self, most: usize) -> Vec<u8> {
+        let started = Instant::now();
+        let mut body = Vec::new();
+        while body.len() < most {
+            let silence = self.patience.silence.map(|silence| silence.saturating_sub(started.elapsed()));
+            self.stall = Stall::new(Patience { silence, throughput: 0, ..self.patience });
+            let Ok(Some(chunk)) = self.chunk() else { break };
+            body.extend_from_slice(&chunk);
+        }
+        body
     }
 }
 
 /// An upload's body as ureq reads it.
-struct BodyReader(UploadBody);
+struct BodyReader {
+    body: UploadBody,
+    /// How much of the announced length is left.
+    left: Option<u64>,
+}
 
 impl Read for BodyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = CHUNK.min(buffer.len());
-        self.0.fill(buffer.get_mut(..room).unwrap_or_default()).map_err(io::Error::other)
+        let filled = if watch::has_replied() {
+            // Nothing is sent any more, but ureq wants what was announced.
+            usize::try_from(self.left.unwrap_or(0)).map_or(buffer.len(), |left| left.min(buffer.len()))
+        } else {
+            let room = CHUNK.min(buffer.len());
+            let room = buffer.get_mut(..room).unwrap_or_default();
+            watch::unwatched(|| self.body.fill(room)).map_err(io::Error::other)?
+        };
+        self.left = self.left.map(|left| left.saturating_sub(filled as u64));
+        Ok(filled)
     }
 }

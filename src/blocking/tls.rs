@@ -1,5 +1,5 @@
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
@@ -67,9 +67,23 @@ impl Transport for TlsTransport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.stream.get_mut().set_timeout(timeout);
-        let input = self.buffers.input_append_buf();
-        let amount = self.stream.read(input)?;
+        let StreamOwned { conn, sock } = &mut self.stream;
+        sock.set_timeout(timeout);
+        let amount = loop {
+            match conn.reader().read(self.buffers.input_append_buf()) {
+                Ok(amount) => break amount,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                // The connection was cut. ureq would take the kind for the regular end of a body of unknown length.
+                Err(error) => return Err(io::Error::other(error).into()),
+            }
+            // Not by `complete_io`, which insists on sending first: there may be a reply after sending has failed.
+            conn.read_tls(sock)?;
+            if let Err(error) = conn.process_new_packets() {
+                // The server may want to know what is wrong with its bytes.
+                let _ = conn.write_tls(sock);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, error).into());
+            }
+        };
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }

@@ -2,6 +2,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use bytes::Bytes;
+use http::HeaderValue;
 
 use crate::error::{Error, Result};
 
@@ -15,8 +16,10 @@ impl Boundary {
         Self(format!("ptero-{:032x}", fastrand::u128(..)))
     }
 
-    pub(crate) fn content_type(&self) -> String {
-        format!("multipart/form-data; boundary={}", self.0)
+    pub(crate) fn content_type(&self) -> HeaderValue {
+        let value = HeaderValue::try_from(format!("multipart/form-data; boundary={}", self.0));
+        // A boundary has letters, digits and a dash only.
+        value.unwrap_or_else(|_| HeaderValue::from_static("multipart/form-data"))
     }
 
     /// What stands before a file's bytes.

@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How far a transfer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,22 +43,49 @@ impl fmt::Debug for ProgressHook {
 /// Counts the bytes of one attempt and tells the hook. Clones count together.
 #[derive(Clone, Debug)]
 pub(crate) struct Meter {
-    done: Arc<AtomicU64>,
+    state: Arc<State>,
     total: Option<u64>,
     hook: ProgressHook,
 }
 
+#[derive(Debug, Default)]
+struct State {
+    done: AtomicU64,
+    is_reading: AtomicBool,
+    is_finished: AtomicBool,
+}
+
 impl Meter {
     pub(crate) fn new(total: Option<u64>, hook: ProgressHook) -> Self {
-        Self { done: Arc::default(), total, hook }
+        Self { state: Arc::default(), total, hook }
     }
 
     pub(crate) fn add(&self, bytes: usize) {
-        let done = self.done.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        let done = self.state.done.fetch_add(bytes as u64, Ordering::Relaxed).saturating_add(bytes as u64);
         self.hook.tell(Progress { done, total: self.total });
     }
 
     pub(crate) fn done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
+        self.state.done.load(Ordering::Relaxed)
+    }
+
+    /// Marks that the caller's own reader is being read, which may take as long as it likes.
+    pub(crate) fn set_reading(&self, is_reading: bool) {
+        self.state.is_reading.store(is_reading, Ordering::Relaxed);
+    }
+
+    /// Marks that everything has been handed to the transport.
+    pub(crate) fn finish(&self) {
+        self.state.is_finished.store(true, Ordering::Relaxed);
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn is_reading(&self) -> bool {
+        self.state.is_reading.load(Ordering::Relaxed)
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn is_finished(&self) -> bool {
+        self.state.is_finished.load(Ordering::Relaxed)
     }
 }

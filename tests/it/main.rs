@@ -37,5 +37,6 @@ mod retry_budget;
 mod secrets;
 mod timeouts;
 mod tls;
+mod transfer_faults;
 mod transfer_files;
 mod transfers;

@@ -8,6 +8,7 @@ use crate::model::routes::{self, Route};
 use crate::model::{FileObject, SignedUrl};
 use crate::request::{PullFile, Request};
 
+use super::super::transfer::FileUrl;
 use super::super::{List, dual};
 use super::ServerHandle;
 
@@ -51,10 +52,12 @@ impl Files {
         }
     }
 
-    pub(in super::super) fn download_request(&self, file: &str) -> Request {
-        // The panel decodes this one twice.
-        let file = file.replace('%', "%25");
-        self.with_path(&routes::CLIENT_SERVERS_FILES_DOWNLOAD, "file", file)
+    pub(in super::super) fn file_url(&self, file: &str) -> FileUrl {
+        FileUrl::new(file, |file| self.with_path(&routes::CLIENT_SERVERS_FILES_DOWNLOAD, "file", file))
+    }
+
+    pub(in super::super) fn upload_request(&self) -> Request {
+        self.server.to(&routes::CLIENT_SERVERS_FILES_UPLOAD_URL)
     }
 
     /// Lists a directory, in no reliable order.
@@ -234,14 +237,18 @@ impl Files {
     ///
     /// `GET /api/client/servers/{server}/files/download` · `file.read-content`
     pub fn download_url(&self, file: impl AsRef<str>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
-        self.server.client.item(self.download_request(file.as_ref()))
+        let (client, mut url) = (self.server.client.clone(), self.file_url(file.as_ref()));
+        async move {
+            let (url, _) = client.run(&mut url).await?;
+            Ok(url)
+        }
     }
 
     /// Returns a URL to send files to, valid once and for 15 minutes. [`upload`](Self::upload) sends them as well.
     ///
     /// `GET /api/client/servers/{server}/files/upload` · `file.create`
     pub fn upload_url(&self) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
-        self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_FILES_UPLOAD_URL))
+        self.server.client.item(self.upload_request())
     }
 }
 

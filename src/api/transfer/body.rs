@@ -72,16 +72,27 @@ impl UploadBody {
     }
 
     async fn try_fill(&mut self, room: &mut Room) -> Result<usize> {
-        while let Some(piece) = self.pieces.front_mut() {
+        loop {
             self.cancel.check()?;
+            let left = self.pieces.len();
+            let Some(piece) = self.pieces.front_mut() else { return Ok(0) };
             let filled = match piece {
-                Piece::Frame(bytes) => io::take(room, bytes),
+                Piece::Frame(bytes) => {
+                    let filled = io::take(room, bytes);
+                    // The transport may know the length, and not ask again.
+                    if left == 1 && bytes.is_empty() {
+                        self.meter.finish();
+                    }
+                    filled
+                }
                 Piece::File(announced, content) => {
                     let filled = match content {
                         Content::Bytes(bytes) => io::take(room, bytes),
                         Content::File(file) => io::read_file(room, file).await?,
                         Content::Reader(reader) => {
+                            self.meter.set_reading(true);
                             let read = io::read(room, reader).await;
+                            self.meter.set_reading(false);
                             read.map_err(|error| local(format!("{} cannot be read", announced.name()), error))?
                         }
                     };
@@ -97,6 +108,5 @@ impl UploadBody {
             }
             self.pieces.pop_front();
         }
-        Ok(0)
     }
 }

@@ -2,43 +2,73 @@ use std::fmt;
 use std::path::Path;
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header};
 
 use crate::error::{Error, ErrorKind, Expected, Result};
-use crate::model::{Backup, SignedUrl};
+use crate::model::{Backup, Checksum, SignedUrl};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::{CHUNK, CancelToken, Meter, Progress, ProgressHook, Verifier, local};
 
+use super::super::engine::{Attempt, Operation, Sent};
 // Two traits in the async client are one in the blocking client.
 #[allow(unused_imports)]
 use super::super::io::{ByteWrite, FileSink, WriteExt};
-use super::super::{Client, Streamed, dual, sleep_until};
+use super::super::{Client, Streamed, dual};
+use super::signed::FileUrl;
 use super::wings::Target;
+
+/// The default limit of downloads into memory.
+const LARGEST_IN_MEMORY: u64 = 64 << 20;
 
 /// A download of one file or backup.
 ///
-/// It is read as it comes: memory use does not depend on its size, but for [`bytes`](Self::bytes). Lost connections
-/// are repeated from the start, as the client's [`RetryPolicy`](crate::RetryPolicy) says and each time with a new
-/// signed URL, unless bytes have already been handed to a writer or a stream.
+/// It is read as it arrives: memory use does not depend on its size, except for [`bytes`](Self::bytes). Lost connections
+/// are retried from the start, as the client's [`RetryPolicy`](crate::RetryPolicy) says and each time with a new signed
+/// URL, unless bytes have already been handed to a writer or a stream.
+///
+/// A download may take any time, but ends with [`ErrorKind::Timeout`] when nothing arrives for as long as the client's
+/// [`timeout`](super::super::ClientBuilder::timeout), or less than its
+/// [`min_throughput`](super::super::ClientBuilder::min_throughput).
 #[must_use = "a download does nothing until its bytes are asked for"]
 #[derive(Clone, Debug)]
 pub struct Download {
     client: Client,
-    signed_url: Request,
-    /// The request for the backup's own record, which has its size and checksum.
-    backup: Option<Request>,
-    hook: ProgressHook,
+    source: Source,
     cancel: CancelToken,
+    hook: ProgressHook,
+    max_bytes: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    File(FileUrl),
+    Backup {
+        signed_url: Request,
+        /// The request for the backup's record, which has its size and checksum.
+        record: Option<Request>,
+    },
+}
+
+/// What the record of a backup says about its bytes.
+#[derive(Clone, Debug)]
+struct Recorded {
+    bytes: u64,
+    checksum: Option<Checksum>,
 }
 
 impl Download {
-    pub(in super::super) fn file(client: &Client, signed_url: Request) -> Self {
+    fn new(client: &Client, source: Source) -> Self {
         let (hook, cancel) = (ProgressHook::default(), CancelToken::new());
-        Self { client: client.clone(), signed_url, backup: None, hook, cancel }
+        Self { client: client.clone(), source, cancel, hook, max_bytes: LARGEST_IN_MEMORY }
     }
 
-    pub(in super::super) fn backup(client: &Client, signed_url: Request, backup: Request) -> Self {
-        Self { backup: Some(backup), ..Self::file(client, signed_url) }
+    pub(in super::super) fn file(client: &Client, url: FileUrl) -> Self {
+        Self::new(client, Source::File(url))
+    }
+
+    pub(in super::super) fn backup(client: &Client, signed_url: Request, record: Request) -> Self {
+        Self::new(client, Source::Backup { signed_url, record: Some(record) })
     }
 
     /// Calls `hook` after every chunk.
@@ -53,143 +83,291 @@ impl Download {
         self
     }
 
-    /// For a backup, takes it as it comes: neither is its record asked for, nor its checksum verified.
+    /// For a backup, skips the check: neither is its record requested, nor its size or checksum verified.
     pub fn unverified(mut self) -> Self {
-        self.backup = None;
+        if let Source::Backup { record, .. } = &mut self.source {
+            *record = None;
+        }
+        self
+    }
+
+    /// Sets how large a file [`bytes`](Self::bytes) takes into memory. 64 MiB by default.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes;
         self
     }
 }
 
 #[dual]
 impl Download {
-    /// Saves to a local file, overwriting it. Until everything has arrived and been verified, the bytes are in a
-    /// temporary file beside it, which is removed if the download fails or is dropped.
+    /// Saves to a local file and returns the number of bytes.
     ///
-    /// Gives the number of bytes.
+    /// Until everything has arrived and been verified, the bytes are in a temporary file beside it, which is removed if
+    /// the download fails or is dropped. An existing file is replaced and keeps its mode; a symbolic link is followed.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::Corrupt`] when what arrived
-    /// is not what was announced, and those of [`bytes`](Self::bytes).
-    pub async fn to_path(&self, path: impl AsRef<Path> + Send) -> Result<u64> {
-        let mut file = FileSink::create(path.as_ref()).await?;
-        let mut attempts = self.client.shared.config.retry.attempts();
-        loop {
-            let error = match self.save(&mut file).await {
-                Ok(bytes) => {
-                    file.complete().await?;
-                    return Ok(bytes);
-                }
-                Err(error) => error,
-            };
-            let Some(wait) = attempts.after(&error, Repeat::Always) else {
-                return Err(error.with_attempts(attempts.made()));
-            };
-            self.pause(wait).await;
+    /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::InvalidInput`] when there is
+    /// a directory or a device in its place, [`ErrorKind::Corrupt`] when what arrived is not what was announced, and
+    /// those of [`bytes`](Self::bytes).
+    pub fn to_path(&self, path: impl AsRef<Path>) -> impl Future<Output = Result<u64>> + Send + 'static {
+        let (download, path) = (self.clone(), path.as_ref().to_owned());
+        async move {
+            let mut receive = Receive { open: Open::new(&download), sink: FileSink::create(&path).await? };
+            let bytes = download.client.run_unless_cancelled(&download.cancel, &mut receive).await?;
+            receive.sink.complete().await?;
+            Ok(bytes)
         }
     }
 
-    async fn save(&self, file: &mut FileSink) -> Result<u64> {
-        file.restart().await?;
-        let mut incoming = self.open().await?;
-        while let Some(chunk) = incoming.next().await? {
-            file.write(chunk).await?;
-        }
-        Ok(incoming.meter.done())
-    }
-
-    /// Writes to `writer`, and gives the number of bytes. After an error, some of them may have been written.
+    /// Writes to `writer` and returns the number of bytes. After an error, some of them may have been written.
     ///
     /// # Errors
     ///
     /// Those of [`to_path`](Self::to_path).
     pub async fn to_writer<W: ByteWrite + Unpin + Send>(&self, writer: &mut W) -> Result<u64> {
-        self.copy(writer).await
-    }
-
-    /// Keeps everything in memory: for small files.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] when there is no such file; Wings 1.11.9 to 1.11.11 answers 500 instead.
-    pub async fn bytes(&self) -> Result<Bytes> {
-        let mut attempts = self.client.shared.config.retry.attempts();
-        loop {
-            let mut bytes = Vec::new();
-            let error = match self.copy(&mut bytes).await {
-                Ok(_) => return Ok(bytes.into()),
-                Err(error) => error,
-            };
-            let Some(wait) = attempts.after(&error, Repeat::Always) else {
-                return Err(error.with_attempts(attempts.made()));
-            };
-            self.pause(wait).await;
-        }
-    }
-
-    async fn pause(&self, wait: std::time::Duration) {
-        let clock = &self.client.shared.config.clock;
-        sleep_until(clock, clock.now() + wait).await;
-    }
-
-    async fn copy<W: ByteWrite + Unpin + Send>(&self, writer: &mut W) -> Result<u64> {
         let mut incoming = self.open().await?;
+        let failed = |error| local("the bytes cannot be written".to_owned(), error);
         while let Some(chunk) = incoming.next().await? {
-            let written = writer.write_all(&chunk).await;
-            written.map_err(|error| local("the bytes cannot be written".to_owned(), error))?;
+            writer.write_all(&chunk).await.map_err(failed)?;
         }
-        let flushed = writer.flush().await;
-        flushed.map_err(|error| local("the bytes cannot be written".to_owned(), error))?;
+        writer.flush().await.map_err(failed)?;
         Ok(incoming.meter.done())
     }
 
-    /// Fetches a signed URL and uses it.
+    /// Keeps everything in memory: for small files, up to [`max_bytes`](Self::max_bytes).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when there is no such file; Wings 1.11.9 to 1.11.11 responds with 500 instead.
+    /// [`ErrorKind::UnexpectedContent`] when it is larger than `max_bytes`.
+    pub fn bytes(&self) -> impl Future<Output = Result<Bytes>> + Send + 'static {
+        let download = self.clone();
+        async move {
+            let sink = Memory { bytes: Vec::new(), most: download.max_bytes };
+            let mut receive = Receive { open: Open::new(&download), sink };
+            download.client.run_unless_cancelled(&download.cancel, &mut receive).await?;
+            Ok(receive.sink.bytes.into())
+        }
+    }
+
+    /// Requests the bytes, as often as the retry policy says until they begin to arrive.
     pub(crate) async fn open(&self) -> Result<IncomingFile> {
-        let mut verifier = None;
-        let mut size = None;
-        if let Some(request) = &self.backup {
-            let backup: Backup = self.client.item(request.clone()).await?;
-            if !backup.is_successful {
-                let state = if backup.is_completed() { "has failed" } else { "is not finished yet" };
-                return Err(Error::invalid(format!("the backup {} {state}", backup.uuid)));
-            }
-            size = Some(backup.bytes);
-            verifier = backup.checksum.map(Verifier::new).transpose()?;
-        }
-        let url: SignedUrl = self.client.item(self.signed_url.clone()).await?;
-        let target = Target::get(url.url.expose())?;
-        let answer = self.client.shared.http.download(target.url()).await;
-        let mut answer = answer.map_err(|error| target.describe(error))?;
-        if answer.status != 200 {
-            let body = beginning(&mut answer).await;
-            target.judge(answer.status, &answer.headers, &body, Expected::Bytes)?;
-            let message = format!("the answer has the status {} where the file should be", answer.status);
-            return Err(target.describe(Error::new(ErrorKind::UnexpectedContent, message)));
-        }
-        target.judge(answer.status, &answer.headers, b"", Expected::Bytes)?;
-        let total = answer.length().or(size);
-        let meter = Meter::new(total, self.hook.clone());
-        Ok(IncomingFile { answer, target, meter, total, verifier, cancel: self.cancel.clone() })
+        self.client.run_unless_cancelled(&self.cancel, &mut Open::new(self)).await
     }
 }
 
-/// As much of a body as an error needs.
-#[dual]
-async fn beginning(answer: &mut Streamed) -> Vec<u8> {
-    let mut body = Vec::new();
-    while body.len() < CHUNK {
-        match answer.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            // The status already says that this is an error.
-            Ok(None) | Err(_) => break,
+/// The beginning of a download: a signed URL, and its use.
+struct Open<'d> {
+    download: &'d Download,
+    source: Source,
+    recorded: Option<Recorded>,
+}
+
+impl<'d> Open<'d> {
+    fn new(download: &'d Download) -> Self {
+        Self { download, source: download.source.clone(), recorded: None }
+    }
+
+    fn headers(&self, attempt: &Attempt<'_>, target: &Target) -> Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, self.download.client.config().user_agent.clone());
+        // Lengths and checksums are those of the file itself.
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        attempt.intercept(&target.endpoint(), &mut headers)?;
+        Ok(headers)
+    }
+
+    fn request(&self) -> &Request {
+        match &self.source {
+            Source::File(url) => url.request(),
+            Source::Backup { signed_url, .. } => signed_url,
         }
     }
-    body
+
+    /// How many bytes are to arrive, and what verifies them.
+    fn expect(&self, announced: Option<u64>) -> Result<(Option<u64>, Option<Verifier>)> {
+        let Some(Recorded { bytes, checksum }) = &self.recorded else { return Ok((announced, None)) };
+        // Some panels leave the size out.
+        let recorded = Some(*bytes).filter(|bytes| *bytes > 0);
+        if let (Some(announced), Some(recorded)) = (announced, recorded) {
+            if announced != recorded {
+                let message = format!("the node sends {announced} bytes, but the backup's record says {recorded}");
+                return Err(Error::new(ErrorKind::Corrupt, message));
+            }
+        }
+        Ok((announced.or(recorded), checksum.clone().map(Verifier::new).transpose()?))
+    }
+}
+
+#[dual]
+impl Open<'_> {
+    /// Makes one attempt. A success with the node is reported by the caller, who may read on first.
+    async fn begin<'a>(&mut self, attempt: &mut Attempt<'a>) -> Result<(IncomingFile, Sent<'a>)> {
+        let Download { client, cancel, hook, .. } = self.download;
+        cancel.check()?;
+        let target = Target::get(self.sign(attempt).await?.url.expose())?;
+        let headers = self.headers(attempt, &target)?;
+        let patience = attempt.patience().map_err(|error| target.describe(error))?;
+        let sent = attempt.begin();
+        let (status, outcome) = match client.shared.http.download(target.url(), headers, patience, cancel).await {
+            Err(error) => (None, Err(error)),
+            Ok(mut reply) => {
+                let judged = judge(&target, &mut reply).await.and_then(|()| self.expect(reply.length()));
+                (Some(reply.status), judged.map(|expected| (reply, expected)))
+            }
+        };
+        match outcome {
+            Ok((reply, (total, verifier))) => {
+                let meter = Meter::new(total, hook.clone());
+                Ok((IncomingFile { reply, target, meter, total, verifier, cancel: cancel.clone() }, sent))
+            }
+            Err(error) => {
+                let error = target.describe(error);
+                sent.end(&target.endpoint(), status, Some(&error));
+                Err(error)
+            }
+        }
+    }
+
+    async fn sign(&mut self, attempt: &mut Attempt<'_>) -> Result<SignedUrl> {
+        match &mut self.source {
+            Source::File(url) => url.attempt(attempt).await,
+            Source::Backup { signed_url, record } => {
+                if let (Some(record), None) = (record, &self.recorded) {
+                    let backup: Backup = attempt.item(record).await?;
+                    if !backup.is_successful {
+                        let state = if backup.is_completed() { "has failed" } else { "is not finished yet" };
+                        return Err(Error::invalid(format!("the backup {} {state}", backup.uuid)));
+                    }
+                    self.recorded = Some(Recorded { bytes: backup.bytes, checksum: backup.checksum });
+                }
+                attempt.item(signed_url).await
+            }
+        }
+    }
+}
+
+#[dual]
+async fn judge(target: &Target, reply: &mut Streamed) -> Result<()> {
+    if reply.status == 200 {
+        return target.judge(reply.status, &reply.headers, b"", Expected::Bytes);
+    }
+    let body = reply.beginning(CHUNK).await;
+    target.judge(reply.status, &reply.headers, &body, Expected::Bytes)?;
+    let message = format!("the response has status {} where the file should be", reply.status);
+    Err(Error::new(ErrorKind::UnexpectedContent, message))
+}
+
+#[dual(AFIT)]
+impl Operation for Open<'_> {
+    type Output = IncomingFile;
+
+    async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<IncomingFile> {
+        let (incoming, sent) = self.begin(attempt).await?;
+        sent.end(&incoming.target.endpoint(), Some(incoming.reply.status), None);
+        Ok(incoming)
+    }
+
+    fn request(&self) -> &Request {
+        self.request()
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::Always
+    }
+}
+
+/// Where a download goes that can be made again from the start.
+#[dual(AFIT)]
+trait Sink {
+    /// Begins anew. So many bytes are announced.
+    async fn start(&mut self, total: Option<u64>) -> Result<()>;
+
+    async fn write(&mut self, bytes: Bytes) -> Result<()>;
+}
+
+#[dual(AFIT)]
+impl Sink for FileSink {
+    async fn start(&mut self, _: Option<u64>) -> Result<()> {
+        self.restart().await
+    }
+
+    async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        self.append(bytes).await
+    }
+}
+
+struct Memory {
+    bytes: Vec<u8>,
+    most: u64,
+}
+
+impl Memory {
+    fn check(&self, size: u64) -> Result<()> {
+        if size <= self.most {
+            return Ok(());
+        }
+        let message = format!("the file is larger than the {} bytes that are read into memory", self.most);
+        Err(Error::new(ErrorKind::UnexpectedContent, message)
+            .with_hint("raise the limit with max_bytes, or download it with to_path or to_writer"))
+    }
+}
+
+#[dual(AFIT)]
+impl Sink for Memory {
+    async fn start(&mut self, total: Option<u64>) -> Result<()> {
+        self.bytes.clear();
+        self.check(total.unwrap_or(0))
+    }
+
+    async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        self.check((self.bytes.len() as u64).saturating_add(bytes.len() as u64))?;
+        self.bytes.extend_from_slice(&bytes);
+        Ok(())
+    }
+}
+
+/// A download with everything that belongs to it. The output is the number of bytes.
+struct Receive<'d, S> {
+    open: Open<'d>,
+    sink: S,
+}
+
+#[dual]
+impl<S: Sink> Receive<'_, S> {
+    async fn copy(&mut self, incoming: &mut IncomingFile) -> Result<u64> {
+        self.sink.start(incoming.total).await.map_err(|error| incoming.target.describe(error))?;
+        while let Some(chunk) = incoming.next().await? {
+            self.sink.write(chunk).await.map_err(|error| incoming.target.describe(error))?;
+        }
+        Ok(incoming.meter.done())
+    }
+}
+
+#[dual(AFIT)]
+impl<S: Sink> Operation for Receive<'_, S> {
+    type Output = u64;
+
+    async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<u64> {
+        let (mut incoming, sent) = self.open.begin(attempt).await?;
+        let copied = self.copy(&mut incoming).await;
+        sent.end(&incoming.target.endpoint(), Some(incoming.reply.status), copied.as_ref().err());
+        copied
+    }
+
+    fn request(&self) -> &Request {
+        self.open.request()
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::Always
+    }
 }
 
 /// A file as it arrives.
 pub(crate) struct IncomingFile {
-    answer: Streamed,
+    reply: Streamed,
     target: Target,
     meter: Meter,
     total: Option<u64>,
@@ -202,7 +380,7 @@ impl IncomingFile {
     /// The next bytes; none once all have arrived and been verified.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>> {
         self.cancel.check().map_err(|error| self.target.describe(error))?;
-        let chunk = self.answer.chunk().await;
+        let chunk = self.reply.chunk().await;
         match chunk.map_err(|error| self.target.describe(error))? {
             Some(chunk) => {
                 if let Some(verifier) = &mut self.verifier {

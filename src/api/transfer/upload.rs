@@ -3,13 +3,17 @@ use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use http::{HeaderMap, header};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Expected, Result};
+use crate::model::SignedUrl;
+use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::{Announced, Boundary, CancelToken, Meter, Progress, ProgressHook, file_name, regular_length};
 
+use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
-use super::super::{Files, dual, sleep_until};
+use super::super::{Files, dual};
 use super::body::{Content, Piece, UploadBody};
 use super::wings::Target;
 
@@ -88,11 +92,6 @@ impl Upload {
         self.cancel = token.clone();
         self
     }
-
-    /// Whether another attempt could read everything again.
-    fn can_repeat(&self) -> bool {
-        self.parts.iter().all(|part| !matches!(part.source, Source::Reader(None, _)))
-    }
 }
 
 #[dual]
@@ -107,70 +106,96 @@ impl Upload {
     /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) when a source has another length than announced,
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a file above the node's upload limit (status 400) or that
     /// of a proxy (413), [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for a file on the egg's denylist.
-    pub async fn send(mut self) -> Result<()> {
+    pub async fn send(self) -> Result<()> {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
         }
-        let client = self.files.server.client.clone();
-        let config = client.config();
-        let mut attempts = config.retry.attempts();
-        loop {
-            let url = self.files.upload_url().await?;
-            let target = Target::post(url.url.expose())?.query("directory", &self.directory);
-            let error = match self.attempt(&target).await {
-                Ok(()) => return Ok(()),
-                Err(error) => error,
-            };
-            // Uploading overwrites, so that doing it twice does no more than doing it once.
-            let wait = attempts.after(&error, Repeat::Always).filter(|_| self.can_repeat());
-            let Some(wait) = wait else { return Err(error.with_attempts(attempts.made())) };
-            sleep_until(&config.clock, config.clock.now() + wait).await;
-        }
+        let (client, cancel) = (self.files.server.client.clone(), self.cancel.clone());
+        let request = self.files.upload_request();
+        client.run_unless_cancelled(&cancel, &mut Sending { upload: self, request, has_read: false }).await
     }
+}
 
-    async fn attempt(&mut self, target: &Target) -> Result<()> {
+/// An upload with everything that belongs to it.
+struct Sending {
+    upload: Upload,
+    /// The request for a signed URL.
+    request: Request,
+    /// A reader has been handed out, which cannot be read again.
+    has_read: bool,
+}
+
+#[dual(AFIT)]
+impl Operation for Sending {
+    type Output = ();
+
+    async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<()> {
+        let Upload { files, directory, parts, hook, cancel } = &mut self.upload;
+        cancel.check()?;
+        // What cannot be sent does not use a signed URL up.
+        let mut named = Vec::new();
+        for part in parts {
+            named.push((part.check().await?, part));
+        }
+        let url: SignedUrl = attempt.item(&self.request).await?;
+        let target = Target::post(url.url.expose())?.query("directory", directory);
+
         let boundary = Boundary::random();
         let mut pieces = VecDeque::new();
         let mut framing = boundary.end().len() as u64;
         let mut content_length = Some(0);
-        for part in &mut self.parts {
-            let (name, content, length) = part.open().await?;
+        for ((name, length), part) in named {
+            self.has_read |= matches!(part.source, Source::Reader(..));
             let opening = boundary.opening(&name);
             framing += (opening.len() + boundary.closing().len()) as u64;
             content_length = content_length.zip(length).and_then(|(sum, length): (u64, u64)| sum.checked_add(length));
             pieces.push_back(Piece::Frame(opening));
-            pieces.push_back(Piece::File(Announced::new(name, length), content));
+            pieces.push_back(Piece::File(Announced::new(name, length), part.open()?));
             pieces.push_back(Piece::Frame(boundary.closing()));
         }
         pieces.push_back(Piece::Frame(boundary.end()));
 
-        let meter = Meter::new(content_length, self.hook.clone());
-        let body = UploadBody::new(pieces, meter, self.cancel.clone());
+        let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), cancel.clone());
         let fault = body.fault();
         let length = content_length.and_then(|length| length.checked_add(framing));
-        let http = &self.files.server.client.shared.http;
-        let answer = http.upload(target.url(), &boundary.content_type(), length, body).await;
-        // What stopped the body says more than that the transport was stopped.
-        match fault.take() {
-            Some(error) => Err(target.describe(error)),
-            None => target.judge_upload(answer),
-        }
+        let client = &files.server.client;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, client.config().user_agent.clone());
+        headers.insert(header::CONTENT_TYPE, boundary.content_type());
+        attempt.intercept(&target.endpoint(), &mut headers)?;
+        let patience = attempt.patience().map_err(|error| target.describe(error))?;
+        let sent = attempt.begin();
+        let reply = client.shared.http.upload(target.url(), headers, length, body, patience).await;
+        let status = reply.as_ref().ok().map(|reply| reply.status);
+        let outcome = match (fault.take(), reply) {
+            // What stopped the body says more than that the transport was stopped.
+            (Some(error), _) | (None, Err(error)) => Err(target.describe(error)),
+            (None, Ok(reply)) => target.judge(reply.status, &reply.headers, &reply.body, Expected::Nothing),
+        };
+        sent.end(&target.endpoint(), status, outcome.as_ref().err());
+        outcome
+    }
+
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn repeat(&self) -> Repeat {
+        // Uploading overwrites, so that doing it twice does no more than doing it once.
+        if self.has_read { Repeat::Never } else { Repeat::Always }
     }
 }
 
 #[dual]
 impl Part {
-    async fn open(&mut self) -> Result<(String, Content, Option<u64>)> {
-        let (content, length) = match &mut self.source {
-            Source::Bytes(bytes) => (Content::Bytes(bytes.clone()), Some(bytes.len() as u64)),
-            Source::Reader(reader, length) => {
-                let reader = reader.take().ok_or_else(|| Error::invalid("the reader has been read already"))?;
-                (Content::Reader(reader), *length)
-            }
+    /// The file's name on the server, and its length as far as it is known.
+    async fn check(&mut self) -> Result<(String, Option<u64>)> {
+        let length = match &self.source {
+            Source::Bytes(bytes) => Some(bytes.len() as u64),
+            Source::Reader(_, length) => *length,
             Source::Path(path) => {
-                let checked = path.clone();
-                let length = off_thread(move || regular_length(&checked)).await??;
-                (Content::File(FileSource::new(path.clone())), Some(length))
+                let path = path.clone();
+                Some(off_thread(move || regular_length(&path)).await??)
             }
         };
         let name = match (&self.name, &self.source) {
@@ -179,14 +204,27 @@ impl Part {
             (None, _) => String::new(),
         };
         check_name(&name)?;
-        Ok((name, content, length))
+        Ok((name, length))
+    }
+}
+
+impl Part {
+    fn open(&mut self) -> Result<Content> {
+        match &mut self.source {
+            Source::Bytes(bytes) => Ok(Content::Bytes(bytes.clone())),
+            Source::Path(path) => Ok(Content::File(FileSource::new(path.clone()))),
+            Source::Reader(reader, _) => {
+                let reader = reader.take().ok_or_else(|| Error::invalid("the reader has been read already"))?;
+                Ok(Content::Reader(reader))
+            }
+        }
     }
 }
 
 /// Wings takes the base name only, so that anything else would end up elsewhere than the caller thinks.
 fn check_name(name: &str) -> Result<()> {
     match name {
-        "" | "." | ".." => Err(Error::invalid(format!("{name:?} is no name for a file"))),
+        "" | "." | ".." => Err(Error::invalid(format!("{name:?} is not a valid file name"))),
         _ if name.contains(['/', '\\']) => {
             Err(Error::invalid(format!("the file name {name:?} contains a slash; name the directory instead")))
         }

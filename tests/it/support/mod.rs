@@ -3,6 +3,8 @@
 
 pub mod coverage;
 pub mod frames;
+#[cfg(target_os = "linux")]
+pub mod full;
 pub mod http2;
 pub mod mock;
 pub mod proxy;

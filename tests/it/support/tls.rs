@@ -1,8 +1,9 @@
 //! A TLS server with a certificate from a private authority: a panel that answers everything alike, and Wings' socket.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -36,6 +37,37 @@ impl TlsServer {
         });
         Self { url, root }
     }
+
+    /// Writes `reply` as it is to every request whose head has arrived, and closes the connection: by TLS's own message
+    /// if it is to be `polite`, and otherwise as a cut would.
+    pub fn replying(reply: impl Into<Vec<u8>>, polite: bool) -> Self {
+        let (root, config) = certificate();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let (config, reply) = (Arc::new(config), reply.into());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (config, reply) = (config.clone(), reply.clone());
+                std::thread::spawn(move || {
+                    let stream = stream.unwrap();
+                    // A reply that waits is lost when the connection is closed with a request unread.
+                    stream.set_nodelay(true).unwrap();
+                    let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), stream);
+                    if read_head(&mut stream).is_none() || stream.write_all(&reply).is_err() {
+                        return;
+                    }
+                    if polite {
+                        stream.conn.send_close_notify();
+                    }
+                    let _ = stream.flush();
+                    // As Go does, for what is still being sent.
+                    let _ = stream.sock.shutdown(Shutdown::Write);
+                    std::thread::sleep(Duration::from_millis(500));
+                });
+            }
+        });
+        Self { url, root }
+    }
 }
 
 /// An authority's certificate in PEM, and what a server with a certificate of that authority needs.
@@ -60,17 +92,21 @@ pub(super) fn certificate() -> (String, ServerConfig) {
 
 type Stream = StreamOwned<ServerConnection, std::net::TcpStream>;
 
-/// A client that refuses the certificate makes reading fail, which ends the connection.
-fn serve(mut stream: Stream, body: &str, url: &str) {
+/// The head of a request. A client that refuses the certificate makes reading fail.
+fn read_head(stream: &mut Stream) -> Option<String> {
     let mut request = Vec::new();
     let mut byte = [0];
     while !request.ends_with(b"\r\n\r\n") {
         match stream.read(&mut byte) {
             Ok(1) => request.push(byte[0]),
-            _ => return,
+            _ => return None,
         }
     }
-    let head = String::from_utf8(request).unwrap();
+    Some(String::from_utf8(request).unwrap())
+}
+
+fn serve(mut stream: Stream, body: &str, url: &str) {
+    let Some(head) = read_head(&mut stream) else { return };
     if head.starts_with("GET /socket") {
         return talk(stream, &head);
     }

@@ -1,0 +1,46 @@
+//! Waiting for the network with an eye on the clock and on the caller's wish to stop.
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_util::future::{Either, select};
+
+use crate::error::Result;
+use crate::transfer::{CancelToken, Stall};
+
+/// Waits for `work`, unless the token is cancelled.
+pub(super) async fn unless_cancelled<T>(token: &CancelToken, work: impl Future<Output = Result<T>>) -> Result<T> {
+    match select(pin!(token.cancelled()), pin!(work)).await {
+        Either::Left((error, _)) => Err(error),
+        Either::Right((outcome, _)) => outcome,
+    }
+}
+
+/// Waits for `work`, unless the stream behind it stalls. `observe` counts what has moved, and says whether it was the
+/// network that was waited for.
+pub(super) async fn unless_stalled<T>(
+    stall: &mut Stall,
+    mut observe: impl FnMut(&mut Stall) -> bool,
+    work: impl Future<Output = T>,
+) -> Result<T> {
+    let mut work = pin!(work);
+    loop {
+        stall.check()?;
+        let started = Instant::now();
+        let done = within(stall.limit(), work.as_mut()).await;
+        if observe(stall) {
+            stall.waited(started.elapsed());
+        }
+        if let Some(done) = done {
+            return Ok(done);
+        }
+    }
+}
+
+/// Waits for `work` for so long at most.
+pub(super) async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, work).await.ok(),
+        None => Some(work.await),
+    }
+}
