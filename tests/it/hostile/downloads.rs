@@ -24,7 +24,8 @@ const CASES: &[Case] = &[
     }),
     case("a file of 2^64 - 1 bytes", Some(Dropped), |peer| {
         peer.reply(format!("{OK}Content-Length: 18446744073709551615\r\n\r\nbeginning"));
-    }),
+    })
+    .or(UnexpectedContent),
     case("a redirect", Some(ptero::ErrorKind::Redirect), |peer| {
         peer.reply("HTTP/1.1 302 X\r\nLocation: http://example.com/\r\nContent-Length: 0\r\n\r\n");
     }),
