@@ -15,8 +15,8 @@ async fn main() -> ptero::Result<()> {
     let client = Client::new(&panel.url, &panel.key)?;
     let servers = client.servers().list().collect().await?;
 
-    if panel.fake.is_some() {
-        client.server(panel.server()).power(PowerAction::Start).await?;
+    if let Some(server) = panel.fake.as_ref().and(panel.named_server()) {
+        client.server(server).power(PowerAction::Start).await?;
     }
     for _ in 0..if panel.fake.is_some() { 3 } else { u32::MAX } {
         if std::io::stdout().is_terminal() {

@@ -14,8 +14,8 @@ fn main() -> ptero::Result<()> {
     let client = Client::new(&panel.url, &panel.key)?;
     let servers = client.servers().list().collect()?;
 
-    if panel.fake.is_some() {
-        client.server(panel.server()).power(PowerAction::Start)?;
+    if let Some(server) = panel.fake.as_ref().and(panel.named_server()) {
+        client.server(server).power(PowerAction::Start)?;
     }
     for _ in 0..if panel.fake.is_some() { 3 } else { u32::MAX } {
         if std::io::stdout().is_terminal() {
