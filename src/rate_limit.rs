@@ -204,8 +204,7 @@ impl Budgets {
     }
 }
 
-/// A request on its way. If it gets no response, or nobody waits for that any more, it is unknown whether the panel has
-/// counted it.
+/// A request on its way. If it gets no response, or is cancelled, it is unknown whether the panel has counted it.
 #[derive(Debug)]
 pub(crate) struct Reserved<'a> {
     limiter: &'a Limiter,

@@ -6,17 +6,17 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 
 use crate::error::{Error, ErrorKind};
 
-/// When and how often a client repeats a request that failed.
+/// When and how often a client retries a request that failed.
 ///
-/// | what happened | repeated |
+/// | what happened | retried |
 /// |---|---|
 /// | 429, nothing was carried out | always, after the wait that the panel names |
-/// | no connection could be made | always |
+/// | no connection could be made, or an HTTP/2 server says that it has not looked at the request | always |
 /// | the connection broke or timed out after sending, or a status of [`extra_codes`](Self::extra_codes) | only requests that do no harm when sent twice (GET, PUT, DELETE), unless [`repeat_unsafe`](Self::repeat_unsafe) |
 /// | anything else | never |
 ///
 /// Waits grow as `factor × 2ⁿ` seconds with jitter, up to [`max_wait`](Self::max_wait). A panel that asks for a longer
-/// wait than that is not waited for: the error comes at once and [names the wait](Error::retry_after).
+/// wait than that makes the call fail immediately, with an error that [names the wait](Error::retry_after).
 #[derive(Clone, Debug)]
 pub struct RetryPolicy {
     retries: u32,
@@ -45,55 +45,55 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never repeats anything.
+    /// Creates a policy without retries.
     #[must_use]
     pub fn never() -> Self {
         Self::default().retries(0)
     }
 
-    /// How often a request is repeated at most. 3 by default.
+    /// Sets how often a request is retried at most. 3 by default.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// The first wait in seconds; each further one is twice as long. 1.0 by default.
+    /// Sets the first wait in seconds; each further one is twice as long. 1.0 by default.
     #[must_use]
     pub fn factor(mut self, seconds: f64) -> Self {
         self.factor = seconds;
         self
     }
 
-    /// The longest single wait. 120 seconds by default.
+    /// Sets the longest single wait, for retries as well as for rate limits. 120 seconds by default.
     #[must_use]
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self
     }
 
-    /// Statuses, besides 429, after which a request is repeated: 502 and 504 often pass.
+    /// Sets statuses, besides 429, after which a request is retried: 502 and 504 often pass.
     #[must_use]
     pub fn extra_codes(mut self, codes: impl IntoIterator<Item = u16>) -> Self {
         self.extra_codes = codes.into_iter().collect();
         self
     }
 
-    /// Also repeats requests that may have been carried out already: servers may be created twice.
+    /// Sets whether requests that may have been carried out are retried, too: servers may be created twice.
     #[must_use]
     pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
         self.repeat_unsafe = repeat;
         self
     }
 
-    /// Makes the jitter the same each time, for tests.
+    /// Makes the jitter reproducible, for tests.
     #[must_use]
     pub fn jitter_seed(mut self, seed: u64) -> Self {
         self.jitter_seed = Some(seed);
         self
     }
 
-    /// The longest wait that is waited for.
+    /// The longest single wait.
     pub(crate) fn longest_wait(&self) -> Duration {
         self.max_wait
     }

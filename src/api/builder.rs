@@ -24,22 +24,22 @@ impl ClientBuilder {
         Self { config: Config::new(url, key) }
     }
 
-    /// How often a failed request is repeated where that is safe. 3 by default; 0 switches retries off.
+    /// Sets how often a failed request is retried where that is safe. 3 by default; 0 sends every request once.
     pub fn retries(self, retries: u32) -> Self {
         self.set(|config| config.retry = config.retry.clone().retries(retries))
     }
 
-    /// The first wait before a retry, in seconds; each further one is twice as long. 1.0 by default.
+    /// Sets the wait before the first retry, in seconds; each further one is twice as long. 1.0 by default.
     pub fn backoff_factor(self, seconds: f64) -> Self {
         self.set(|config| config.retry = config.retry.clone().factor(seconds))
     }
 
-    /// Statuses, besides 429, after which a request that is safe to repeat is repeated, such as 502 and 504.
+    /// Sets statuses, besides 429, after which a request is retried where that is safe, such as 502 and 504.
     pub fn extra_retry_codes(self, codes: impl IntoIterator<Item = u16>) -> Self {
         self.set(|config| config.retry = config.retry.clone().extra_codes(codes))
     }
 
-    /// The whole [`RetryPolicy`] at once.
+    /// Sets the complete [`RetryPolicy`].
     pub fn retry_policy(self, policy: impl Into<RetryPolicy>) -> Self {
         self.set(|config| config.retry = policy.into())
     }
@@ -65,23 +65,23 @@ impl ClientBuilder {
         self.set(|config| config.min_throughput = bytes_per_second)
     }
 
-    /// How long making a connection may take. 10 seconds by default.
+    /// Sets how long making a connection may take. 10 seconds by default.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|config| config.connect_timeout = countable(timeout))
     }
 
-    /// What the client calls itself. `ptero/<version>` by default.
+    /// Sets the `User-Agent` header. `ptero/<version>` by default.
     pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
         self.try_set(|config| config.set_user_agent(user_agent.as_ref()))
     }
 
-    /// Trusts one more certificate authority, in PEM or DER form, besides the platform's. For panels and nodes with
-    /// certificates of their own.
+    /// Trusts another certificate authority, in PEM or DER form, besides the platform's: for panels and nodes with
+    /// certificates of a private authority.
     pub fn add_root_certificate(self, certificate: impl AsRef<[u8]>) -> Self {
         self.set(|config| config.root_certificates.push(certificate.as_ref().to_vec()))
     }
 
-    /// Accepts any certificate. Whoever sits between can then read the API key: for tests only.
+    /// Accepts any certificate. Anybody on the way can then read the API key: for tests only.
     pub fn danger_accept_invalid_certs(self, accept: bool) -> Self {
         self.set(|config| config.accept_invalid_certs = accept)
     }
@@ -93,14 +93,14 @@ impl ClientBuilder {
         self.try_set(|config| config.set_proxy(proxy.as_ref()))
     }
 
-    /// A header for every request to the panel, such as one that a login gate before it asks for. Never sent
-    /// elsewhere.
+    /// Adds a header to every request to the panel, such as one that a login gate in front of it requires. It is never
+    /// sent to another host.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
     }
 
-    /// Whether to slow down before the panel's limit is reached, instead of running into it. On by default; all clones
-    /// of a client share what is left.
+    /// Sets whether to slow down before the panel's limits are reached, instead of running into them. On by default; all
+    /// clones of a client share what is left.
     pub fn pacing(self, pacing: bool) -> Self {
         self.set(|config| config.pacing = pacing)
     }
@@ -132,12 +132,12 @@ impl ClientBuilder {
         self.set(|config| config.interceptor = Some(Arc::new(interceptor)))
     }
 
-    /// Where the client takes the time from. For tests: see [`Clock::simulated`].
+    /// Sets the clock. For tests: see [`Clock::simulated`].
     pub fn clock(self, clock: Clock) -> Self {
         self.set(|config| config.clock = clock)
     }
 
-    /// Makes the client answer itself instead of asking the panel, so that its own work can be measured.
+    /// Replaces the panel's responses with this one, so that the client's own work can be measured.
     #[cfg(feature = "__bench")]
     #[doc(hidden)]
     pub fn answering(self, status: u16, headers: http::HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
@@ -145,11 +145,11 @@ impl ClientBuilder {
         self.set(|config| config.answer = Some(crate::wire::Incoming { status, headers, body }))
     }
 
-    /// Makes the client. Sends nothing.
+    /// Creates the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names the first setting that cannot be used.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first setting that cannot be used.
     pub fn build(self) -> Result<Client> {
         Client::build(self.config?)
     }

@@ -261,7 +261,7 @@ impl<'a> Attempt<'a> {
         Sent { client: self.client, number: self.number, wait: mem::take(&mut self.wait), at, status: self.status }
     }
 
-    /// Whether a rate limit may be waited for until then.
+    /// Fails if waiting for a rate limit until then is out of the question.
     fn may_wait(&self, until: Instant, now: Instant) -> Result<()> {
         let wait = until.saturating_duration_since(now);
         if wait > self.client.options.retry.longest_wait() {
@@ -307,7 +307,7 @@ impl Sent<'_> {
 }
 
 impl Client {
-    /// The headers of a request to the panel, which nobody else may see.
+    /// The headers of a request to the panel. Never for another host.
     fn headers(&self, request: &Request) -> HeaderMap {
         let mut headers = self.options.panel_headers.clone();
         if let Some(content_type) = request.body.content_type() {

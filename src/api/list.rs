@@ -32,12 +32,12 @@ pub struct List<T, Q = Unfiltered> {
 }
 
 impl<T, Q: ListQuery> List<T, Q> {
-    /// A list that the panel gives whole.
+    /// A list that the panel returns without pages.
     pub(super) fn new(client: &Client, request: Request) -> Self {
         Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
     }
 
-    /// A list that the panel gives in pages of at most `largest_page` items.
+    /// A list that the panel returns in pages of at most `largest_page` items.
     pub(super) fn paged(client: &Client, request: Request, largest_page: u32) -> Self {
         Self { largest_page: Some(largest_page), ..Self::new(client, request) }
     }

@@ -11,11 +11,11 @@ use crate::request::{Path, Request};
 use super::{Client, dual};
 
 impl Client {
-    /// A request of the caller's own making, for routes that add-ons bring. It has the client's key, retries and
-    /// errors; the answer is read into `T`, and an empty one as `null`.
+    /// Starts a request to any route of the panel, such as one that an add-on brings. It has the client's key, retries,
+    /// limits and errors. The response is read as `T`, and an empty one as `null`.
     ///
-    /// The path is given in segments, each checked and encoded. Repeating is taken to be safe for GET, HEAD, PUT and
-    /// DELETE.
+    /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
+    /// safe to retry.
     #[doc = example!(
         "let value = client\n    .request::<serde_json::Value>(ptero::Method::GET, [\"api\", \"client\", \"extra\"])\n    \
          .query(\"page\", 2)\n    .send()" => "?;\nprintln!(\"{value}\");"
@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// A request of the caller's own making; see [`Client::request`].
+/// A request to any route of the panel; see [`Client::request`].
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawRequest<T> {
     client: Client,
@@ -35,7 +35,7 @@ pub struct RawRequest<T> {
 }
 
 impl<T> RawRequest<T> {
-    /// Adds a parameter.
+    /// Adds a query parameter.
     pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
         self.request = self.request.query(key, value.to_string());
         self
@@ -50,11 +50,11 @@ impl<T> RawRequest<T> {
 
 #[dual]
 impl<T: DeserializeOwned> RawRequest<T> {
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
-    /// Whatever the panel refuses, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for an answer that is no `T`.
+    /// Those of the panel, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for a response that is not a `T`.
     pub async fn send(self) -> Result<T> {
         self.client.json(self.request).await
     }
