@@ -4,6 +4,7 @@ mod body;
 mod directory;
 mod download;
 mod signed;
+mod sink;
 mod upload;
 mod wings;
 

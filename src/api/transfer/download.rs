@@ -16,6 +16,7 @@ use super::super::engine::{Attempt, Operation, Sent};
 use super::super::io::{ByteWrite, FileSink, WriteExt};
 use super::super::{Client, Streamed, dual};
 use super::signed::FileUrl;
+use super::sink::{Memory, Sink};
 use super::wings::Target;
 
 /// The default limit of downloads into memory.
@@ -275,56 +276,6 @@ impl Operation for Open<'_> {
 
     fn repeat(&self) -> Repeat {
         Repeat::Always
-    }
-}
-
-/// Where a download goes that can be made again from the start.
-#[dual(AFIT)]
-trait Sink {
-    /// Begins anew. So many bytes are announced.
-    async fn start(&mut self, total: Option<u64>) -> Result<()>;
-
-    async fn write(&mut self, bytes: Bytes) -> Result<()>;
-}
-
-#[dual(AFIT)]
-impl Sink for FileSink {
-    async fn start(&mut self, _: Option<u64>) -> Result<()> {
-        self.restart().await
-    }
-
-    async fn write(&mut self, bytes: Bytes) -> Result<()> {
-        self.append(bytes).await
-    }
-}
-
-struct Memory {
-    bytes: Vec<u8>,
-    most: u64,
-}
-
-impl Memory {
-    fn check(&self, size: u64) -> Result<()> {
-        if size <= self.most {
-            return Ok(());
-        }
-        let message = format!("the file is larger than the {} bytes that are read into memory", self.most);
-        Err(Error::new(ErrorKind::UnexpectedContent, message)
-            .with_hint("raise the limit with max_bytes, or download it with to_path or to_writer"))
-    }
-}
-
-#[dual(AFIT)]
-impl Sink for Memory {
-    async fn start(&mut self, total: Option<u64>) -> Result<()> {
-        self.bytes.clear();
-        self.check(total.unwrap_or(0))
-    }
-
-    async fn write(&mut self, bytes: Bytes) -> Result<()> {
-        self.check((self.bytes.len() as u64).saturating_add(bytes.len() as u64))?;
-        self.bytes.extend_from_slice(&bytes);
-        Ok(())
     }
 }
 

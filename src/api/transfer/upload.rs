@@ -104,8 +104,10 @@ impl Upload {
     ///
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) when a file cannot be read,
     /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) when a source has another length than announced,
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a file above the node's upload limit (status 400) or that
-    /// of a proxy (413), [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for a file on the egg's denylist.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a file above the node's upload limit (status 400),
+    /// [`ErrorKind::UnexpectedContent`](crate::ErrorKind::UnexpectedContent) with status 413 when a proxy refuses the
+    /// size of the request, [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for a file on the egg's denylist, and
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a path that is not a regular file.
     pub async fn send(self) -> Result<()> {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
