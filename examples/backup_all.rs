@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn back_up(client: &Client, server: &Server, folder: &Path, pause: Duration) -> ptero::Result<u64> {
-    let backups = client.server(&server.identifier).backups();
+    let backups = client.server(server).backups();
     let mut backup = backups.create(CreateBackup::new().name("Everything")).await?;
     while !backup.is_completed() {
         tokio::time::sleep(pause).await;

@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn back_up(client: &Client, server: &Server, folder: &Path, pause: Duration) -> ptero::Result<u64> {
-    let backups = client.server(&server.identifier).backups();
+    let backups = client.server(server).backups();
     let mut backup = backups.create(CreateBackup::new().name("Everything"))?;
     while !backup.is_completed() {
         thread::sleep(pause);

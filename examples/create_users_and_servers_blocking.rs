@@ -19,18 +19,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let nests = application.nests().list().collect()?;
     let nest = nests.first().ok_or("the panel has no nest")?.id;
-    let eggs = application.nest(nest.get()).eggs().list().collect()?;
+    let eggs = application.nest(nest).eggs().list().collect()?;
     let egg = eggs.first().ok_or("the nest has no egg")?.id;
 
     let mut servers = Vec::new();
     for name in ["Lobby", "Survival"] {
-        let server = CreateServer::new(name, user.id.get(), egg.get())
+        let server = CreateServer::new(name, &user, egg)
             .limits(ServerLimits::new(1024, 5120).cpu(200))
             .feature_limits(ServerFeatureLimits::new().databases(1).backups(2))
             // `.locations([1])` would choose among the nodes.
             .deploy(Deploy::new());
         // Takes the image, the startup command and the variables from the egg.
-        let server = application.servers().fill_from_egg(nest.get(), server)?;
+        let server = application.servers().fill_from_egg(nest, server)?;
         let server = application.servers().create(server)?;
         println!("{} is server {} on node {}.", server.name, server.id, server.node);
         servers.push(server);
@@ -43,9 +43,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     for server in servers {
-        application.server(server.id.get()).force_delete()?;
+        application.server(&server).force_delete()?;
     }
-    application.users().delete(user.id)?;
+    application.users().delete(&user)?;
     println!("Both servers and the user are deleted again.");
     Ok(())
 }

@@ -38,7 +38,7 @@ async fn rotate(
     age: SignedDuration,
     pause: Duration,
 ) -> ptero::Result<usize> {
-    let backups = client.server(&server.identifier).backups();
+    let backups = client.server(server).backups();
     let mut new = backups.create(CreateBackup::new().name(NAME)).await?;
     while !new.is_completed() {
         tokio::time::sleep(pause).await;

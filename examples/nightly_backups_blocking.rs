@@ -31,7 +31,7 @@ fn main() -> ptero::Result<()> {
 }
 
 fn rotate(client: &Client, server: &Server, keep: usize, age: SignedDuration, pause: Duration) -> ptero::Result<usize> {
-    let backups = client.server(&server.identifier).backups();
+    let backups = client.server(server).backups();
     let mut new = backups.create(CreateBackup::new().name(NAME))?;
     while !new.is_completed() {
         std::thread::sleep(pause);

@@ -20,7 +20,7 @@ async fn main() -> ptero::Result<()> {
 
     let mut results = futures::stream::iter(&servers)
         .map(|server| {
-            let handle = client.server(&server.identifier);
+            let handle = client.server(server);
             async move { (server, handle.power(PowerAction::Restart).await) }
         })
         .buffer_unordered(8);

@@ -21,7 +21,8 @@ fn main() -> ptero::Result<()> {
     for eight in servers.chunks(8) {
         thread::scope(|scope| {
             for server in eight {
-                scope.spawn(|| match client.server(&server.identifier).power(PowerAction::Restart) {
+                let handle = client.server(server);
+                scope.spawn(move || match handle.power(PowerAction::Restart) {
                     Ok(()) => println!("{}: restarting", server.name),
                     Err(error) => println!("{}: {error}", server.name),
                 });

@@ -15,7 +15,7 @@ async fn main() -> ptero::Result<()> {
 
     let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
     let nightly = schedules.create(nightly).await?;
-    let tasks = server.schedule(nightly.id).tasks();
+    let tasks = server.schedule(&nightly).tasks();
     tasks.create(SaveTask::command("say Restart in five minutes!")).await?;
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300)).await?;
 
@@ -29,8 +29,8 @@ async fn main() -> ptero::Result<()> {
 
     // An update replaces the whole schedule, so start from the current one.
     let paused = SaveSchedule::from(&nightly).active(false);
-    let paused = server.schedule(nightly.id).update(paused).await?;
+    let paused = server.schedule(&nightly).update(paused).await?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
 
-    server.schedule(nightly.id).delete().await
+    server.schedule(&nightly).delete().await
 }

@@ -14,7 +14,7 @@ fn main() -> ptero::Result<()> {
 
     let nightly = SaveSchedule::new("Restart at four").minute("55").hour("3").only_when_online(true);
     let nightly = schedules.create(nightly)?;
-    let tasks = server.schedule(nightly.id).tasks();
+    let tasks = server.schedule(&nightly).tasks();
     tasks.create(SaveTask::command("say Restart in five minutes!"))?;
     tasks.create(SaveTask::power(PowerAction::Restart).time_offset(300))?;
 
@@ -28,8 +28,8 @@ fn main() -> ptero::Result<()> {
 
     // An update replaces the whole schedule, so start from the current one.
     let paused = SaveSchedule::from(&nightly).active(false);
-    let paused = server.schedule(nightly.id).update(paused)?;
+    let paused = server.schedule(&nightly).update(paused)?;
     println!("{} is {}.", paused.name, if paused.is_active { "active" } else { "paused" });
 
-    server.schedule(nightly.id).delete()
+    server.schedule(&nightly).delete()
 }

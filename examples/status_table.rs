@@ -36,7 +36,7 @@ async fn main() -> ptero::Result<()> {
 }
 
 async fn row(client: &Client, server: &Server) -> String {
-    match client.server(&server.identifier).resources().await {
+    match client.server(server).resources().await {
         Ok(stats) => format!(
             "{:<20} {:<10} {:>6.1} % {:>8} MiB",
             server.name,

@@ -39,7 +39,7 @@ fn main() -> ptero::Result<()> {
 }
 
 fn row(client: &Client, server: &Server) -> String {
-    match client.server(&server.identifier).resources() {
+    match client.server(server).resources() {
         Ok(stats) => format!(
             "{:<20} {:<10} {:>6.1} % {:>8} MiB",
             server.name,

@@ -121,6 +121,11 @@ pub use crate::retry_budget::{RetryBudget, RetryBudgetState};
 pub use crate::transfer::{CancelToken, Progress};
 #[cfg(feature = "client")]
 pub use http::Method;
+// The crates whose types are in public signatures, in the version that these signatures mean.
+#[cfg(feature = "client")]
+pub use {bytes, http};
+pub use {jiff, serde_json, uuid};
+
 #[cfg(feature = "testing")]
 pub use ptero_fake as testing;
 pub use ptero_model as model;

@@ -1,6 +1,13 @@
-//! The endpoints. This tree is compiled twice: into the async client and into the blocking one.
+//! The endpoints of the panel, as handles of a [`Client`].
 //!
-//! Each handle here is cheap to make and to clone: it is the client and the ids of what it is about.
+//! Whatever has routes below it has a handle, on which its id is given once: `server(id)`, `schedule(id)`, `node(id)`,
+//! `nest(id)`. Everything else is addressed through its collection, with its id as the first argument:
+//! `server(id).backups().get(id)`, `application().users().update(id, change)`.
+//!
+//! Handles are cheap to create and to clone: they hold the client and their ids, and send nothing. Methods take ids as
+//! numbers or texts, or the models that have them.
+
+// This tree is compiled twice: into the async client and into the blocking one.
 
 mod account;
 mod application;

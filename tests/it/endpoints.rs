@@ -70,10 +70,3 @@ fn page_has_every_route_with_the_call_that_reaches_it() {
         assert!(written == PAGE, "set UPDATE_DOCS=1 to write the page: {differences:#?}");
     }
 }
-
-#[test]
-fn page_names_every_route_once() {
-    for route in routes::ALL {
-        assert_eq!(PAGE.matches(&format!("| `{} {}` |", route.method, route.path)).count(), 1, "{}", route.id);
-    }
-}
