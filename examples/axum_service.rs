@@ -43,7 +43,7 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        // With hint, path and attempts, for whoever runs this service. It contains no secrets.
+        // With hint, path and attempts, for the operator of this service. It contains no secrets.
         eprintln!("{}", self.0);
         // For the visitor: what the panel says of the request, but nothing of what is behind this service.
         let detail = match self.status() {
@@ -87,7 +87,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(axum::serve(listener, service).await?)
 }
 
-/// Calls the service without a network, on a fake panel that fails as it is told to.
+/// Calls the service without a network, on a fake panel with scripted failures.
 mod demo {
     use std::time::Duration;
 

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_broken_json_are_told_apart() {
+    fn empty_body_is_null_and_broken_json_an_error() {
         decode::<()>(b"").unwrap();
         assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not complete JSON"));
     }

@@ -18,7 +18,7 @@ pub(crate) enum InvalidKey {
     Characters,
 }
 
-/// The API that a key is made for, judged by its prefix.
+/// The API that a key is for, judged by its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     /// `ptlc_`, or Pelican's `pacc_`.

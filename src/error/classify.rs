@@ -190,7 +190,7 @@ fn was_carried_out(kind: ErrorKind, status: u16, code: &str) -> bool {
     }
 }
 
-/// Pelican's refusals without a word: 403 with `[]`, 406 with nothing.
+/// Pelican's refusals without a reason: 403 with `[]`, 406 with nothing.
 fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
     exchange.key?;
     let body = exchange.body.trim_ascii();
@@ -214,7 +214,7 @@ fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
 pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
     let foreign = Foreign::read(exchange);
     let kind = match exchange.status {
-        // Whoever says so, the request was not carried out and may be sent later.
+        // Even if a proxy says so, the request was not carried out and may be sent later.
         429 => ErrorKind::RateLimited,
         _ => ErrorKind::UnexpectedContent,
     };

@@ -42,7 +42,7 @@ pub enum ErrorKind {
     /// The server is not running, and what was asked, such as a command, needs a running one.
     #[error("the server is offline")]
     ServerOffline,
-    /// An operation that was waited for has failed: an installation, a backup, a server that crashes at start.
+    /// The operation itself failed: an installation, a backup, a server that crashes at start.
     #[error("the operation failed")]
     Failed,
     /// The response is a redirect; the hint contains the URL it leads to.
@@ -75,7 +75,7 @@ pub enum ErrorKind {
     /// The console cannot continue, or never began.
     #[error("console failure")]
     Console,
-    /// What was waited for did not happen in time.
+    /// A wait ended before the awaited state was reached.
     #[error("deadline exceeded")]
     Deadline,
     /// The caller cancelled it.
