@@ -242,3 +242,6 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(|media_type| media_type.trim().to_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests;
