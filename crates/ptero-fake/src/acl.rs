@@ -1,6 +1,6 @@
 //! What an application key may do.
 
-/// A column of an application key's access control list.
+/// A kind of resource in the access control list of an application key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// Servers.
@@ -49,20 +49,20 @@ pub(crate) const READ: u32 = 1;
 pub(crate) const WRITE: u32 = 2;
 
 impl Acl {
-    /// Nothing at all.
+    /// No access.
     pub const NONE: Self = Self(0);
-    /// Reading everything.
+    /// Read access to everything.
     pub const READ: Self = Self(0x5555_5555);
-    /// Reading and writing everything.
+    /// Full access to everything.
     pub const FULL: Self = Self(0xffff_ffff);
 
-    /// Also reading `resource`.
+    /// Adds read access to `resource`.
     #[must_use]
     pub fn with_read(self, resource: Resource) -> Self {
         Self(self.0 | READ << Self::shift(resource))
     }
 
-    /// Also writing `resource`. Writing alone does not let a key read.
+    /// Adds write access to `resource`. Write access does not include read access.
     #[must_use]
     pub fn with_write(self, resource: Resource) -> Self {
         Self(self.0 | WRITE << Self::shift(resource))

@@ -13,8 +13,8 @@ pub(crate) struct Cron {
 }
 
 impl Cron {
-    /// The first minute after `now` that it names, in UTC. None when the fields are no cron expression, or name no
-    /// minute of the next years.
+    /// The first matching minute after `now`, in UTC. `None` when the fields are invalid, or match no minute of the next
+    /// years.
     pub(crate) fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
         let minutes = parse(&self.minute, 0, 59)?;
         let hours = parse(&self.hour, 0, 23)?;
@@ -25,7 +25,7 @@ impl Cron {
             let day = days.contains(&time.day());
             let sunday_based = time.weekday().to_sunday_zero_offset();
             let weekday = weekdays.contains(&sunday_based) || (sunday_based == 0 && weekdays.contains(&7));
-            // Cron takes either of the two days once both are restricted.
+            // Cron matches either of the two days once both are restricted.
             if self.day_of_month != "*" && self.day_of_week != "*" { day || weekday } else { day && weekday }
         };
         let mut time = TimeZone::UTC.to_datetime(now);
@@ -51,7 +51,7 @@ impl Cron {
     }
 }
 
-/// The numbers that a field such as `*/5`, `1-3` or `0,30` names.
+/// The numbers of a field such as `*/5`, `1-3` or `0,30`.
 fn parse(field: &str, low: i8, high: i8) -> Option<Vec<i8>> {
     let mut numbers = Vec::new();
     for part in field.split(',') {

@@ -37,12 +37,12 @@ mod totp;
 // 2. Requests and replies.
 mod fault;
 mod wire;
-// 3. What the panel and Wings know, and what they do.
+// 3. What the panel and Wings know.
 mod state;
-// 4.
+// 4. How they write it, and what they do with it.
 mod resources;
 mod simulation;
-// 5.
+// 5. What a fake starts with, and what its thread shares.
 mod seed;
 mod shared;
 // 6. Handlers.

@@ -115,7 +115,7 @@ fn share(text: &str) -> Result<f64, String> {
 
 fn run(builder: FakePanelBuilder, json: bool) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // Listen for signals first, so that an early one stops the program in order, too.
+    // Listen for signals first, so that an early one is not lost.
     let stopped = runtime.block_on(async { stop_signal() })?;
     let panel = builder.try_start()?;
     let text = if json { format!("{}\n", to_json(&panel)) } else { to_text(&panel) };

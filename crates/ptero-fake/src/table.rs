@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Rows in the order of their ids, which are never given twice.
+/// Rows in the order of their ids, which are never reused.
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,
     next: u64,
@@ -15,20 +15,20 @@ impl<T> Default for Table<T> {
 }
 
 impl<T> Table<T> {
-    /// Adds the row that `make` makes for the next id.
+    /// Adds the row that `make` returns for the next id.
     pub(crate) fn add(&mut self, make: impl FnOnce(u64) -> T) -> u64 {
         let id = self.next;
         self.put(id, make(id));
         id
     }
 
-    /// Adds a row with an id of the caller's choice.
+    /// Adds a row with this id.
     pub(crate) fn put(&mut self, id: u64, row: T) {
         self.rows.insert(id, row);
         self.next = self.next.max(id + 1);
     }
 
-    /// Leaves out ids below `next`.
+    /// Skips the ids below `next`.
     pub(crate) fn skip_to(&mut self, next: u64) {
         self.next = self.next.max(next);
     }

@@ -11,7 +11,7 @@ struct Window {
     hits: u32,
 }
 
-/// What a request finds: its share of the limit, or the wait until there is one again.
+/// The result for a request: what is left of the limit, or the wait until the next window.
 pub(crate) struct Verdict {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,

@@ -66,7 +66,8 @@ fn without_slash(call: &Call) -> Option<Reply> {
     Some(Reply::new(301, "text/html; charset=utf-8", page).with_header("Location", path))
 }
 
-/// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server tells.
+/// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server
+/// decides.
 fn is_online(state: &State, call: &Call, path: &[&str]) -> bool {
     let token = call.parameter("token").and_then(|token| state.parse_token(token));
     let uuid = match (path, &token) {

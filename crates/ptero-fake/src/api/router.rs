@@ -3,7 +3,7 @@
 use super::endpoint::Endpoint;
 use super::{application, client};
 
-/// What a path leads to.
+/// The result of a lookup.
 pub(crate) enum Found {
     Endpoint(&'static Endpoint, Vec<(&'static str, String)>),
     /// Routes with other methods.

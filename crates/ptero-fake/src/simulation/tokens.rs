@@ -118,7 +118,7 @@ impl Token {
         covers(permissions.into_iter().flatten().filter_map(Value::as_str), permission)
     }
 
-    /// Uses it up. False when it was used before.
+    /// Marks it as used. Returns false when it was used before.
     pub(crate) fn redeem(&self, state: &mut State) -> bool {
         state.wings.used.insert(self.text("unique_id").to_owned())
     }

@@ -6,7 +6,7 @@ use crate::state::State;
 use crate::state::process::Disruption;
 use crate::timers::Due;
 
-/// The panel takes a backup that Wings never reported for failed after this time.
+/// The panel fails a backup after this time if Wings never reports it.
 const STALE: Duration = Duration::from_secs(6 * 3600);
 
 impl State {

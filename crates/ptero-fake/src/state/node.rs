@@ -29,7 +29,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Where Wings listens, as the panel tells clients.
+    /// The address of Wings, as the panel reports it to clients.
     pub(crate) fn url(&self) -> String {
         format!("{}://{}:{}", self.scheme, self.fqdn, self.daemon_listen)
     }

@@ -21,7 +21,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 
 const MOST_PORTS: usize = 1000;
 
-/// The id in the path, of a node that there is.
+/// The id of the node in the path.
 fn node(context: &Context<'_>) -> Result<u64, Refusal> {
     let id = context.id("node")?;
     context.state.nodes.get(id).map(|node| node.id).ok_or_else(Refusal::not_found)
@@ -34,7 +34,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
         "ip" => exactly(&allocation.ip, value),
         "port" => exactly(&allocation.port.to_string(), value),
         "ip_alias" => partly(allocation.alias.as_deref().unwrap_or_default(), value),
-        // Anything but the number of a server asks for those that none has.
+        // Anything except the number of a server selects unassigned allocations.
         _ => match value.parse::<u64>() {
             Ok(server) if server > 0 => allocation.server == Some(server),
             _ => allocation.server.is_none(),
@@ -67,7 +67,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     for ip in addresses {
         for port in &ports {
             let taken = |row: &Allocation| row.node == node && row.ip == ip && row.port == *port;
-            // One that exists already is left as it is.
+            // An existing one stays as it is.
             if context.state.allocations.find(taken).is_none() {
                 let (ip, alias, port) = (ip.clone(), alias.clone(), *port);
                 context.state.allocations.add(|id| Allocation { id, node, ip, alias, port, notes: None, server: None });
@@ -77,7 +77,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     Reply::no_content()
 }
 
-/// An address, a range of them, or the name of this machine.
+/// The addresses of an address, a range or `localhost`.
 fn addresses(text: &str) -> Result<Vec<String>, Refusal> {
     let unreadable = || {
         let detail = format!("Could not parse provided allocation IP address ({text}): Invalid IP address format");

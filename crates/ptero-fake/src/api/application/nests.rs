@@ -33,7 +33,7 @@ fn get(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&find(context)?.to_json(context.state, &context.include()))
 }
 
-/// All of them at once.
+/// All eggs, without pages.
 fn eggs(context: &mut Context<'_>) -> Outcome {
     let nest = find(context)?.id;
     let (state, include) = (&*context.state, context.include());

@@ -114,7 +114,7 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
     ])
 }
 
-/// Writes what the request says into a node. The description is not among what this version of the panel takes.
+/// Applies the request to a node. This version of the panel ignores the description.
 fn apply(context: &mut Context<'_>, id: u64) {
     let now = context.state.clock.now();
     let number = |name: &str| context.number(name).unwrap_or_default();
@@ -139,7 +139,7 @@ fn apply(context: &mut Context<'_>, id: u64) {
         upload_size: context.reference("upload_size").unwrap_or(old.upload_size),
         daemon_listen: port("daemon_listen"),
         daemon_sftp: port("daemon_sftp"),
-        // Left out, it goes back to the default, on an update as well.
+        // Omitted, it returns to the default, also in an update.
         daemon_base: context.text("daemon_base").unwrap_or_else(|| "/var/lib/pterodactyl/volumes".to_owned()),
         token_id: old.token_id.clone(),
         token: old.token.clone(),

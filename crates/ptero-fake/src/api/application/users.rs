@@ -54,7 +54,7 @@ fn get_external(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&user.ok_or_else(Refusal::not_found)?.to_application(context.state, &context.include()))
 }
 
-/// `id` is the user who may have the unique values already: 0 for none.
+/// `id` is the user who may already have the unique values, or 0.
 fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
     let email = format!("required|email|between:1,191|unique:users.email,{id}");
     let external_id = format!("sometimes|nullable|string|max:191|unique:users.external_id,{id}");
@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
     ])
 }
 
-/// Writes what the request says into a user; what it leaves out stays.
+/// Applies the request to a user. Omitted fields stay as they are.
 fn apply(context: &mut Context<'_>, id: u64) {
     let now = context.state.clock.now();
     let text = |name: &str| context.text(name);

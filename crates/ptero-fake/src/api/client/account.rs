@@ -50,7 +50,7 @@ fn update_password(context: &mut Context<'_>) -> Outcome {
     Reply::no_content()
 }
 
-/// The panel looks at the password before it looks at anything else.
+/// Fails unless the password is correct. The panel checks it before it validates the request.
 fn check_password(context: &Context<'_>, name: &str) -> Result<(), Refusal> {
     if context.required_text(name) == context.user()?.password {
         return Ok(());

@@ -86,7 +86,7 @@ fn power(context: &mut Context<'_>) -> Outcome {
         "start" => "control.start",
         "stop" | "kill" => "control.stop",
         "restart" => "control.restart",
-        // Nobody but the owner has this one, and he gets to see what is wrong.
+        // Only the owner has this one, and sees the error of the value.
         _ => "*",
     };
     if !context.may(permission) {

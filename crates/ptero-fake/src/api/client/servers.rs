@@ -33,8 +33,8 @@ fn list(context: &mut Context<'_>) -> Outcome {
     let matches = |server: &Server| filters.iter().all(|(name, value)| matches(state, server, name, value));
     let servers = state.servers_where(|server| shown(server) && matches(server));
     let write = |server: &&Server| -> Value {
-        let nobody = Rights { is_owner: false, permissions: Vec::new() };
-        server.to_client(state, &state.rights(server, user).unwrap_or(nobody), &include)
+        let none = Rights { is_owner: false, permissions: Vec::new() };
+        server.to_client(state, &state.rights(server, user).unwrap_or(none), &include)
     };
     let settings = &state.settings;
     Reply::ok(&Paging::client(50, 100).page(context.call, settings, &servers, write))

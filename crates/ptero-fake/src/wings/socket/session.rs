@@ -104,7 +104,7 @@ impl Session {
     pub(super) fn tick(&mut self, state: &State) -> Option<Frame> {
         let now = state.clock.instant();
         let mut next = self.next_tick.filter(|due| *due <= now)?;
-        // Missed ticks are not made up for.
+        // Missed ticks are skipped.
         while next <= now {
             next += self.tick;
         }

@@ -57,7 +57,7 @@ fn delete(context: &mut Context<'_>) -> Outcome {
     Reply::no_content()
 }
 
-/// Works without Wings, too.
+/// Deletes the server even if Wings is unreachable.
 fn delete_force(context: &mut Context<'_>) -> Outcome {
     let id = context.application_server()?.id;
     context.state.delete_server(id);

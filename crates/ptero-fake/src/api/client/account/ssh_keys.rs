@@ -38,7 +38,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&written)
 }
 
-/// What the panel checks besides its rules.
+/// The errors that the panel finds besides those of its rules.
 fn errors_of(key: Option<&Parsed>, known: &[SshKey]) -> Vec<FieldError> {
     let error =
         |detail: &str| FieldError { field: "public_key".to_owned(), rule: String::new(), detail: detail.to_owned() };

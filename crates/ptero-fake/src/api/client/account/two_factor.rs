@@ -17,7 +17,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_ACCOUNT_TWO_FACTOR_DISABLE, disable),
 ];
 
-/// Makes a new secret each time, which counts once it is confirmed with a code.
+/// Creates a new secret, which takes effect once it is confirmed with a code.
 fn get(context: &mut Context<'_>) -> Outcome {
     if context.user()?.two_factor.enabled {
         return Err(Refusal::bad_request("Two-factor authentication is already enabled on this account."));

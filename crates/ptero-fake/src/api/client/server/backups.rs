@@ -25,7 +25,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_DELETE, delete),
 ];
 
-/// In which the panel lets only so many backups be made.
+/// The period in which the panel limits the number of backups.
 const SPAN: Duration = Duration::from_secs(600);
 
 fn list(context: &mut Context<'_>) -> Outcome {
@@ -41,7 +41,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&page)
 }
 
-/// The backup of the path, which must belong to the route's server.
+/// The backup in the path, which must belong to the route's server.
 fn find<'a>(context: &'a mut Context<'_>) -> Result<&'a mut Backup, Refusal> {
     let (server, uuid) = (context.server_id(), context.param("backup").to_owned());
     let is_it = |backup: &&mut Backup| backup.uuid == uuid && backup.server == server && !backup.is_deleted;
@@ -78,7 +78,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&written)
 }
 
-/// Deleted ones count as well.
+/// Fails at the limit of backups per period. Deleted ones count as well.
 fn throttle(context: &Context<'_>) -> Result<(), Refusal> {
     let (server, most) = (context.server_id(), context.state.settings.backups_per_span);
     let now = context.state.clock.now();

@@ -44,7 +44,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     write_with_password(context, id, Read::Created)
 }
 
-/// The id of the database of the path, which must belong to the route's server.
+/// The id of the database in the path, which must belong to the route's server.
 fn find(context: &Context<'_>) -> Result<u64, Refusal> {
     let (server, wanted) = (context.server_id(), context.param("database"));
     let found = context.state.databases.find(|database| database.server == server && database.is_called(wanted));

@@ -24,7 +24,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(assigned.map(|allocation| allocation.to_client(allocation.id == default)).collect()))
 }
 
-/// The id in the path, of an allocation that the route's server has.
+/// The id of the allocation in the path, which must belong to the route's server.
 fn find(context: &Context<'_>) -> Result<u64, Refusal> {
     let (id, server) = (context.id("allocation")?, context.server_id());
     let allocation = context.state.allocations.get(id).filter(|allocation| allocation.server == Some(server));

@@ -27,7 +27,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(schedules.map(Schedule::to_json).collect()))
 }
 
-/// The schedule of the path, which must belong to the route's server.
+/// The schedule in the path, which must belong to the route's server.
 pub(crate) fn find<'a>(context: &'a mut Context<'_>) -> Result<&'a mut Schedule, Refusal> {
     let (id, server) = (context.id("schedule")?, context.server_id());
     let schedule = context.state.schedules.get_mut(id).filter(|schedule| schedule.server == server);
@@ -38,7 +38,7 @@ fn get(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&find(context)?.to_json())
 }
 
-/// What a request says about a schedule.
+/// The fields of a request about a schedule.
 struct Sent {
     name: String,
     cron: Cron,

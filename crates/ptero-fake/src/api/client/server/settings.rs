@@ -18,7 +18,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 fn rename(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("name", "required|string|min:1|max:191"), field("description", "string|nullable")])?;
     let name = context.required_text("name");
-    // Left out, the description stays; null takes it away.
+    // An omitted description stays. Null removes it.
     let description = context.has("description").then(|| context.required_text("description"));
     let now = context.state.clock.now();
     let server = context.server_mut()?;

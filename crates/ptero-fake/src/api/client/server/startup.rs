@@ -32,7 +32,7 @@ fn update_variable(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("key", "required|string"), field("value", "present")])?;
     let key = context.required_text("key");
     let egg = context.state.eggs.get(context.server()?.egg);
-    // The panel looks into the variable before it looks whether there is one.
+    // The panel reads the variable before it checks that it exists.
     let variable = egg.and_then(|egg| egg.variable(&key)).ok_or_else(|| Refusal::unexpected("ErrorException"))?;
     if !variable.user_viewable {
         return Err(Refusal::bad_request("The environment variable you are trying to edit does not exist."));

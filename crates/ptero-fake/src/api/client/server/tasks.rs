@@ -34,7 +34,7 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What the request says, for a task with this id that was created then.
+/// The task of the request, with this id and creation time.
 fn read(context: &Context<'_>, id: u64, created: jiff::Timestamp) -> Task {
     Task {
         id,

@@ -24,7 +24,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(context.server()?.subuser_list(context.state)))
 }
 
-/// The account of the subuser in the path. Nobody gets at himself here.
+/// The account of the subuser in the path. Callers cannot reach their own.
 fn find(context: &Context<'_>) -> Result<u64, Refusal> {
     let uuid = context.param("user");
     let user = context.state.users.find(|user| user.uuid == uuid).map(|user| user.id);
@@ -86,7 +86,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     write(context, user)
 }
 
-/// An account for somebody whom the panel does not know yet.
+/// Creates an account for an unknown address.
 fn invite(context: &mut Context<'_>, email: &str) -> u64 {
     let local: String =
         email.split('@').next().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();

@@ -62,7 +62,7 @@ fn rename(context: &mut Context<'_>) -> Outcome {
     Reply::no_content()
 }
 
-/// Two fields of every entry of `files`.
+/// Two fields of every entry in `files`.
 fn pairs(context: &Context<'_>, first: &str, second: &str) -> Vec<(String, Value)> {
     let entries = context.value("files").and_then(Value::as_array).into_iter().flatten();
     let field = |entry: &Value, name: &str| entry.get(name).cloned().unwrap_or_default();
