@@ -5,6 +5,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use ptero::ErrorKind;
 use ptero::console::{ConsoleEvent, EventFilter};
 use ptero::{Client, PowerAction};
 
@@ -20,11 +21,13 @@ async fn main() -> ptero::Result<()> {
     }
 
     let mut events = console.listen(EventFilter::except(["stats"]));
-    while let Some(Some(event)) = events.next_before(end).await {
+    while let Some(event) = events.next_within(end.saturating_duration_since(Instant::now())).await {
         let seconds = started.elapsed().as_secs_f64();
-        match event? {
-            ConsoleEvent::ConsoleOutput(line) => println!("[{seconds:8.3}] {}", line.plain()),
-            event => println!("[{seconds:8.3}] <{}> {event:?}", event.kind()),
+        match event {
+            Err(error) if error.kind() == ErrorKind::Deadline => break,
+            Err(error) => return Err(error),
+            Ok(ConsoleEvent::ConsoleOutput(line)) => println!("[{seconds:8.3}] {}", line.plain()),
+            Ok(event) => println!("[{seconds:8.3}] <{}> {event:?}", event.kind()),
         }
     }
     console.close().await;

@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) min_throughput: u64,
     pub(crate) retry: RetryPolicy,
     pub(crate) proxy: Option<Url>,
+    /// What Wings knows as the URL of the panel, if that is not `base`.
+    pub(crate) origin: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) accept_invalid_certs: bool,
     pub(crate) clock: Clock,
@@ -61,6 +63,7 @@ impl Config {
             min_throughput: 128,
             retry: RetryPolicy::default(),
             proxy: None,
+            origin: None,
             root_certificates: Vec::new(),
             accept_invalid_certs: false,
             clock: Clock::system(),
@@ -86,7 +89,16 @@ impl Config {
 
     /// The panel's origin: what Wings compares the `Origin` of a socket with.
     pub(crate) fn origin(&self) -> String {
-        self.base.origin().ascii_serialization()
+        self.origin.clone().unwrap_or_else(|| self.base.origin().ascii_serialization())
+    }
+
+    pub(crate) fn set_origin(&mut self, origin: &str) -> Result<()> {
+        let url = Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url = url.ok_or_else(|| {
+            Error::config("the origin must be the panel's own URL, such as https://panel.example.com")
+        })?;
+        self.origin = Some(url.origin().ascii_serialization());
+        Ok(())
     }
 
     pub(crate) fn add_header(&mut self, name: &str, value: &str) -> Result<()> {
@@ -130,6 +142,10 @@ mod tests {
     #[test]
     fn origin_has_the_port_and_no_path() {
         assert_eq!(Config::new("https://e.com:8443/p/", "k").unwrap().origin(), "https://e.com:8443");
+        let mut config = Config::new("http://10.0.0.2", "k").unwrap();
+        config.set_origin("https://panel.example.com/").unwrap();
+        assert_eq!(config.origin(), "https://panel.example.com");
+        assert!(config.set_origin("panel.example.com").is_err());
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) use capture::Capture;
 pub use capture::{Output, Until};
 pub(crate) use command::{Command, LONGEST_COMMAND};
 pub use event::{ConsoleEvent, ConsoleLine, TransferStatus};
-pub use filter::{EventFilter, EventKind};
+pub use filter::{EventFilter, EventKind, EventName};
 pub(crate) use hub::{Hub, STALL, Subscription, dropped};
 pub(crate) use session::{Action, Input, Session};
 pub use settings::{History, WhenOffline};

@@ -93,6 +93,12 @@ impl ClientBuilder {
         self.try_set(|config| config.set_proxy(proxy.as_ref()))
     }
 
+    /// Sets the URL that the panel is set up with, if the client reaches it by another, such as an internal address. Wings
+    /// refuses consoles from anywhere but the panel's own URL.
+    pub fn origin(self, origin: impl AsRef<str>) -> Self {
+        self.try_set(|config| config.set_origin(origin.as_ref()))
+    }
+
     /// Adds a header to every request to the panel, such as one that a login gate in front of it requires. It is never
     /// sent to another host.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {

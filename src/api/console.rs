@@ -13,7 +13,7 @@ use crate::console::{
     Tokens, Until, Verdict, WhenOffline,
 };
 use crate::deadline::after;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials, routes};
 use crate::request::Request;
@@ -94,7 +94,7 @@ pub struct ConsoleBuilder {
 }
 
 impl ConsoleBuilder {
-    /// Which events [`Console::next_event`] gives. All by default.
+    /// Which events [`Console::next`] gives. All by default.
     pub fn events(mut self, filter: impl Into<EventFilter>) -> Self {
         self.filter = filter.into();
         self
@@ -148,9 +148,10 @@ impl ConsoleBuilder {
     /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket for one that does not come
     /// from its panel.
     pub async fn connect(self) -> Result<Console> {
+        let filter = self.filter.check()?;
         let hub = Arc::new(Hub::new(self.settings.when_offline));
         let driver = Driver::start(self.server.clone(), &hub, self.settings)?;
-        let console = Console { hub, driver, server: self.server, filter: self.filter, own: None };
+        let console = Console { hub, driver, server: self.server, filter, own: None };
         let hub = &console.hub;
         let up = wait(None, |waker: &Waker| hub.poll_up(waker)).await;
         up.unwrap_or(Ok(()))?;
@@ -174,16 +175,25 @@ impl Console {
     /// Listens to events of one kind or several: `listen("console output")`, `listen([EventKind::Status])`,
     /// `listen(EventFilter::all())`.
     ///
+    /// A name that does not exist is an error of the first [`next`](Listener::next); an event that this version does
+    /// not know is asked for with [`EventKind::Unknown`].
+    ///
     /// The first listener also gets what came since the console was opened. Each listener gets every event; one that
     /// does not take its events holds the others up for a few seconds and then
     /// [misses](ConsoleEvent::Missed) some.
     pub fn listen(&self, filter: impl Into<EventFilter>) -> Listener {
-        Listener { subscription: self.hub.subscribe(filter.into()) }
+        Listener::new(filter.into().check().map(|filter| self.hub.subscribe(filter)))
     }
 
     /// A listener that leaves what has come so far to the first one of the user's.
     fn listen_from_now<const N: usize>(&self, kinds: [EventKind; N]) -> Listener {
-        Listener { subscription: self.hub.subscribe_now(EventFilter::only(kinds)) }
+        Listener::new(Ok(self.hub.subscribe_now(EventFilter::only(kinds))))
+    }
+
+    /// The console's own listener.
+    pub(crate) fn own(&mut self) -> &mut Listener {
+        let (hub, filter) = (&self.hub, &self.filter);
+        self.own.get_or_insert_with(|| Listener::new(Ok(hub.subscribe(filter.clone()))))
     }
 
     /// Something to send commands with from elsewhere: another thread or task.
@@ -207,16 +217,26 @@ impl Console {
 
 #[dual]
 impl Console {
-    /// The next event; `None` once the console is closed.
+    /// Waits for the next event. Returns `None` once the console is closed.
     ///
     /// # Errors
     ///
-    /// Once, why the console cannot go on: the server was deleted or suspended, the permission taken away, the
-    /// connection not to be made again.
-    pub async fn next_event(&mut self) -> Result<Option<ConsoleEvent>> {
-        let (hub, filter) = (&self.hub, &self.filter);
-        let own = self.own.get_or_insert_with(|| Listener { subscription: hub.subscribe(filter.clone()) });
-        own.next().await.transpose()
+    /// The last item is an error if the console cannot go on: the server was deleted or suspended, the permission was
+    /// taken away, or the connection could not be made again.
+    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    #[allow(clippy::should_implement_trait)]
+    pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
+        self.own().next().await
+    }
+
+    /// As [`next`](Self::next), for at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if no event happens in time; the console can be used
+    /// further. Otherwise as [`next`](Self::next).
+    pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ConsoleEvent>> {
+        self.own().next_within(limit).await
     }
 
     /// Sends a line to the server. Back as soon as it is on its way; Wings does not tell whether it was taken, and
@@ -265,19 +285,25 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile. A deadline that passes is
-    /// no error: the output says so.
+    /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile.
+    /// [`ErrorKind::ServerOffline`](crate::ErrorKind::ServerOffline) if the server is offline, since Wings then ignores
+    /// commands. A deadline that passes is no error: the output says so.
     pub async fn run(&self, command: impl Into<String> + Send, until: Until) -> Result<Output> {
-        let mut lines = self.listen_from_now([EventKind::ConsoleOutput]);
+        let mut events = self.listen_from_now([EventKind::ConsoleOutput, EventKind::Status]);
+        let is_known = self.state().is_some();
+        if self.state() == Some(ServerState::Offline) {
+            return Err(offline());
+        }
         self.send_command(command).await?;
         let mut capture = Capture::new(until, Instant::now());
         while let Some(deadline) = capture.wait(Instant::now()) {
-            match lines.next_before(deadline).await {
-                Some(Some(event)) => {
-                    if let ConsoleEvent::ConsoleOutput(line) = event? {
-                        capture.line(line, Instant::now());
-                    }
-                }
+            match events.next_before(deadline).await {
+                Some(Some(event)) => match event? {
+                    ConsoleEvent::ConsoleOutput(line) => capture.line(line, Instant::now()),
+                    // The first state of a connection comes right after its opening.
+                    ConsoleEvent::Status(ServerState::Offline) if !is_known => return Err(offline()),
+                    _ => {}
+                },
                 Some(None) => break,
                 None => {}
             }
@@ -338,6 +364,10 @@ impl Console {
     pub async fn close(self) {
         self.driver.finish().await;
     }
+}
+
+fn offline() -> Error {
+    Error::new(ErrorKind::ServerOffline, "the server is offline and takes no commands").with_hint("start it first")
 }
 
 impl fmt::Debug for Console {

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
 use crate::socket::{BATCH, LARGEST_MESSAGE, Message, Received};
 
-use super::api::{Client, Listener, ServerHandle};
+use super::api::{Client, Console, Listener, ServerHandle};
 use super::wait;
 use socket::Socket;
 
@@ -241,5 +241,13 @@ impl Stream for Listener {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context.waker())
+    }
+}
+
+impl Stream for Console {
+    type Item = Result<ConsoleEvent>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().own().poll(context.waker())
     }
 }

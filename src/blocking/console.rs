@@ -13,7 +13,7 @@ use std::time::Instant;
 use crate::console::{ConsoleEvent, Hub, Session, Settings, dropped};
 use crate::error::{Error, ErrorKind, Result};
 
-use super::api::{Listener, ServerHandle};
+use super::api::{Console, Listener, ServerHandle};
 use super::wait;
 use drive::Drive;
 pub(crate) use reactor::Sockets;
@@ -51,6 +51,14 @@ fn no_thread(error: std::io::Error) -> Error {
 }
 
 impl Iterator for Listener {
+    type Item = Result<ConsoleEvent>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Self::next(self)
+    }
+}
+
+impl Iterator for Console {
     type Item = Result<ConsoleEvent>;
 
     fn next(&mut self) -> Option<Self::Item> {

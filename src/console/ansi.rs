@@ -30,8 +30,9 @@ pub fn strip_ansi(line: &str) -> Cow<'_, str> {
                     }
                 }
             }
+            // Others, such as the choice of a character set: intermediate bytes and a final one.
             (ESCAPE, _) => {
-                characters.next();
+                characters.by_ref().find(|character| !('\u{20}'..='\u{2f}').contains(character));
             }
             _ => text.push(character),
         }
@@ -53,6 +54,7 @@ mod tests {
             ("\u{1b}]0;title\u{7}after", "after"),
             ("\u{1b}]0;title\u{1b}\\after", "after"),
             ("\u{1b}=x", "x"),
+            ("\u{1b}(B\u{1b}[mtext", "text"),
             ("cut \u{1b}[3", "cut "),
             ("\u{1b}", ""),
         ] {

@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::model::{BackupCompleted, ServerState, WingsStats};
 
 use super::filter::EventKind;
@@ -8,46 +10,71 @@ use super::frame::Frame;
 use super::{line, strip_ansi};
 
 /// Something that happened on a server's console or to the connection.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Serialised, it is an object with the event's name as `event`, and what belongs to it as `data`:
+/// `{"event":"status","data":"running"}`, `{"event":"console output","data":{"text":"…","replayed":false}}`,
+/// `{"event":"reconnecting","data":{"attempt":1,"reason":"…"}}`, `{"event":"auth success"}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", content = "data")]
 #[non_exhaustive]
 pub enum ConsoleEvent {
     /// Wings has accepted the token: at the start, after a reconnection, or as a renewal.
+    #[serde(rename = "auth success")]
     AuthSuccess,
     /// The server's state changed, or this is the one it has at the start.
+    #[serde(rename = "status")]
     Status(ServerState),
     /// What the server uses, about once a second while it runs.
+    #[serde(rename = "stats")]
     Stats(WingsStats),
     /// A line of the server's console, with its colours.
+    #[serde(rename = "console output")]
     ConsoleOutput(ConsoleLine),
     /// A line of the installation, or of fetching the image at a start. For administrators.
+    #[serde(rename = "install output")]
     InstallOutput(String),
     /// The installation began.
+    #[serde(rename = "install started")]
     InstallStarted,
     /// The installation ended, well or not: the server's status over REST tells which.
+    #[serde(rename = "install completed")]
     InstallCompleted,
     /// A message of Wings about what it is doing.
+    #[serde(rename = "daemon message")]
     DaemonMessage(String),
     /// Wings refused something that this connection asked for, with `Error Event [<uuid>]:` before the reason.
+    #[serde(rename = "daemon error")]
     DaemonError(String),
     /// Wings does not accept the token. The curable ones are cured without help.
+    #[serde(rename = "jwt error")]
     JwtError(String),
     /// The token will soon expire; it is being renewed.
+    #[serde(rename = "token expiring")]
     TokenExpiring,
     /// The token has expired; it is being renewed.
+    #[serde(rename = "token expired")]
     TokenExpired,
     /// A backup ended, well or not. Needs `backup.read`.
+    #[serde(rename = "backup completed")]
     BackupCompleted(BackupCompleted),
     /// A backup was restored, well or not.
+    #[serde(rename = "backup restore completed")]
     BackupRestoreCompleted,
     /// A line about the server's transfer to another node. For administrators.
+    #[serde(rename = "transfer logs")]
     TransferLogs(String),
     /// The transfer to another node came to a new stage.
+    #[serde(rename = "transfer status")]
     TransferStatus(TransferStatus),
     /// The server was deleted. The console ends.
+    #[serde(rename = "deleted")]
     Deleted,
     /// Wings dropped messages of this connection that came too fast: those of one event, or `global`.
+    #[serde(rename = "throttled")]
     Throttled(String),
     /// The connection is lost; a new one will be tried.
+    #[serde(rename = "reconnecting")]
+    #[non_exhaustive]
     Reconnecting {
         /// The number of the attempt, from 1.
         attempt: u32,
@@ -55,13 +82,18 @@ pub enum ConsoleEvent {
         reason: String,
     },
     /// The connection is there again.
+    #[serde(rename = "reconnected")]
+    #[non_exhaustive]
     Reconnected {
         /// How many attempts it took.
         attempts: u32,
     },
     /// A listener was too slow for too long, and this many events were left out for it.
+    #[serde(rename = "missed")]
     Missed(u64),
     /// An event that this version does not know, as it came.
+    #[serde(rename = "unknown")]
+    #[non_exhaustive]
     Unknown {
         /// Its name.
         event: String,
@@ -69,11 +101,12 @@ pub enum ConsoleEvent {
         args: Vec<String>,
     },
     /// A message that is no event, as it came.
+    #[serde(rename = "malformed")]
     Malformed(String),
 }
 
 /// A line of a server's console.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ConsoleLine {
     /// The line with its colours, without the line break.
@@ -288,6 +321,24 @@ mod tests {
             }
         }
         assert!(messages > 1500, "{messages}");
+    }
+
+    #[test]
+    fn events_are_objects_with_a_name_and_data() {
+        let line = ConsoleLine { text: "hi".into(), replayed: false };
+        for (event, json) in [
+            (ConsoleEvent::AuthSuccess, r#"{"event":"auth success"}"#),
+            (ConsoleEvent::Status("running".into()), r#"{"event":"status","data":"running"}"#),
+            (ConsoleEvent::ConsoleOutput(line), r#"{"event":"console output","data":{"text":"hi","replayed":false}}"#),
+            (ConsoleEvent::Reconnected { attempts: 2 }, r#"{"event":"reconnected","data":{"attempts":2}}"#),
+            (ConsoleEvent::Missed(3), r#"{"event":"missed","data":3}"#),
+            (
+                ConsoleEvent::Unknown { event: "new".into(), args: vec!["a".into()] },
+                r#"{"event":"unknown","data":{"event":"new","args":["a"]}}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&event).unwrap(), json);
+        }
     }
 
     proptest! {

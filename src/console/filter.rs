@@ -1,4 +1,5 @@
 use super::event::ConsoleEvent;
+use crate::error::{Error, Result};
 
 ptero_model::open_enum! {
     /// The kinds of console events, named as on the wire. `From<&str>` takes those names.
@@ -57,6 +58,43 @@ pub struct EventFilter {
     kinds: Vec<EventKind>,
     excludes: bool,
     all: bool,
+    /// A name that is none.
+    unknown: Option<String>,
+}
+
+/// The name of an event: an [`EventKind`], or text. Text must be a name that exists; an event that this version does not
+/// know is named by [`EventKind::Unknown`].
+pub trait EventName: sealed::Sealed {
+    #[doc(hidden)]
+    fn kind(self) -> std::result::Result<EventKind, String>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::EventKind {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+}
+
+impl EventName for EventKind {
+    fn kind(self) -> std::result::Result<EventKind, String> {
+        Ok(self)
+    }
+}
+
+impl EventName for &str {
+    fn kind(self) -> std::result::Result<EventKind, String> {
+        match EventKind::from(self) {
+            EventKind::Unknown(name) => Err(name),
+            kind => Ok(kind),
+        }
+    }
+}
+
+impl EventName for String {
+    fn kind(self) -> std::result::Result<EventKind, String> {
+        self.as_str().kind()
+    }
 }
 
 impl EventFilter {
@@ -67,16 +105,33 @@ impl EventFilter {
     }
 
     /// Only events of these kinds.
-    pub fn only<K: Into<EventKind>>(kinds: impl IntoIterator<Item = K>) -> Self {
-        let mut kinds: Vec<EventKind> = kinds.into_iter().map(Into::into).collect();
-        kinds.sort();
-        kinds.dedup();
-        Self { kinds, ..Self::default() }
+    pub fn only(kinds: impl IntoIterator<Item = impl EventName>) -> Self {
+        let mut filter = Self::default();
+        for kind in kinds {
+            match kind.kind() {
+                Ok(kind) => filter.kinds.push(kind),
+                Err(name) => filter.unknown = Some(name),
+            }
+        }
+        filter.kinds.sort();
+        filter.kinds.dedup();
+        filter
     }
 
     /// Every event but those of these kinds.
-    pub fn except<K: Into<EventKind>>(kinds: impl IntoIterator<Item = K>) -> Self {
+    pub fn except(kinds: impl IntoIterator<Item = impl EventName>) -> Self {
         Self { excludes: true, ..Self::only(kinds) }
+    }
+
+    /// The filter, unless it names an event that does not exist.
+    pub(crate) fn check(self) -> Result<Self> {
+        let Some(name) = &self.unknown else { return Ok(self) };
+        let error = Error::invalid(format!("{name:.100?} is not the name of a console event"));
+        let meant = name.to_lowercase().replace(['_', '-'], " ");
+        Err(match meant.as_str().kind() {
+            Ok(kind) => error.with_hint(format!("use {:?}", kind.as_str())),
+            Err(_) => error.with_hint("for an event that this version does not know, use `EventKind::Unknown`"),
+        })
     }
 
     /// Whether the filter lets an event through. Being told of [missed](ConsoleEvent::Missed) events cannot be
@@ -99,13 +154,13 @@ impl From<&str> for EventFilter {
     }
 }
 
-impl<K: Into<EventKind>, const N: usize> From<[K; N]> for EventFilter {
+impl<K: EventName, const N: usize> From<[K; N]> for EventFilter {
     fn from(kinds: [K; N]) -> Self {
         Self::only(kinds)
     }
 }
 
-impl<K: Into<EventKind>> From<Vec<K>> for EventFilter {
+impl<K: EventName> From<Vec<K>> for EventFilter {
     fn from(kinds: Vec<K>) -> Self {
         Self::only(kinds)
     }
@@ -125,7 +180,11 @@ mod tests {
         assert!(!EventFilter::from([EventKind::Stats]).matches(&line));
         assert!(!EventFilter::except(["console output"]).matches(&line));
         assert!(EventFilter::except(["console output"]).matches(&new));
-        assert!(EventFilter::from("brand new").matches(&new));
+        assert!(EventFilter::from(EventKind::from("brand new")).matches(&new));
+        assert!(EventFilter::from(EventKind::from("brand new")).check().is_ok());
+        assert!(EventFilter::from("brand new").check().is_err());
+        let error = EventFilter::except(["console_output"]).check().unwrap_err();
+        assert!(error.hint().unwrap().contains("console output"), "{error}");
         assert!(EventFilter::all().matches(&new));
         assert!(EventFilter::from("stats").matches(&ConsoleEvent::Missed(3)));
     }

@@ -134,7 +134,7 @@ dual_test! {
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         client.account().get().await.unwrap();
         let mut console = client.server("1a2b3c4d").console().connect().await.unwrap();
-        let event = console.next_event().await.unwrap();
+        let event = console.next().await.transpose().unwrap();
         assert_eq!(event, Some(ConsoleEvent::AuthSuccess));
         console.close().await;
         let requests = server.requests();

@@ -44,7 +44,7 @@ dual_test! {
         let server = TlsServer::start(ACCOUNT);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         let mut console = client.server("1a2b3c4d").console().connect().await.unwrap();
-        let event = console.next_event().await.unwrap();
+        let event = console.next().await.transpose().unwrap();
         assert_eq!(event, Some(ConsoleEvent::AuthSuccess));
         console.close().await;
     }

@@ -20,9 +20,9 @@ dual_test! {
         })]);
         let mut console = console!(Client, wings).connect().await.unwrap();
         assert!(console.is_connected());
-        let event = console.next_event().await.unwrap().unwrap();
+        let event = console.next().await.unwrap().unwrap();
         assert_eq!(event.kind(), EventKind::AuthSuccess);
-        let event = console.next_event().await.unwrap().unwrap();
+        let event = console.next().await.unwrap().unwrap();
         assert_eq!(event.kind(), EventKind::Status);
         assert_eq!(console.state(), Some(ptero::ServerState::Running));
         console.close().await;

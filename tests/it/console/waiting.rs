@@ -12,6 +12,67 @@ const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail"
 const SECOND: Duration = Duration::from_secs(1);
 
 dual_test! {
+    async fn a_time_without_events_leaves_console_and_listener_usable() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.hear_of("send stats");
+            peer.line("hi");
+            peer.until_gone();
+        })]);
+        let mut console = console!(Client, wings).events("console output").connect().await.unwrap();
+        let mut lines = console.listen("console output");
+        let error = lines.next_within(SECOND / 10).await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        let error = console.next_within(SECOND / 10).await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        console.request_stats().await.unwrap();
+        for event in [lines.next_within(Duration::MAX).await, console.next().await] {
+            assert!(matches!(event, Some(Ok(ConsoleEvent::ConsoleOutput(_)))), "{event:?}");
+        }
+        console.close().await;
+    }
+
+    async fn a_name_that_does_not_exist_is_an_error() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.until_gone();
+        })]);
+        let error = console!(Client, wings).events("stat").connect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let mut events = console.listen("console_output");
+        let error = events.next().await.unwrap().unwrap_err();
+        assert!(error.hint().unwrap().contains("console output"), "{error}");
+        let end = events.next().await;
+        assert!(end.is_none());
+        console.close().await;
+    }
+
+    async fn a_command_to_an_offline_server_fails_at_once() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.say("status", &["offline"]);
+            peer.until_gone();
+        })]);
+        let console = console!(Client, wings).connect().await.unwrap();
+        let started = Instant::now();
+        let error = console.run("list", Until::lines(1).within(60 * SECOND)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ServerOffline);
+        assert!(started.elapsed() < 30 * SECOND);
+        console.close().await;
+    }
+
+    async fn the_origin_can_differ_from_the_address() {
+        let wings = Wings::start([script(|peer| {
+            peer.auth();
+            peer.until_gone();
+        })]);
+        let builder = Client::builder(wings.panel.replace("127.0.0.1", "localhost"), "ptlc_key");
+        let client = builder.origin(&wings.panel).build().unwrap();
+        let console = client.server(crate::support::socket::SERVER).console().connect().await.unwrap();
+        console.close().await;
+    }
+
     async fn a_command_gives_back_what_it_says() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();

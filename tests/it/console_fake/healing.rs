@@ -155,7 +155,7 @@ dual_test! {
         panel.on("GET", "/api/client/servers/*/websocket").status(502);
         panel.on("GET", "/api/servers/*/ws").dropped_before();
         panel.sockets(ALPHA).sever();
-        let Some(Ok(ConsoleEvent::Reconnected { attempts: 3 })) = events.next().await else { panic!() };
+        let Some(Ok(ConsoleEvent::Reconnected { attempts: 3, .. })) = events.next().await else { panic!() };
         assert_eq!(panel.faults_applied(), 2);
     }
 
