@@ -46,7 +46,9 @@ fn show(event: ConsoleEvent) {
             stats.disk_bytes >> 20
         ),
         ConsoleEvent::DaemonError(reason) => println!("-- refused by Wings: {reason}"),
-        ConsoleEvent::Reconnecting { attempt, reason } => println!("-- connection lost ({reason}), attempt {attempt}"),
+        ConsoleEvent::Reconnecting { attempt, reason, .. } => {
+            println!("-- connection lost ({reason}), attempt {attempt}")
+        }
         ConsoleEvent::Reconnected { .. } => println!("-- reconnected"),
         _ => {}
     }
