@@ -25,8 +25,6 @@ mod http2;
 mod ids;
 mod keys;
 mod lists;
-mod model_quirks;
-mod models;
 mod no_silent_resets;
 mod observability;
 mod options;

@@ -3,71 +3,82 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::{ApiKeyId, UserId};
+use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, model};
 use super::secret::Secret;
 
-/// The account behind a key, as it sees itself.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Account {
-    /// The id. None on Pelican, which gives `uuid` instead.
-    #[serde(default)]
-    pub id: Option<UserId>,
-    /// The UUID, on Pelican.
-    #[serde(default)]
-    pub uuid: Option<Uuid>,
-    /// Whether the account administrates the panel.
-    pub admin: bool,
-    /// The login name.
-    pub username: String,
-    /// The e-mail address.
-    pub email: String,
-    /// The first name. None on Pelican.
-    #[serde(default)]
-    pub first_name: Option<String>,
-    /// The last name. None on Pelican.
-    #[serde(default)]
-    pub last_name: Option<String>,
-    /// The language, such as `en`.
-    pub language: String,
+model! {
+    /// The account behind a key, as it sees itself.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Account {
+        /// The id. None on Pelican, which gives `uuid` instead.
+        pub id: Option<UserId>,
+        /// The UUID, on Pelican.
+        pub uuid: Option<Uuid>,
+        /// Whether the account administrates the panel.
+        pub admin: bool,
+        /// The login name.
+        pub username: String,
+        /// The e-mail address.
+        pub email: String,
+        /// The first name. None on Pelican.
+        pub first_name: Option<String>,
+        /// The last name. None on Pelican.
+        pub last_name: Option<String>,
+        /// The language, such as `en`.
+        pub language: String,
+        /// The same as `admin`. Pelican.
+        pub root_admin: Option<bool>,
+        /// Whether two-factor authentication is on. Pelican.
+        #[serde(rename = "2fa_enabled")]
+        pub two_factor_enabled: Option<bool>,
+        /// The address of a picture. Pelican.
+        pub image: Option<String>,
+        /// When the account was made. Pelican.
+        pub created_at: Option<Timestamp>,
+        /// When the account was last changed. Pelican.
+        pub updated_at: Option<Timestamp>,
+    }
 }
 
-/// What sets up two-factor authentication in an authenticator.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct TwoFactorSetup {
-    /// The `otpauth://` address to show as a QR code. It holds the secret.
-    pub image_url_data: Secret,
-    /// The secret to type instead, in base 32.
-    pub secret: Secret,
+model! {
+    /// What sets up two-factor authentication in an authenticator.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct TwoFactorSetup {
+        /// The `otpauth://` address to show as a QR code. It holds the secret.
+        pub image_url_data: Secret,
+        /// The secret to type instead, in base 32.
+        pub secret: Secret = Required,
+    }
 }
 
-/// One-time codes that let the account in without its authenticator. The panel shows them only once.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct RecoveryTokens {
-    /// The codes, ten of them.
-    pub tokens: Vec<Secret>,
+model! {
+    /// One-time codes that let the account in without its authenticator. The panel shows them only once.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct RecoveryTokens {
+        /// The codes, ten of them.
+        pub tokens: Vec<Secret> = Required,
+    }
 }
 
-/// An API key of the account, without its secret part.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct ApiKey {
-    /// The public first part, 16 characters.
-    pub identifier: ApiKeyId,
-    /// What it is for.
-    pub description: String,
-    /// Where it may be used from. None or empty is everywhere.
-    pub allowed_ips: Option<Vec<String>>,
-    /// When it was last used; none when never.
-    pub last_used_at: Option<Timestamp>,
-    /// When it was made.
-    pub created_at: Timestamp,
+model! {
+    /// An API key of the account, without its secret part.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct ApiKey {
+        /// The public first part, 16 characters.
+        pub identifier: ApiKeyId = Required,
+        /// What it is for.
+        pub description: String,
+        /// Where it may be used from. None or empty is everywhere.
+        pub allowed_ips: Option<Vec<String>>,
+        /// When it was last used; none when never.
+        pub last_used_at: Option<Timestamp>,
+        /// When it was made.
+        pub created_at: Timestamp,
+    }
 }
 
 /// A new API key, with the secret part that the panel shows only now.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(from = "ApiKeyAnswer")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CreatedApiKey {
     /// The key's data.
@@ -84,36 +95,51 @@ impl CreatedApiKey {
     }
 }
 
-/// A new key as it is answered.
-#[derive(Deserialize)]
-struct ApiKeyAnswer {
-    #[serde(default, rename = "object")]
-    _object: Option<String>,
-    attributes: ApiKey,
-    meta: ApiKeyMeta,
+model!(read CreatedApiKey);
+
+/// The panel's item with its meta, or the fields that [`CreatedApiKey`] is serialised with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CreatedApiKeyDraft {
+    #[serde(rename = "object")]
+    _object: Quiet,
+    attributes: Nested<ApiKey>,
+    key: Nested<ApiKey>,
+    meta: Lenient<ApiKeyMeta>,
+    secret_token: Lenient<Option<Secret>>,
 }
 
-#[derive(Deserialize)]
-struct ApiKeyMeta {
-    secret_token: Secret,
-}
-
-impl From<ApiKeyAnswer> for CreatedApiKey {
-    fn from(answer: ApiKeyAnswer) -> Self {
-        Self { key: answer.attributes, secret_token: answer.meta.secret_token }
+model! {
+    /// What the panel adds to a new key.
+    #[derive(Default)]
+    pub(crate) struct ApiKeyMeta {
+        secret_token: Option<Secret>,
     }
 }
 
-/// An SSH key of the account, for SFTP.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct SshKey {
-    /// What the account calls it.
-    pub name: String,
-    /// The SHA-256 fingerprint in base 64, without the usual `SHA256:` in front. It identifies the key.
-    pub fingerprint: String,
-    /// The public key, as PEM.
-    pub public_key: String,
-    /// When it was added.
-    pub created_at: Timestamp,
+impl Model for CreatedApiKey {
+    type Draft = CreatedApiKeyDraft;
+
+    fn finish(draft: CreatedApiKeyDraft) -> Result<Self, Fault> {
+        let (meta, secret_token) = (draft.meta.finish("meta")?, draft.secret_token.finish("secret_token")?);
+        Ok(Self {
+            key: draft.attributes.or(draft.key).finish("attributes")?,
+            secret_token: meta.secret_token.or(secret_token).ok_or(Fault::Missing("secret_token"))?,
+        })
+    }
+}
+
+model! {
+    /// An SSH key of the account, for SFTP.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct SshKey {
+        /// What the account calls it.
+        pub name: String = Required,
+        /// The SHA-256 fingerprint in base 64, without the usual `SHA256:` in front. It identifies the key.
+        pub fingerprint: String = Required,
+        /// The public key, as PEM.
+        pub public_key: String,
+        /// When it was added.
+        pub created_at: Timestamp,
+    }
 }

@@ -1,39 +1,45 @@
 use std::fmt;
 
+use super::read::{self, FromScalar, Scalar, model};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// A backup of a server's files.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Backup {
-    /// The id.
-    pub uuid: Uuid,
-    /// Whether it succeeded; false while it is being made.
-    pub is_successful: bool,
-    /// Whether it is kept from being deleted.
-    #[serde(default)]
-    pub is_locked: bool,
-    /// Whether a schedule made it, on Pelican.
-    #[serde(default)]
-    pub is_scheduled: Option<bool>,
-    /// The name.
-    pub name: String,
-    /// Which files were left out, in the manner of `.gitignore`.
-    pub ignored_files: Vec<String>,
-    /// The archive's checksum. None until it succeeds.
-    pub checksum: Option<Checksum>,
-    /// The archive's size in bytes; 0 while it is being made.
-    pub bytes: u64,
-    /// When it was begun.
-    pub created_at: Timestamp,
-    /// When it ended, well or not; none while it is being made.
-    pub completed_at: Option<Timestamp>,
+model! {
+    /// A backup of a server's files.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Backup {
+        /// The id.
+        pub uuid: Uuid = Required,
+        /// Whether it succeeded; false while it is being made.
+        pub is_successful: bool,
+        /// Whether it is kept from being deleted.
+        pub is_locked: bool,
+        /// Whether a schedule made it, on Pelican.
+        pub is_scheduled: Option<bool>,
+        /// The name.
+        pub name: String = Required,
+        /// Which files were left out, in the manner of `.gitignore`.
+        pub ignored_files: Vec<String>,
+        /// The archive's checksum. None until it succeeds.
+        pub checksum: Option<Checksum>,
+        /// The archive's size in bytes; 0 while it is being made.
+        pub bytes: u64,
+        /// When it was begun.
+        pub created_at: Timestamp,
+        /// When it ended, successfully or not. `None` while it is being made.
+        pub completed_at: Option<Timestamp>,
+    }
 }
 
 impl Backup {
-    /// Whether it has ended, well or not.
+    /// Whether it can be restored and downloaded: it has ended, and it succeeded.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.is_completed() && self.is_successful
+    }
+
+    /// Whether it has ended, successfully or not. [`is_usable`](Self::is_usable) tells them apart.
     #[must_use]
     pub fn is_completed(&self) -> bool {
         self.completed_at.is_some()
@@ -80,7 +86,17 @@ impl fmt::Display for Checksum {
 
 impl<'de> Deserialize<'de> for Checksum {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
+        read::strict(deserializer, "a checksum")
+    }
+}
+
+impl FromScalar for Checksum {
+    fn from_scalar(scalar: Scalar<'_>) -> Option<Self> {
+        match scalar {
+            Scalar::Text("") => None,
+            Scalar::Text(text) => Some(Self::from(text)),
+            _ => None,
+        }
     }
 }
 

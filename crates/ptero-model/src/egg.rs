@@ -1,37 +1,37 @@
-use serde::{Deserialize, Serialize};
+use super::read::model;
+use serde::Serialize;
 use uuid::Uuid;
 
-use super::php;
-
-/// The egg that a server was made from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Egg {
-    /// The id that stays the same when the egg is copied to another panel.
-    pub uuid: Uuid,
-    /// The name.
-    pub name: String,
+model! {
+    /// The egg that a server was made from.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Egg {
+        /// The id that stays the same when the egg is copied to another panel.
+        pub uuid: Uuid = Required,
+        /// The name.
+        pub name: String = Required,
+    }
 }
 
-/// A startup variable of a server, with its value.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct EggVariable {
-    /// The name for people.
-    pub name: String,
-    /// The description.
-    pub description: String,
-    /// The name in the startup command and the server's environment; it identifies the variable.
-    pub env_variable: String,
-    /// What counts when the server has no value of its own.
-    pub default_value: String,
-    /// The server's own value. None when it was never set, and in the answer to setting it empty.
-    pub server_value: Option<String>,
-    /// Whether the server's users may change it.
-    pub is_editable: bool,
-    /// What a value must satisfy: Laravel rules, joined by `|`.
-    #[serde(deserialize_with = "php::rules")]
-    pub rules: String,
+model! {
+    /// A startup variable of a server, with its value.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct EggVariable {
+        /// The name for people.
+        pub name: String = Required,
+        /// The description.
+        pub description: String,
+        /// The name in the startup command and the server's environment; it identifies the variable.
+        pub env_variable: String = Required,
+        /// What counts when the server has no value of its own.
+        pub default_value: String,
+        /// The server's own value. None when it was never set, and in the answer to setting it empty.
+        pub server_value: Option<String>,
+        /// Whether the server's users may change it.
+        pub is_editable: bool,
+        /// What a value must satisfy: Laravel rules, joined by `|`.
+        pub rules: String = Joined,
+    }
 }
 
 impl EggVariable {

@@ -1,28 +1,30 @@
+use super::read::model;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// A file or folder of a server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct FileObject {
-    /// The name, without the folder that it is in.
-    pub name: String,
-    /// The mode for people, such as `-rw-r--r--`; it begins with `d` for folders and `L` for symbolic links.
-    pub mode: String,
-    /// The mode in octal digits, such as `644`.
-    pub mode_bits: String,
-    /// The size in bytes.
-    pub size: u64,
-    /// Whether it is a file, not a folder.
-    pub is_file: bool,
-    /// Always false with Wings 1.x, even for symbolic links: see [`is_link`](Self::is_link).
-    pub is_symlink: bool,
-    /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for folders.
-    pub mimetype: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub modified_at: Timestamp,
+model! {
+    /// A file or folder of a server.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct FileObject {
+        /// The name, without the folder that it is in.
+        pub name: String = Required,
+        /// The mode for people, such as `-rw-r--r--`; it begins with `d` for folders and `L` for symbolic links.
+        pub mode: String,
+        /// The mode in octal digits, such as `644`.
+        pub mode_bits: String,
+        /// The size in bytes.
+        pub size: u64,
+        /// Whether it is a file, not a folder.
+        pub is_file: bool,
+        /// Always false with Wings 1.x, even for symbolic links: see [`is_link`](Self::is_link).
+        pub is_symlink: bool,
+        /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for folders.
+        pub mimetype: String,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub modified_at: Timestamp,
+    }
 }
 
 impl FileObject {

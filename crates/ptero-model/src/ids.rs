@@ -44,6 +44,8 @@ id_of! {
     crate::application::Server, uuid => ServerId;
     crate::application::User, id => UserId;
     crate::application::User, uuid => SubuserId;
+    crate::pelican::Mount, id => MountId;
+    crate::pelican::Role, id => RoleId;
 }
 
 #[cfg(test)]

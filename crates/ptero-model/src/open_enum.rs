@@ -21,6 +21,12 @@ macro_rules! open_enum {
                     Self::Unknown(word) => word,
                 }
             }
+
+            /// Whether this version knows the word, so that it is not [`Unknown`](Self::Unknown).
+            #[must_use]
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
         }
 
         impl std::fmt::Display for $name {

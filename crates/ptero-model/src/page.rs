@@ -1,9 +1,10 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::envelope::List;
+use super::read::model;
 
 /// One page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// What is on the page.
@@ -12,22 +13,23 @@ pub struct Page<T> {
     pub meta: PageMeta,
 }
 
-/// Where a [`Page`] stands in the whole list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct PageMeta {
-    /// Items on all pages.
-    pub total: u64,
-    /// Items on this page.
-    pub count: u64,
-    /// Items on a full page. The number of items for a list without pages.
-    pub per_page: u64,
-    /// This page, counted from 1.
-    pub current_page: u64,
-    /// Pages in all, at least 1.
-    pub total_pages: u64,
-    /// On the backups list: how many backups, done or running, count against the server's limit.
-    pub backup_count: Option<u64>,
+model! {
+    /// Where a [`Page`] stands in the whole list.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    pub struct PageMeta {
+        /// Items on all pages.
+        pub total: u64,
+        /// Items on this page.
+        pub count: u64,
+        /// Items on a full page. The number of items for a list without pages.
+        pub per_page: u64,
+        /// This page, counted from 1.
+        pub current_page: u64,
+        /// Pages in all, at least 1.
+        pub total_pages: u64,
+        /// On the backups list: how many backups, done or running, count against the server's limit.
+        pub backup_count: Option<u64>,
+    }
 }
 
 impl<T> From<List<T>> for Page<T> {

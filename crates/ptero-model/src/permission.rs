@@ -1,9 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet, btree_set};
+use std::collections::{BTreeSet, btree_set};
 
+use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::open_enum::open_enum;
-use super::php;
+use super::read::{Fallback, Read};
 
 macro_rules! permissions {
     ($($variant:ident = $key:literal: $description:literal,)+) => {
@@ -70,6 +71,11 @@ permissions! {
     SettingsRename = "settings.rename": "Change the name and the description of the server.",
     SettingsReinstall = "settings.reinstall": "Install the server again.",
     ActivityRead = "activity.read": "See what has been done to the server. Since panel 1.9.",
+    ViewDatabasePassword = "database.view-password": "See the passwords of databases. Pelican's name for it.",
+    SettingsDescription = "settings.description": "Change the description of the server. Pelican.",
+    SettingsChangeIcon = "settings.change-icon": "Change the picture of the server. Pelican.",
+    MountRead = "mount.read": "See the mounts. Pelican.",
+    MountUpdate = "mount.update": "Choose the mounts that the server uses. Pelican.",
     All = "*": "Everything, for the owner and for administrators. Does not cover `admin.…`.",
     AdminWebsocketErrors = "admin.websocket.errors": "On the console, see errors in full. Only for administrators.",
     AdminWebsocketInstall = "admin.websocket.install": "On the console, see the output of installations. Only for administrators.",
@@ -87,6 +93,18 @@ impl Permission {
     #[must_use]
     pub fn group(&self) -> &str {
         self.key().split('.').next().unwrap_or_default()
+    }
+
+    /// Whether only Pelican has it.
+    fn is_of_pelican(&self) -> bool {
+        matches!(
+            self,
+            Self::ViewDatabasePassword
+                | Self::SettingsDescription
+                | Self::SettingsChangeIcon
+                | Self::MountRead
+                | Self::MountUpdate
+        )
     }
 
     /// Whether [`All`](Self::All) leaves it out.
@@ -107,19 +125,36 @@ impl PermissionSet {
         Self::default()
     }
 
-    /// Every permission that a subuser can be given, as far as this version knows them.
+    /// Every permission that a subuser can be given on Pterodactyl, as far as this version knows them.
     ///
-    /// A panel may know others: [`Permissions::to_set`] has those that it names itself.
+    /// A panel may know others: [`Permissions::to_set`](crate::Permissions::to_set) has those that it names itself.
     #[must_use]
     pub fn all() -> Self {
-        let given = |permission: &&Permission| **permission != Permission::All && !permission.is_administrative();
-        Permission::KNOWN.iter().filter(given).cloned().collect()
+        Self::given().filter(|permission| !permission.is_of_pelican()).cloned().collect()
     }
 
-    /// Whether the set allows `permission`, by naming it or by [`Permission::All`].
+    /// Every permission that a subuser can be given on Pelican, as far as this version knows them.
+    #[must_use]
+    pub fn all_of_pelican() -> Self {
+        Self::given().filter(|permission| **permission != Permission::DatabaseViewPassword).cloned().collect()
+    }
+
+    fn given() -> impl Iterator<Item = &'static Permission> {
+        let is_given = |permission: &&Permission| **permission != Permission::All && !permission.is_administrative();
+        Permission::KNOWN.iter().filter(is_given)
+    }
+
+    /// Whether the set allows `permission`, by naming it or by [`Permission::All`]. The two panels' names for seeing
+    /// the passwords of databases count as the same.
     #[must_use]
     pub fn contains(&self, permission: &Permission) -> bool {
-        self.0.contains(permission) || (self.0.contains(&Permission::All) && !permission.is_administrative())
+        let is_named = match permission {
+            Permission::DatabaseViewPassword | Permission::ViewDatabasePassword => {
+                self.0.contains(&Permission::DatabaseViewPassword) || self.0.contains(&Permission::ViewDatabasePassword)
+            }
+            _ => self.0.contains(permission),
+        };
+        is_named || (self.0.contains(&Permission::All) && !permission.is_administrative())
     }
 
     /// Which of `required` the set does not allow.
@@ -194,38 +229,20 @@ impl<'a> IntoIterator for &'a PermissionSet {
 
 impl<'de> Deserialize<'de> for PermissionSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        php::list::<_, Permission>(deserializer).map(Self::from_iter)
+        Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Other("another value"), &"a list of permissions"))
     }
 }
 
-/// The permissions that a panel knows, with its own descriptions.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Permissions {
-    /// The groups, by name.
-    #[serde(deserialize_with = "php::map")]
-    pub permissions: BTreeMap<String, PermissionGroup>,
+/// A list, or a map when PHP's numbering has holes. What is neither is no set.
+impl Read for PermissionSet {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(Vec::<Permission>::read(deserializer)?.map(Self::from_iter))
+    }
 }
 
-/// Permissions that belong together.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct PermissionGroup {
-    /// What the group is about.
-    pub description: String,
-    /// What each permission allows, by the part of its key after the group's name.
-    #[serde(deserialize_with = "php::map")]
-    pub keys: BTreeMap<String, String>,
-}
-
-impl Permissions {
-    /// All of them in one set.
-    #[must_use]
-    pub fn to_set(&self) -> PermissionSet {
-        let keys = |(name, group): (&String, &PermissionGroup)| {
-            group.keys.keys().map(|key| format!("{name}.{key}")).collect::<Vec<_>>()
-        };
-        self.permissions.iter().flat_map(keys).collect()
+impl Fallback for PermissionSet {
+    fn fallback() -> Self {
+        Self::new()
     }
 }
 
@@ -251,10 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn the_panels_names_for_viewing_passwords_are_the_same() {
+        for (name, other) in
+            [("database.view-password", "database.view_password"), ("database.view_password", "database.view-password")]
+        {
+            assert!(PermissionSet::from_iter([name]).contains(&other.into()), "{name}");
+        }
+        assert!(!PermissionSet::from_iter(["database.read"]).contains(&Permission::ViewDatabasePassword));
+    }
+
+    #[test]
     fn unknown_permissions_are_kept() {
-        let set: PermissionSet = serde_json::from_str(r#"{"0":"database.view-password","3":"file.read"}"#).unwrap();
-        assert_eq!(serde_json::to_string(&set).unwrap(), r#"["file.read","database.view-password"]"#);
-        let unknown = Permission::from("database.view-password");
+        let set: PermissionSet = serde_json::from_str(r#"{"0":"database.export","3":"file.read"}"#).unwrap();
+        assert_eq!(serde_json::to_string(&set).unwrap(), r#"["file.read","database.export"]"#);
+        let unknown = Permission::from("database.export");
         assert_eq!((unknown.group(), unknown.description()), ("database", None));
         assert_eq!(Permission::StartupDockerImage.group(), "startup");
     }

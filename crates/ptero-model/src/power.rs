@@ -25,5 +25,19 @@ open_enum! {
         Running = "running",
         /// Asked to stop, still there.
         Stopping = "stopping",
+        /// Not found by the panel, or its node is down. Pelican says so instead of failing.
+        Missing = "missing",
+        /// Its container exists and has never run. Pelican.
+        Created = "created",
+        /// Its container is starting again. Pelican.
+        Restarting = "restarting",
+        /// Its container has ended. Pelican.
+        Exited = "exited",
+        /// Its container is paused. Pelican.
+        Paused = "paused",
+        /// Its container has failed and cannot be started. Pelican.
+        Dead = "dead",
+        /// Its container is being removed. Pelican.
+        Removing = "removing",
     }
 }

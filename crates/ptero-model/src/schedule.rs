@@ -1,38 +1,37 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::envelope::relation;
 use super::ids::{ScheduleId, TaskId};
 use super::open_enum::open_enum;
+use super::read::model;
 
-/// Tasks that the panel carries out for a server at set times.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Schedule {
-    /// The id.
-    pub id: ScheduleId,
-    /// The name.
-    pub name: String,
-    /// When it runs.
-    pub cron: Cron,
-    /// Whether it runs by itself. One that does not can still be run by hand.
-    pub is_active: bool,
-    /// Whether it is running now.
-    pub is_processing: bool,
-    /// Whether it only runs while the server does.
-    #[serde(default)]
-    pub only_when_online: bool,
-    /// When it last ran; none when never.
-    pub last_run_at: Option<Timestamp>,
-    /// When it will run next.
-    pub next_run_at: Option<Timestamp>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// What came with the schedule.
-    #[serde(default)]
-    pub relationships: ScheduleRelationships,
+model! {
+    /// Tasks that the panel carries out for a server at set times.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Schedule {
+        /// The id.
+        pub id: ScheduleId = Required,
+        /// The name.
+        pub name: String = Required,
+        /// When it runs.
+        pub cron: Cron,
+        /// Whether it runs by itself. One that does not can still be run by hand.
+        pub is_active: bool,
+        /// Whether it is running now.
+        pub is_processing: bool,
+        /// Whether it only runs while the server does.
+        pub only_when_online: bool,
+        /// When it last ran; none when never.
+        pub last_run_at: Option<Timestamp>,
+        /// When it will run next.
+        pub next_run_at: Option<Timestamp>,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+        /// What came with the schedule.
+        pub relationships: ScheduleRelationships,
+    }
 }
 
 impl Schedule {
@@ -45,55 +44,55 @@ impl Schedule {
     }
 }
 
-/// When a schedule runs, in the manner of cron and the panel's time zone.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Cron {
-    /// Days of the week, 0 to 7; 0 and 7 are Sunday.
-    pub day_of_week: String,
-    /// Days of the month, 1 to 31.
-    pub day_of_month: String,
-    /// Months, 1 to 12.
-    pub month: String,
-    /// Hours, 0 to 23.
-    pub hour: String,
-    /// Minutes, 0 to 59.
-    pub minute: String,
+model! {
+    /// When a schedule runs, in the manner of cron and the panel's time zone.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Cron {
+        /// Days of the week, 0 to 7; 0 and 7 are Sunday.
+        pub day_of_week: String,
+        /// Days of the month, 1 to 31.
+        pub day_of_month: String,
+        /// Months, 1 to 12.
+        pub month: String,
+        /// Hours, 0 to 23.
+        pub hour: String,
+        /// Minutes, 0 to 59.
+        pub minute: String,
+    }
 }
 
-/// What comes with a [`Schedule`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ScheduleRelationships {
-    /// The tasks, in any order. Come without being asked for.
-    #[serde(deserialize_with = "relation::list")]
-    pub tasks: Option<Vec<ScheduleTask>>,
+model! {
+    /// What comes with a [`Schedule`].
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ScheduleRelationships {
+        /// The tasks, in any order. Come without being asked for.
+        pub tasks: Option<Vec<ScheduleTask>> = RelatedList,
+    }
 }
 
-/// One step of a schedule.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct ScheduleTask {
-    /// The id.
-    pub id: TaskId,
-    /// Its place among the schedule's tasks, from 1.
-    pub sequence_id: u64,
-    /// What it does.
-    pub action: TaskAction,
-    /// The command to send, the power action, or the files that a backup leaves out. Empty for nothing.
-    pub payload: String,
-    /// How long to wait before it, in seconds, from 0 to 900, counted from the end of the task before.
-    pub time_offset: u64,
-    /// Whether it is waiting for its turn in a run.
-    pub is_queued: bool,
-    /// Whether the next task runs even when Wings fails at this one.
-    #[serde(default)]
-    pub continue_on_failure: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
+model! {
+    /// One step of a schedule.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct ScheduleTask {
+        /// The id.
+        pub id: TaskId = Required,
+        /// Its place among the schedule's tasks, from 1.
+        pub sequence_id: u64,
+        /// What it does.
+        pub action: TaskAction,
+        /// The command to send, the power action, or the files that a backup leaves out. Empty for nothing.
+        pub payload: String,
+        /// How long to wait before it, in seconds, from 0 to 900, counted from the end of the task before.
+        pub time_offset: u64,
+        /// Whether it is waiting for its turn in a run.
+        pub is_queued: bool,
+        /// Whether the next task runs even when Wings fails at this one.
+        pub continue_on_failure: bool,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
 }
 
 open_enum! {
@@ -105,5 +104,7 @@ open_enum! {
         Power = "power",
         /// Makes a backup. At the server's limit, its oldest unlocked one goes first.
         Backup = "backup",
+        /// Deletes the files that match its payload. Pelican.
+        DeleteFiles = "delete_files",
     }
 }

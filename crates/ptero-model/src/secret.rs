@@ -3,6 +3,8 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::read::{self, Fallback, FromScalar, Scalar};
+
 /// A text that must not end up in logs: a password, token or signed URL.
 ///
 /// Its `Debug` and its serialised form are `[redacted]`. [`expose`](Self::expose) gives the text, and shows in the
@@ -46,7 +48,19 @@ impl Eq for Secret {}
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        read::strict(deserializer, "text")
+    }
+}
+
+impl FromScalar for Secret {
+    fn from_scalar(scalar: Scalar<'_>) -> Option<Self> {
+        String::from_scalar(scalar).map(Self::from)
+    }
+}
+
+impl Fallback for Secret {
+    fn fallback() -> Self {
+        Self::from("")
     }
 }
 

@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::egg::EggVariable;
-use super::envelope::{Item, List};
+use super::envelope::ListMeta;
+use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, RelatedList, model};
 
 /// How a server starts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(from = "List<EggVariable>")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Startup {
     /// The variables that the server's users see.
@@ -20,14 +20,36 @@ pub struct Startup {
     pub docker_images: BTreeMap<String, String>,
 }
 
-impl From<List<EggVariable>> for Startup {
-    fn from(list: List<EggVariable>) -> Self {
-        Self {
-            variables: list.data.into_iter().map(|item| item.attributes).collect(),
-            startup_command: list.meta.startup_command.unwrap_or_default(),
-            raw_startup_command: list.meta.raw_startup_command.unwrap_or_default(),
-            docker_images: list.meta.docker_images.unwrap_or_default(),
-        }
+model!(read Startup);
+
+/// The panel's list with its meta, or the fields that [`Startup`] is serialised with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StartupDraft {
+    #[serde(rename = "object")]
+    _object: Quiet,
+    data: RelatedList<Option<Vec<EggVariable>>>,
+    variables: RelatedList<Option<Vec<EggVariable>>>,
+    meta: ListMeta,
+    startup_command: Lenient<Option<String>>,
+    raw_startup_command: Lenient<Option<String>>,
+    docker_images: Lenient<Option<BTreeMap<String, String>>>,
+}
+
+impl Model for Startup {
+    type Draft = StartupDraft;
+
+    fn finish(draft: StartupDraft) -> Result<Self, Fault> {
+        let (data, variables) = (draft.data.finish("data")?, draft.variables.finish("variables")?);
+        let command = draft.startup_command.finish("startup_command")?;
+        let raw_command = draft.raw_startup_command.finish("raw_startup_command")?;
+        let images = draft.docker_images.finish("docker_images")?;
+        Ok(Self {
+            variables: data.or(variables).ok_or(Fault::Missing("data"))?,
+            startup_command: draft.meta.startup_command.or(command).unwrap_or_default(),
+            raw_startup_command: draft.meta.raw_startup_command.or(raw_command).unwrap_or_default(),
+            docker_images: draft.meta.docker_images.or(images).unwrap_or_default(),
+        })
     }
 }
 
@@ -49,9 +71,8 @@ impl<'a> IntoIterator for &'a Startup {
     }
 }
 
-/// A startup variable that was set, and what that made of the startup command.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(from = "Item<EggVariable, StartupMeta>")]
+/// A startup variable that was set, and the startup command that results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UpdatedVariable {
     /// The variable.
@@ -62,16 +83,31 @@ pub struct UpdatedVariable {
     pub raw_startup_command: String,
 }
 
+model!(read UpdatedVariable);
+
+/// The panel's item with its meta, or the fields that [`UpdatedVariable`] is serialised with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct StartupMeta {
-    startup_command: String,
-    raw_startup_command: String,
+pub(crate) struct UpdatedVariableDraft {
+    #[serde(rename = "object")]
+    _object: Quiet,
+    attributes: Nested<EggVariable>,
+    variable: Nested<EggVariable>,
+    meta: ListMeta,
+    startup_command: Lenient<Option<String>>,
+    raw_startup_command: Lenient<Option<String>>,
 }
 
-impl From<Item<EggVariable, StartupMeta>> for UpdatedVariable {
-    fn from(item: Item<EggVariable, StartupMeta>) -> Self {
-        let StartupMeta { startup_command, raw_startup_command } = item.meta.unwrap_or_default();
-        Self { variable: item.attributes, startup_command, raw_startup_command }
+impl Model for UpdatedVariable {
+    type Draft = UpdatedVariableDraft;
+
+    fn finish(draft: UpdatedVariableDraft) -> Result<Self, Fault> {
+        let command = draft.startup_command.finish("startup_command")?;
+        let raw_command = draft.raw_startup_command.finish("raw_startup_command")?;
+        Ok(Self {
+            variable: draft.attributes.or(draft.variable).finish("attributes")?,
+            startup_command: draft.meta.startup_command.or(command).unwrap_or_default(),
+            raw_startup_command: draft.meta.raw_startup_command.or(raw_command).unwrap_or_default(),
+        })
     }
 }

@@ -1,30 +1,39 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::ids::SubuserId;
 use super::permission::PermissionSet;
+use super::read::model;
 
-/// An account that the owner lets use a server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Subuser {
-    /// The account's id.
-    pub uuid: Uuid,
-    /// The id like `user_…`. None on older panels.
-    #[serde(default)]
-    pub identifier: Option<SubuserId>,
-    /// The login name.
-    pub username: String,
-    /// The e-mail address.
-    pub email: String,
-    /// The address of a picture.
-    pub image: String,
-    /// Whether two-factor authentication is on.
-    #[serde(rename = "2fa_enabled")]
-    pub two_factor_enabled: bool,
-    /// When the ACCOUNT was made, not when it became a subuser.
-    pub created_at: Timestamp,
-    /// What the subuser may do.
-    pub permissions: PermissionSet,
+model! {
+    /// An account that the owner lets use a server.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Subuser {
+        /// The account's id.
+        pub uuid: Uuid = Required,
+        /// The id like `user_…`. None on older panels.
+        pub identifier: Option<SubuserId>,
+        /// The login name.
+        pub username: String,
+        /// The e-mail address.
+        pub email: String,
+        /// The language, such as `en`. Pelican.
+        pub language: Option<String>,
+        /// Whether the account administrates the panel. Pelican.
+        pub admin: Option<bool>,
+        /// The same as `admin`. Pelican.
+        pub root_admin: Option<bool>,
+        /// The address of a picture.
+        pub image: String,
+        /// Whether two-factor authentication is on.
+        #[serde(rename = "2fa_enabled")]
+        pub two_factor_enabled: bool,
+        /// When the ACCOUNT was made, not when it became a subuser.
+        pub created_at: Timestamp,
+        /// When the ACCOUNT was last changed. Pelican.
+        pub updated_at: Option<Timestamp>,
+        /// What the subuser may do.
+        pub permissions: PermissionSet,
+    }
 }

@@ -1,27 +1,36 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::ids::SubuserId;
+use super::read::model;
 
-/// Another account, as far as the Client API shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct User {
-    /// The account's id.
-    pub uuid: Uuid,
-    /// The id like `user_…`. None on older panels.
-    #[serde(default)]
-    pub identifier: Option<SubuserId>,
-    /// The login name.
-    pub username: String,
-    /// The e-mail address.
-    pub email: String,
-    /// The address of a picture.
-    pub image: String,
-    /// Whether two-factor authentication is on.
-    #[serde(rename = "2fa_enabled")]
-    pub two_factor_enabled: bool,
-    /// When the account was made.
-    pub created_at: Timestamp,
+model! {
+    /// Another account, as far as the Client API shows it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct User {
+        /// The account's id.
+        pub uuid: Uuid = Required,
+        /// The id like `user_…`. None on older panels.
+        pub identifier: Option<SubuserId>,
+        /// The login name.
+        pub username: String,
+        /// The e-mail address.
+        pub email: String,
+        /// The language, such as `en`. Pelican.
+        pub language: Option<String>,
+        /// Whether the account administrates the panel. Pelican.
+        pub admin: Option<bool>,
+        /// The same as `admin`. Pelican.
+        pub root_admin: Option<bool>,
+        /// The address of a picture.
+        pub image: String,
+        /// Whether two-factor authentication is on.
+        #[serde(rename = "2fa_enabled")]
+        pub two_factor_enabled: bool,
+        /// When the account was made.
+        pub created_at: Timestamp,
+        /// When the account was last changed. Pelican.
+        pub updated_at: Option<Timestamp>,
+    }
 }

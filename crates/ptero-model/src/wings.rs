@@ -1,56 +1,59 @@
 //! What Wings sends itself: on the console and as errors.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::backup::Checksum;
 use super::power::ServerState;
+use super::read::model;
 
-/// What a server uses, as the console tells about once a second while it runs.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct WingsStats {
-    /// Memory, in bytes.
-    pub memory_bytes: u64,
-    /// The memory that the container may use, in bytes: more than the server's own limit. 0 before the first start.
-    pub memory_limit_bytes: u64,
-    /// Processor time in percent of one core: 100 is one core.
-    pub cpu_absolute: f64,
-    /// What went over the network.
-    pub network: Network,
-    /// How long the process has been running, in milliseconds.
-    #[serde(default)]
-    pub uptime: u64,
-    /// What the process is doing.
-    pub state: ServerState,
-    /// Disk space, in bytes.
-    pub disk_bytes: u64,
+model! {
+    /// What a server uses, as the console tells about once a second while it runs.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct WingsStats {
+        /// Memory, in bytes.
+        pub memory_bytes: u64,
+        /// The memory that the container may use, in bytes: more than the server's own limit. 0 before the first start.
+        pub memory_limit_bytes: u64,
+        /// Processor time in percent of one core: 100 is one core.
+        pub cpu_absolute: f64,
+        /// What went over the network.
+        pub network: Network,
+        /// How long the process has been running, in milliseconds.
+        pub uptime: u64,
+        /// What the process is doing.
+        pub state: ServerState,
+        /// Disk space, in bytes.
+        pub disk_bytes: u64,
+    }
 }
 
-/// What went over the network since the process started.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Network {
-    /// Received, in bytes.
-    pub rx_bytes: u64,
-    /// Sent, in bytes.
-    pub tx_bytes: u64,
+model! {
+    /// What went over the network since the process started.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Network {
+        /// Received, in bytes.
+        pub rx_bytes: u64,
+        /// Sent, in bytes.
+        pub tx_bytes: u64,
+    }
 }
 
-/// A backup that has ended, as the console tells.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct BackupCompleted {
-    /// The backup.
-    pub uuid: Uuid,
-    /// Whether it succeeded.
-    pub is_successful: bool,
-    /// The archive's checksum in hexadecimal digits; empty without success.
-    pub checksum: String,
-    /// The algorithm of the checksum: `sha1`, so far.
-    pub checksum_type: String,
-    /// The archive's size in bytes.
-    pub file_size: u64,
+model! {
+    /// A backup that has ended, as the console tells.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct BackupCompleted {
+        /// The backup.
+        pub uuid: Uuid = Required,
+        /// Whether it succeeded.
+        pub is_successful: bool,
+        /// The archive's checksum in hexadecimal digits; empty without success.
+        pub checksum: String,
+        /// The algorithm of the checksum: `sha1`, so far.
+        pub checksum_type: String,
+        /// The archive's size in bytes.
+        pub file_size: u64,
+    }
 }
 
 impl BackupCompleted {
@@ -61,13 +64,13 @@ impl BackupCompleted {
     }
 }
 
-/// Why Wings refused a request that came to it without the panel.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct WingsError {
-    /// The reason.
-    pub error: String,
-    /// What to look for in Wings' log.
-    #[serde(default)]
-    pub request_id: Option<Uuid>,
+model! {
+    /// Why Wings refused a request that came to it without the panel.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct WingsError {
+        /// The reason.
+        pub error: String = Required,
+        /// What to look for in Wings' log.
+        pub request_id: Option<Uuid>,
+    }
 }

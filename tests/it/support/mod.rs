@@ -9,7 +9,6 @@ pub mod http2;
 pub mod mock;
 pub mod proxy;
 pub mod raw;
-pub mod recordings;
 pub mod replay;
 pub mod scripted;
 pub mod socket;

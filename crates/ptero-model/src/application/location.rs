@@ -1,38 +1,36 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Node, Server};
-use crate::envelope::relation;
 use crate::ids::LocationId;
+use crate::read::model;
 
-/// A place where nodes stand.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Location {
-    /// The id.
-    pub id: LocationId,
-    /// The short name, such as `eu.fra`.
-    pub short: String,
-    /// The description.
-    pub long: Option<String>,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// What came with the location.
-    #[serde(default)]
-    pub relationships: LocationRelationships,
+model! {
+    /// A place where nodes stand.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Location {
+        /// The id.
+        pub id: LocationId = Required,
+        /// The short name, such as `eu.fra`.
+        pub short: String,
+        /// The description.
+        pub long: Option<String>,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// What came with the location.
+        pub relationships: LocationRelationships,
+    }
 }
 
-/// What comes with a [`Location`]. Each is none when it was not asked for or the key may not see it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct LocationRelationships {
-    /// Its nodes.
-    #[serde(deserialize_with = "relation::list")]
-    pub nodes: Option<Vec<Node>>,
-    /// The servers on its nodes.
-    #[serde(deserialize_with = "relation::list")]
-    pub servers: Option<Vec<Server>>,
+model! {
+    /// What comes with a [`Location`]. Each is none when it was not asked for or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct LocationRelationships {
+        /// Its nodes.
+        pub nodes: Option<Vec<Node>> = RelatedList,
+        /// The servers on its nodes.
+        pub servers: Option<Vec<Server>> = RelatedList,
+    }
 }

@@ -1,43 +1,41 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Egg, Server};
-use crate::envelope::relation;
 use crate::ids::NestId;
+use crate::read::model;
 
-/// A group of eggs.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Nest {
-    /// The id.
-    pub id: NestId,
-    /// The UUID.
-    pub uuid: Uuid,
-    /// The e-mail address of whoever made it.
-    pub author: String,
-    /// The name.
-    pub name: String,
-    /// The description.
-    pub description: Option<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// What came with the nest.
-    #[serde(default)]
-    pub relationships: NestRelationships,
+model! {
+    /// A group of eggs.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Nest {
+        /// The id.
+        pub id: NestId = Required,
+        /// The UUID.
+        pub uuid: Uuid = Required,
+        /// The e-mail address of whoever made it.
+        pub author: String,
+        /// The name.
+        pub name: String = Required,
+        /// The description.
+        pub description: Option<String>,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+        /// What came with the nest.
+        pub relationships: NestRelationships,
+    }
 }
 
-/// What comes with a [`Nest`]. Each is none when it was not asked for or the key may not see it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct NestRelationships {
-    /// Its eggs.
-    #[serde(deserialize_with = "relation::list")]
-    pub eggs: Option<Vec<Egg>>,
-    /// The servers made from its eggs.
-    #[serde(deserialize_with = "relation::list")]
-    pub servers: Option<Vec<Server>>,
+model! {
+    /// What comes with a [`Nest`]. Each is none when it was not asked for or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct NestRelationships {
+        /// Its eggs.
+        pub eggs: Option<Vec<Egg>> = RelatedList,
+        /// The servers made from its eggs.
+        pub servers: Option<Vec<Server>> = RelatedList,
+    }
 }

@@ -1,88 +1,91 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Server;
-use crate::envelope::relation;
 use crate::ids::{ExternalId, InternalServerId, UserId};
+use crate::pelican::Role;
 use crate::permission::PermissionSet;
+use crate::read::{Quiet, model};
 
-/// An account on the panel.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct User {
-    /// The id.
-    pub id: UserId,
-    /// The id that another system gave the account.
-    pub external_id: Option<ExternalId>,
-    /// The UUID.
-    pub uuid: Uuid,
-    /// The login name.
-    pub username: String,
-    /// The e-mail address.
-    pub email: String,
-    /// The first name. None on Pelican.
-    #[serde(default)]
-    pub first_name: Option<String>,
-    /// The last name. None on Pelican.
-    #[serde(default)]
-    pub last_name: Option<String>,
-    /// The language, such as `en`.
-    pub language: String,
-    /// Whether the account administrates the panel.
-    pub root_admin: bool,
-    /// Whether two-factor authentication is on.
-    #[serde(rename = "2fa")]
-    pub two_factor_enabled: bool,
-    /// When the account was made.
-    pub created_at: Timestamp,
-    /// When the account was last changed.
-    pub updated_at: Timestamp,
-    /// What came with the account.
-    #[serde(default)]
-    pub relationships: UserRelationships,
+model! {
+    /// An account on the panel.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct User {
+        /// The id.
+        pub id: UserId = Required,
+        /// The id that another system gave the account.
+        pub external_id: Option<ExternalId>,
+        /// The UUID.
+        pub uuid: Uuid = Required,
+        /// The login name.
+        pub username: String,
+        /// The e-mail address.
+        pub email: String,
+        /// The first name. None on Pelican.
+        pub first_name: Option<String>,
+        /// The last name. None on Pelican.
+        pub last_name: Option<String>,
+        /// The language, such as `en`.
+        pub language: String,
+        /// Whether the account administrates the panel.
+        pub root_admin: bool,
+        /// Whether two-factor authentication is on.
+        #[serde(rename = "2fa")]
+        pub two_factor_enabled: bool,
+        // Pelican repeats it under the Client API's name.
+        #[serde(rename = "2fa_enabled", skip_serializing)]
+        _two_factor_enabled: Quiet,
+        /// Whether another system manages the account, so that its user cannot change name, e-mail and password. Pelican.
+        pub is_managed_externally: Option<bool>,
+        /// When the account was made.
+        pub created_at: Timestamp,
+        /// When the account was last changed.
+        pub updated_at: Timestamp,
+        /// What came with the account.
+        pub relationships: UserRelationships,
+    }
 }
 
-/// What comes with a [`User`]. None when it was not asked for or the key may not see it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct UserRelationships {
-    /// The servers that the account owns.
-    #[serde(deserialize_with = "relation::list")]
-    pub servers: Option<Vec<Server>>,
+model! {
+    /// What comes with a [`User`]. None when it was not asked for or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct UserRelationships {
+        /// The servers that the account owns.
+        pub servers: Option<Vec<Server>> = RelatedList,
+        /// The roles of the account, on Pelican.
+        pub roles: Option<Vec<Role>> = RelatedList,
+    }
 }
 
-/// An account that the owner lets use a server.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Subuser {
-    /// The id of the membership, not of the account.
-    pub id: u64,
-    /// The account's id.
-    pub user_id: UserId,
-    /// The server's id.
-    pub server_id: InternalServerId,
-    /// What the subuser may do.
-    pub permissions: PermissionSet,
-    /// When the account became a subuser.
-    pub created_at: Timestamp,
-    /// When the permissions were last changed.
-    pub updated_at: Timestamp,
-    /// What came with the subuser.
-    #[serde(default)]
-    pub relationships: SubuserRelationships,
+model! {
+    /// An account that the owner lets use a server.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Subuser {
+        /// The id of the membership, not of the account.
+        pub id: u64 = Required,
+        /// The account's id.
+        pub user_id: UserId,
+        /// The server's id.
+        pub server_id: InternalServerId,
+        /// What the subuser may do.
+        pub permissions: PermissionSet,
+        /// When the account became a subuser.
+        pub created_at: Timestamp,
+        /// When the permissions were last changed.
+        pub updated_at: Timestamp,
+        /// What came with the subuser.
+        pub relationships: SubuserRelationships,
+    }
 }
 
-/// What comes with a [`Subuser`]. Each is none when it was not asked for or the key may not see it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct SubuserRelationships {
-    /// The account.
-    #[serde(deserialize_with = "relation::item")]
-    pub user: Option<Box<User>>,
-    /// The server.
-    #[serde(deserialize_with = "relation::item")]
-    pub server: Option<Box<Server>>,
+model! {
+    /// What comes with a [`Subuser`]. Each is none when it was not asked for or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct SubuserRelationships {
+        /// The account.
+        pub user: Option<Box<User>> = Related,
+        /// The server.
+        pub server: Option<Box<Server>> = Related,
+    }
 }

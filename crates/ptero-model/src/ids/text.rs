@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::php;
+use crate::read::{self, FromScalar, Scalar};
 
 /// Defines a type for an id that is text on the wire. An invalid one is reported when a request is sent.
 macro_rules! text_id {
@@ -107,7 +107,21 @@ macro_rules! text_id {
 
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    php::text(deserializer).map(Self)
+                    read::strict(deserializer, "an id as text or number")
+                }
+            }
+
+            read::read_scalar!($name);
+
+            impl FromScalar for $name {
+                const IS_ID: bool = true;
+
+                fn from_scalar(scalar: Scalar<'_>) -> Option<Self> {
+                    match scalar {
+                        Scalar::Text(text) => Some(Self::from(text)),
+                        Scalar::Unsigned(_) | Scalar::Float(_) => String::from_scalar(scalar).map(Self),
+                        Scalar::Signed(_) | Scalar::Bool(_) => None,
+                    }
                 }
             }
         )+

@@ -1,0 +1,44 @@
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::application::{Egg, Node, Server};
+use crate::ids::MountId;
+use crate::read::model;
+
+model! {
+    /// A folder of the nodes that servers can use.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Mount {
+        /// The id.
+        pub id: MountId = Required,
+        /// The UUID.
+        pub uuid: Uuid = Required,
+        /// The name.
+        pub name: String = Required,
+        /// The description.
+        pub description: Option<String>,
+        /// The path of the folder on the node.
+        pub source: String,
+        /// The path of the folder within the server.
+        pub target: String,
+        /// Whether servers can only read it.
+        pub read_only: bool,
+        /// Whether the servers' users can choose it.
+        pub user_mountable: bool,
+        /// What came with the mount.
+        pub relationships: MountRelationships,
+    }
+}
+
+model! {
+    /// What comes with a [`Mount`]. Each is `None` when it was not included or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct MountRelationships {
+        /// The eggs whose servers can use it.
+        pub eggs: Option<Vec<Egg>> = RelatedList,
+        /// The nodes that have it.
+        pub nodes: Option<Vec<Node>> = RelatedList,
+        /// The servers that use it.
+        pub servers: Option<Vec<Server>> = RelatedList,
+    }
+}

@@ -1,0 +1,46 @@
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::ids::RoleId;
+use crate::read::model;
+
+model! {
+    /// What accounts of the panel's staff may do.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Role {
+        /// The id.
+        pub id: RoleId = Required,
+        /// The name.
+        pub name: String = Required,
+        /// When it was created.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+        /// What came with the role.
+        pub relationships: RoleRelationships,
+    }
+}
+
+model! {
+    /// What comes with a [`Role`]. `None` when it was not included or the key may not see it.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct RoleRelationships {
+        /// What the role allows.
+        pub permissions: Option<Vec<RolePermission>> = RelatedList,
+    }
+}
+
+model! {
+    /// Something that a [`Role`] allows in the administration of the panel.
+    ///
+    /// It has nothing to do with a subuser's [`Permission`](crate::Permission).
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct RolePermission {
+        /// The name, such as `viewList server`.
+        pub name: String = Required,
+        /// When it was created.
+        pub created_at: Timestamp,
+        /// When it was last changed.
+        pub updated_at: Timestamp,
+    }
+}

@@ -1,0 +1,8 @@
+//! What the models make of recorded, mutilated and foreign JSON.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod forms;
+mod quirks;
+mod recorded;
+mod recordings;
+mod tolerance;
