@@ -38,12 +38,15 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
 
 fn explain(text: &str, error: &serde_json::Error) -> Fault {
     let (line, column) = (error.line(), error.column());
-    let place = match place::path(text, line, column) {
-        path if path.is_empty() => path,
-        path => format!(" at `{path}`"),
+    let reason = error.to_string();
+    let place = match (place::path(text, line, column), quoted(&reason, "invalid field")) {
+        (path, None) if path.is_empty() => path,
+        (path, None) => format!(" at `{path}`"),
+        (path, Some(field)) if path.is_empty() => format!(" at `{field}`"),
+        (path, Some(field)) => format!(" at `{path}.{field}`"),
     };
     match error.classify() {
-        serde_json::error::Category::Data => Fault::Shape { place, detail: detail(&error.to_string()), line, column },
+        serde_json::error::Category::Data => Fault::Shape { place, detail: detail(&reason), line, column },
         _ => Fault::Incomplete { place, line, column },
     }
 }
@@ -71,6 +74,12 @@ fn detail(text: &str) -> String {
     }
 }
 
+/// The name of the field in a text that consists of `lead` and the name.
+fn quoted<'t>(text: &'t str, lead: &str) -> Option<&'t str> {
+    let (field, _) = text.strip_prefix(lead)?.strip_prefix(" `")?.split_once('`')?;
+    Some(field)
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -84,6 +93,15 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Decode);
         let expected = "the response does not have the expected shape at `key`: expected u8 (line 1, column 32)";
         assert_eq!(error.detail(), expected);
+        assert!(!format!("{error:?}").contains("sekret"));
+    }
+
+    #[test]
+    fn required_field_of_another_type_is_named() {
+        let user = br#"{"data":[{"attributes":{"id":"sekret","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}}]}"#;
+        let error = decode::<crate::model::envelope::List<crate::model::application::User>>(user).unwrap_err();
+        let expected = "the response does not have the expected shape at `data[0].attributes.id`";
+        assert!(error.detail().starts_with(expected), "{error}");
         assert!(!format!("{error:?}").contains("sekret"));
     }
 

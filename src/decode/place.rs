@@ -11,12 +11,15 @@ enum Within<'t> {
     Array(usize),
 }
 
+/// How many steps a path has at most. What lies deeper is told by what encloses it.
+const DEEPEST: usize = 64;
+
 /// The path of the innermost value that holds the position, such as `data[3].attributes.name`. A value that ends there
 /// holds it. Line and column count from 1.
 pub(super) fn path(text: &str, line: usize, column: usize) -> String {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let text = text.get(..before.saturating_add(column)).unwrap_or(text);
-    let (mut within, mut is_key) = (Vec::new(), false);
+    let (mut within, mut beyond, mut is_key) = (Vec::new(), 0_usize, false);
     let mut rest = text;
     while let Some(at) = rest.find(['"', '{', '}', '[', ']', ',', ':']) {
         let (_, found) = rest.split_at(at);
@@ -32,6 +35,9 @@ pub(super) fn path(text: &str, line: usize, column: usize) -> String {
                     *key = content;
                 }
             }
+            ("{" | "[", _) if within.len() == DEEPEST => beyond = beyond.saturating_add(1),
+            ("}" | "]", _) if beyond > 0 => beyond -= 1,
+            (",", _) if beyond > 0 => {}
             ("{", _) => within.push(Within::Object("")),
             ("[", _) => within.push(Within::Array(0)),
             ("}" | "]", _) => drop(within.pop()),
@@ -39,7 +45,7 @@ pub(super) fn path(text: &str, line: usize, column: usize) -> String {
             (",", Some(Within::Object(key))) => *key = "",
             _ => {}
         }
-        is_key = matches!(mark, "{" | ",") && matches!(within.last(), Some(Within::Object(_)));
+        is_key = beyond == 0 && matches!(mark, "{" | ",") && matches!(within.last(), Some(Within::Object(_)));
     }
     render(&within)
 }
@@ -115,6 +121,14 @@ mod tests {
         ] {
             assert_eq!(place(json), expected, "{json}");
         }
+    }
+
+    #[test]
+    fn path_is_cut_off_where_it_is_deep() {
+        let deep = |text: &str| path(text, 1, text.len());
+        assert_eq!(deep(&"[".repeat(1_000_000)), "[0]".repeat(DEEPEST));
+        let back = format!(r#"{{"a":{}{},"b":["#, "[".repeat(1000), "]".repeat(1000));
+        assert_eq!(deep(&back), "b[0]");
     }
 
     proptest! {

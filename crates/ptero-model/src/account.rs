@@ -17,7 +17,7 @@ model! {
         /// Whether the account administrates the panel.
         pub admin: bool,
         /// The login name.
-        pub username: String,
+        pub username: String = Required,
         /// The e-mail address.
         pub email: String,
         /// The first name. None on Pelican.

@@ -229,7 +229,8 @@ impl<'a> IntoIterator for &'a PermissionSet {
 
 impl<'de> Deserialize<'de> for PermissionSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Other("another value"), &"a list of permissions"))
+        Self::read(deserializer)?
+            .ok_or_else(|| D::Error::invalid_type(Unexpected::Other("another value"), &"a list of permissions"))
     }
 }
 

@@ -22,7 +22,7 @@ model! {
         /// How long the process has been running, in milliseconds.
         pub uptime: u64,
         /// What the process is doing.
-        pub state: ServerState,
+        pub state: ServerState = Required,
         /// Disk space, in bytes.
         pub disk_bytes: u64,
     }

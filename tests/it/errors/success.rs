@@ -100,7 +100,7 @@ dual_test! {
 
     async fn decoding_error_names_the_field_and_no_value() {
         for (body, place) in [
-            (r#"{"object":"user","attributes":{"admin":false,"username":"sekret"}}"#, "is missing"),
+            (r#"{"object":"user","attributes":{"admin":false,"email":"sekret"}}"#, "is missing"),
             (r#"{"object":"user","attributes":{"id":1,"username":{"sekret":"sekret"},"email":"x"}}"#, "`attributes.username"),
         ] {
             let server = Scripted::start([Step::json(200, body)]);

@@ -9,6 +9,7 @@ use crate::recordings;
 
 /// The fields that a model cannot do without, by the panel's name for the resource.
 const REQUIRED: &[(&str, &[&str])] = &[
+    ("account", &["username"]),
     ("allocation", &["id"]),
     ("api_key", &["identifier"]),
     ("backup", &["uuid", "name"]),
