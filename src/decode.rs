@@ -54,12 +54,8 @@ fn explain(text: &str, error: &serde_json::Error) -> Fault {
 /// What of serde's text is safe to repeat: the names of fields and what was expected come from the model, the rest may
 /// quote a value.
 fn detail(text: &str) -> String {
-    let named = |lead| text.strip_prefix(lead).and_then(|rest: &str| rest.split_once('`')).map(|(name, _)| name);
-    if let Some(field) = named("missing field `") {
+    if let Some(field) = quoted(text, "missing field") {
         return format!(": the field `{field}` is missing");
-    }
-    if let Some(field) = named("invalid field `") {
-        return format!(": the field `{field}` is invalid");
     }
     let quotes_value =
         ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|lead| text.starts_with(lead));

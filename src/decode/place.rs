@@ -26,6 +26,7 @@ pub(super) fn path(text: &str, line: usize, column: usize) -> String {
         // It was found, and is one byte long.
         let (mark, after) = found.split_at(1);
         rest = after;
+        let is_deepest = within.len() == DEEPEST;
         match (mark, within.last_mut()) {
             ("\"", enclosing) => {
                 let length = string_length(rest);
@@ -35,7 +36,7 @@ pub(super) fn path(text: &str, line: usize, column: usize) -> String {
                     *key = content;
                 }
             }
-            ("{" | "[", _) if within.len() == DEEPEST => beyond = beyond.saturating_add(1),
+            ("{" | "[", _) if is_deepest => beyond = beyond.saturating_add(1),
             ("}" | "]", _) if beyond > 0 => beyond -= 1,
             (",", _) if beyond > 0 => {}
             ("{", _) => within.push(Within::Object("")),
