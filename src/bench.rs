@@ -1,5 +1,7 @@
 //! Access for `benches/` to private parts. No API: it changes whenever a measurement needs it to.
 
+#![allow(clippy::expect_used)]
+
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
@@ -21,7 +23,8 @@ impl Console {
     pub fn up() -> Self {
         let now = Instant::now();
         let mut session = Session::new(Settings::default(), Arc::default(), Waker::noop().clone(), now);
-        let credentials: WebsocketCredentials = serde_json::from_str(r#"{"token":"token","socket":""}"#).unwrap();
+        let credentials: WebsocketCredentials =
+            serde_json::from_str(r#"{"token":"token","socket":""}"#).expect("valid JSON");
         session.handle(Input::Credentials(Ok(credentials)), now);
         session.handle(Input::Connected, now);
         session.handle(Input::Message(r#"{"event":"auth success"}"#), now);

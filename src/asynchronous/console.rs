@@ -23,7 +23,7 @@ use socket::Socket;
 
 /// Starts a task for each console.
 #[derive(Default)]
-pub(crate) struct Sockets;
+pub(crate) struct Sockets(());
 
 impl Sockets {
     fn add(&self, drive: Drive) -> Result<()> {
