@@ -4,8 +4,12 @@
 //! names. What this version does not know is ignored (fields) or kept as it is (words such as a status), so that newer
 //! panels and forks do no harm.
 //!
-//! Serialising gives a plain object: related resources stand under `relationships` without the panel's wrapping, and
-//! each [`Secret`] is `[redacted]`. So it is for showing and storing, not for reading back.
+//! Reading is tolerant: only ids, UUIDs and names are required. Everything else takes a default when it is missing, null
+//! or of another type. A time that cannot be read is the time of reading, so that nothing of unknown age counts as old.
+//!
+//! Serialising gives a plain object, with related resources under `relationships` without the panel's envelopes. It
+//! reads back as an equal model from JSON and other self-describing formats, except that each [`Secret`] is
+//! `[redacted]`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

@@ -42,16 +42,12 @@ impl<T> Finish<T> for Lenient<T> {
 }
 
 /// A field without which the model cannot be.
+#[derive(Default)]
 pub(crate) enum Required<T> {
+    #[default]
     Missing,
     Unfit,
     Fit(T),
-}
-
-impl<T> Default for Required<T> {
-    fn default() -> Self {
-        Self::Missing
-    }
 }
 
 impl<'de, T: Read> Deserialize<'de> for Required<T> {

@@ -78,8 +78,12 @@ impl<'de, T: Read> Shape<'de> for One<T> {
         while let Some(key) = next {
             match key {
                 Key::Attributes => found = access.next_value::<Slot<T>>()?.0,
-                Key::Object => drop(access.next_value::<Quiet>()?),
-                _ => drop(access.next_value::<IgnoredAny>()?),
+                Key::Object => {
+                    access.next_value::<Quiet>()?;
+                }
+                _ => {
+                    access.next_value::<IgnoredAny>()?;
+                }
             }
             next = access.next_key()?;
         }
@@ -113,8 +117,12 @@ impl<'de, T: Read> Shape<'de> for Many<T> {
         while let Some(key) = access.next_key()? {
             match key {
                 Key::Data => found = access.next_value::<RelatedList<Option<Vec<T>>>>()?.0,
-                Key::Object | Key::Attributes => drop(access.next_value::<Quiet>()?),
-                Key::Meta => drop(access.next_value::<ListMeta>()?),
+                Key::Object | Key::Attributes => {
+                    access.next_value::<Quiet>()?;
+                }
+                Key::Meta => {
+                    access.next_value::<ListMeta>()?;
+                }
                 Key::Other(_) => bare.extend(access.next_value::<Related<Option<T>>>()?.0),
             }
         }

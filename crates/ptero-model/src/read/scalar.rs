@@ -90,8 +90,12 @@ impl<'de, T: FromScalar + Read> Shape<'de> for Only<T> {
             match key.as_str() {
                 NUMBER => found = T::from_scalar(Scalar::Text(&access.next_value::<String>()?)),
                 "id" if T::IS_ID => found = access.next_value::<Slot<T>>()?.0,
-                _ if T::IS_ID => drop(access.next_value::<Quiet>()?),
-                _ => drop(access.next_value::<IgnoredAny>()?),
+                _ if T::IS_ID => {
+                    access.next_value::<Quiet>()?;
+                }
+                _ => {
+                    access.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(found)

@@ -233,7 +233,7 @@ fn assert_hidden<T: std::fmt::Debug + Serialize>(value: &T) {
 }
 
 #[test]
-fn a_meta_that_nobody_needs_is_let_pass() {
+fn unused_meta_is_ignored() {
     let item: Item<ApiKey> = decode(json!({
         "object": "api_key",
         "attributes": { "identifier": "i", "description": "", "allowed_ips": [], "last_used_at": null,

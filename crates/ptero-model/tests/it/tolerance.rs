@@ -53,7 +53,7 @@ enum Step {
 struct Field {
     /// Where it stands in the body.
     path: Vec<Step>,
-    /// Where it stands in what is made of the models. Shorter, as envelopes are gone.
+    /// Where it stands in the JSON of the models, which has no envelopes.
     place: Vec<Step>,
     /// The resource that it belongs to.
     object: String,
