@@ -16,7 +16,7 @@ use budget::{Budget, NARROW, Told};
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// How long to wait for the first response that shows the limit of a route.
-const FIRST_RESPONSE: Duration = Duration::from_millis(50);
+pub(crate) const FIRST_RESPONSE: Duration = Duration::from_millis(50);
 
 /// More routes of servers than this are remembered only while their windows last.
 const MANY: usize = 1024;
@@ -102,7 +102,7 @@ impl Default for Limiter {
 }
 
 impl Limiter {
-    /// Takes one request out of its budgets, or returns when to ask again.
+    /// Takes one request out of its budgets, or returns when to ask again: `now` stands for the next response.
     pub(crate) fn reserve<'a>(&'a self, request: Limited<'a>, now: Instant) -> Result<Reserved<'a>, Instant> {
         let counted = Counted::from(request);
         self.lock().reserve(&counted, now)?;
@@ -153,7 +153,7 @@ impl Budgets {
             let budget = self.route(bucket, now);
             // Until a response shows the limit, no more than it usually allows are sent.
             if budget.limit().is_none() && usual.is_some_and(|usual| budget.in_flight() >= usual) {
-                return Err(now.checked_add(FIRST_RESPONSE).unwrap_or(now));
+                return Err(now);
             }
             budget.reserve(now)?;
         }

@@ -12,7 +12,7 @@ use crate::error::{self, Error, ErrorKind, Result, Secrets, classify};
 use crate::model::envelope::Item;
 use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused, waits_for_limit};
 use crate::options::Deadline;
-use crate::rate_limit::{Limited, Reserved};
+use crate::rate_limit::{FIRST_RESPONSE, Limited, Reserved};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::Patience;
@@ -208,6 +208,12 @@ impl<'a> Attempt<'a> {
                     return Ok(reserved);
                 }
                 Err(_) if !config.pacing => return Ok(limiter.overdraw(limited, now)),
+                // Responses take real time on a simulated clock as well.
+                Err(until) if until <= now => {
+                    let soon = |time: Instant| time.checked_add(FIRST_RESPONSE).unwrap_or(time);
+                    self.may_wait(soon(now), now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    sleep_until(&crate::Clock::system(), soon(Instant::now())).await?;
+                }
                 Err(until) => {
                     self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
                     waits_for_limit(endpoint, until.saturating_duration_since(now));

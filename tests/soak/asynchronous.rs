@@ -19,7 +19,8 @@ async fn soak() {
         }
         let entries = tokio::time::timeout(super::DEADLINE, workers.join_all()).await.expect("no worker hangs");
         soak.settle(&panel, entries.into_iter().flatten().collect());
-        drop((clients, panel));
+        // The clock as well, which records every wait.
+        drop((clients, panel, clock));
         soak.end_round(round);
     }
 }

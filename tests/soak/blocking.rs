@@ -22,7 +22,8 @@ fn soak() {
             workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
         });
         soak.settle(&panel, entries);
-        drop((clients, panel));
+        // The clock as well, which records every wait.
+        drop((clients, panel, clock));
         soak.end_round(round);
     }
 }
