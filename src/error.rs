@@ -9,6 +9,7 @@ mod handshake;
 mod hint;
 mod kind;
 mod markup;
+mod pattern;
 mod quote;
 mod retry_after;
 mod text;

@@ -1,23 +1,14 @@
 //! Reads the text of HTML and XML, as far as an error needs it.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-use regex_lite::Regex;
+use super::pattern::Pattern;
 
-macro_rules! pattern {
-    ($name:ident = $pattern:literal) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| {
-            // The tests compile it.
-            #[allow(clippy::expect_used)]
-            Regex::new($pattern).expect("a valid pattern")
-        });
-    };
-}
-
-pattern!(EMPHASIS = r"(?i)</?(?:strong|b|em|i|u|code|br|p)\s*/?>");
-pattern!(TITLE = r"(?is)<title[^>]*>(.*?)</title");
-pattern!(HIDDEN = r"(?is)<script\b.*?(?:</script\s*>|$)|<style\b.*?(?:</style\s*>|$)|<!--.*?(?:-->|$)|<[^>]*(?:>|$)");
+static EMPHASIS: Pattern = Pattern::new(|| r"(?i)</?(?:strong|b|em|i|u|code|br|p)\s*/?>".into());
+static TITLE: Pattern = Pattern::new(|| r"(?is)<title[^>]*>(.*?)</title".into());
+static HIDDEN: Pattern = Pattern::new(|| {
+    r"(?is)<script\b.*?(?:</script\s*>|$)|<style\b.*?(?:</style\s*>|$)|<!--.*?(?:-->|$)|<[^>]*(?:>|$)".into()
+});
 
 /// A text without the tags that the panel puts into its messages.
 pub(super) fn without_emphasis(text: &str) -> Cow<'_, str> {

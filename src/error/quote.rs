@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::LazyLock;
 
 use http::{HeaderMap, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use regex_lite::{Captures, Regex};
+use regex_lite::Captures;
 use url::Url;
+
+use super::pattern::Pattern;
 
 /// Upper bound on the characters of a quotation.
 pub(crate) const LONGEST: usize = 1000;
@@ -156,9 +157,8 @@ impl<'a> Secrets<'a> {
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What looks like a secret whatever is around it, or stands behind a word that says so. What is kept is named.
-static LOOKS_SECRET: LazyLock<Regex> = LazyLock::new(|| {
-    // The tests compile it.
-    let pattern = r#"(?ix)
+static LOOKS_SECRET: Pattern = Pattern::new(|| {
+    r#"(?ix)
         \b (?:ptlc|ptla|pacc|papp) _ [a-z0-9]{3,}
         | \b eyJ [a-z0-9_-]{5,} (?: \. [a-z0-9_-]* ){0,2}
         | (?<scheme> \b bearer \s+ ) [a-z0-9._~+/=-]{16,}
@@ -173,17 +173,12 @@ static LOOKS_SECRET: LazyLock<Regex> = LazyLock::new(|| {
         "WORD",
         "(?: token | passw(?:or)?d | secret | signature | \\b sig | api [_-]? key | credentials? | authorization | x-amz-[a-z-]+ )",
     )
-    .replace("STRING", r#"(?: "(?:[^"\\]|\\.)*" | '[^']*' | &quot; [^\s"'&<>,;]+ )"#);
-    #[allow(clippy::expect_used)]
-    Regex::new(&pattern).expect("a valid pattern")
+    .replace("STRING", r#"(?: "(?:[^"\\]|\\.)*" | '[^']*' | &quot; [^\s"'&<>,;]+ )"#)
+    .into()
 });
 
 /// What is long enough to be a key or a signature.
-static LOOKS_RANDOM: LazyLock<Regex> = LazyLock::new(|| {
-    // The tests compile it.
-    #[allow(clippy::expect_used)]
-    Regex::new(r"[A-Za-z0-9_+/-]{40,}={0,2}").expect("a valid pattern")
-});
+static LOOKS_RANDOM: Pattern = Pattern::new(|| r"[A-Za-z0-9_+/-]{40,}={0,2}".into());
 
 fn hide(found: &Captures<'_>) -> String {
     let kept = ["scheme", "basic", "key", "name"].into_iter().find_map(|name| found.name(name));
