@@ -4,6 +4,7 @@ mod api;
 mod cause;
 mod classify;
 pub mod codes;
+mod exchange;
 mod foreign;
 mod handshake;
 mod hint;
@@ -24,7 +25,8 @@ use crate::key::InvalidKey;
 use cause::Source;
 
 pub use api::ApiError;
-pub(crate) use classify::{Exchange, Expected, classify};
+pub(crate) use classify::classify;
+pub(crate) use exchange::{Exchange, Expected};
 pub(crate) use handshake::refused_handshake;
 pub use kind::ErrorKind;
 pub(crate) use quote::{Quoted, Secrets};

@@ -1,8 +1,13 @@
 use std::borrow::Cow;
 
-const ESCAPE: char = '\u{1b}';
+use anstream::adapter::strip_str;
+use memchr::memchr;
 
-/// A console line without colours and other terminal commands.
+const ESCAPE: u8 = 0x1b;
+
+/// Returns a console line without colours and other terminal commands.
+///
+/// A line without such commands is borrowed as it is.
 ///
 /// ```
 /// # #[cfg(any(feature = "async", feature = "blocking"))]
@@ -10,34 +15,11 @@ const ESCAPE: char = '\u{1b}';
 /// ```
 #[must_use]
 pub fn strip_ansi(line: &str) -> Cow<'_, str> {
-    if !line.contains(ESCAPE) {
-        return Cow::Borrowed(line);
+    // Most lines have no escape, and cost no more than the search for one.
+    match memchr(ESCAPE, line.as_bytes()) {
+        None => Cow::Borrowed(line),
+        Some(_) => Cow::Owned(strip_str(line).to_string()),
     }
-    let mut text = String::with_capacity(line.len());
-    let mut characters = line.chars().peekable();
-    while let Some(character) = characters.next() {
-        match (character, characters.peek()) {
-            // CSI: parameters up to a final byte.
-            (ESCAPE, Some('[')) => {
-                characters.next();
-                characters.by_ref().find(|character| ('\u{40}'..='\u{7e}').contains(character));
-            }
-            // OSC, such as a window title: up to BEL or ESC \.
-            (ESCAPE, Some(']')) => {
-                while let Some(character) = characters.next() {
-                    if character == '\u{7}' || (character == ESCAPE && characters.next_if_eq(&'\\').is_some()) {
-                        break;
-                    }
-                }
-            }
-            // Others, such as the choice of a character set: intermediate bytes and a final one.
-            (ESCAPE, _) => {
-                characters.by_ref().find(|character| !('\u{20}'..='\u{2f}').contains(character));
-            }
-            _ => text.push(character),
-        }
-    }
-    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -47,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_go_and_text_stays() {
+    fn strips_commands_and_keeps_text() {
         for (line, text) in [
             ("plain", "plain"),
             ("\u{1b}[1;31mred\u{1b}[0m ü", "red ü"),
@@ -55,6 +37,9 @@ mod tests {
             ("\u{1b}]0;title\u{1b}\\after", "after"),
             ("\u{1b}=x", "x"),
             ("\u{1b}(B\u{1b}[mtext", "text"),
+            ("\u{1b}[38:2::1:2:3mred", "red"),
+            ("\u{1b}]8;;https://example.com\u{7}link\u{1b}]8;;\u{7}", "link"),
+            ("\u{1b}[>....\u{1b}[?1h\u{1b}=\tlist\r\n", "\tlist\r\n"),
             ("cut \u{1b}[3", "cut "),
             ("\u{1b}", ""),
         ] {
@@ -65,7 +50,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_escape_is_left(line in "[\u{1b}\\[\\]m0-9;a-zü\u{7}\\\\]*") {
-            prop_assert!(!strip_ansi(&line).contains(ESCAPE));
+            prop_assert!(!strip_ansi(&line).as_bytes().contains(&ESCAPE));
         }
     }
 }

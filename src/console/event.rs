@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::model::{BackupCompleted, ServerState, WingsStats};
 
-use super::filter::EventKind;
 use super::frame::Frame;
+use super::kind::EventKind;
 use super::{line, strip_ansi};
 
 /// Something that happened on a server's console or to the connection.

@@ -1,39 +1,14 @@
 //! Judges responses.
 
-use http::{HeaderMap, Method, header};
+use http::header;
 
-use crate::key::KeyKind;
 use crate::payload::payload;
 
 use super::api::Speaker;
+use super::exchange::{Exchange, Expected};
 use super::foreign::{Foreign, Sender};
-use super::quote::{LONGEST_LINE, Quoted, Secrets};
+use super::quote::{LONGEST_LINE, Quoted};
 use super::{ApiError, Error, ErrorKind, codes, hint, retry_after};
-
-/// What kind of body a successful response has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Expected {
-    /// JSON in the panel's envelope.
-    Json,
-    /// The bytes themselves.
-    Bytes,
-    /// Nothing worth reading: 204, or 202 with `[]`.
-    Nothing,
-}
-
-/// One request with its response, as far as judging it needs.
-pub(crate) struct Exchange<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) path: &'a str,
-    /// The kind of key that was sent to the panel; `None` for requests to Wings and storage providers.
-    pub(crate) key: Option<KeyKind>,
-    /// What the request carried and the response must not repeat.
-    pub(crate) secrets: Secrets<'a>,
-    pub(crate) expected: Expected,
-    pub(crate) status: u16,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
-}
 
 /// Tells success from everything else.
 ///
@@ -53,7 +28,7 @@ pub(crate) fn classify(exchange: &Exchange<'_>) -> Result<(), Error> {
 
 /// Looks into a response that calls itself a success.
 fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
-    let media_type = media_type(exchange.headers);
+    let media_type = exchange.media_type();
     let is_json = media_type.as_deref().is_some_and(|media_type| media_type.ends_with("json"));
     let body = exchange.body.trim_ascii();
     match exchange.expected {
@@ -194,7 +169,7 @@ fn was_carried_out(kind: ErrorKind, status: u16, code: &str) -> bool {
 fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
     exchange.key?;
     let body = exchange.body.trim_ascii();
-    let is_json = media_type(exchange.headers).is_some_and(|media_type| media_type.ends_with("json"));
+    let is_json = exchange.media_type().is_some_and(|media_type| media_type.ends_with("json"));
     let (kind, hint) = match exchange.status {
         403 if body == b"[]" && is_json => (
             ErrorKind::Forbidden,
@@ -235,12 +210,6 @@ pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
         }
         _ => error,
     }
-}
-
-/// The media type without its parameters, in lower case.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    value.split(';').next().map(|media_type| media_type.trim().to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Responses that do not come from the panel or Wings: what they say, and who probably sent them.
 
-use super::classify::{Exchange, media_type};
+use super::exchange::Exchange;
 use super::markup::{element, readable, title_or_text};
 
 /// How much of a page is looked at.
@@ -142,8 +142,7 @@ fn storage(page: &str) -> Option<(String, String)> {
 }
 
 fn is_markup(exchange: &Exchange<'_>, page: &str) -> bool {
-    media_type(exchange.headers).is_some_and(|media_type| media_type.ends_with("html"))
-        || page.trim_start().starts_with('<')
+    exchange.media_type().is_some_and(|media_type| media_type.ends_with("html")) || page.trim_start().starts_with('<')
 }
 
 /// The first line with text.

@@ -3,7 +3,8 @@
 use http::{Method, Response, header};
 
 use super::api::Speaker;
-use super::classify::{Exchange, Expected, foreign, media_type, text_of_wings};
+use super::classify::{foreign, text_of_wings};
+use super::exchange::{Exchange, Expected};
 use super::foreign::{Foreign, Sender};
 use super::quote::{LONGEST_LINE, Quoted, Secrets};
 use super::{ApiError, Error, ErrorKind};
@@ -32,8 +33,8 @@ fn is_from_wings(exchange: &Exchange<'_>) -> bool {
     if matches!(ApiError::parse(text_of_wings(exchange), exchange.secrets), Some((Speaker::Wings, _))) {
         return true;
     }
-    let is_text = media_type(exchange.headers)
-        .is_none_or(|media_type| media_type == "text/plain" || media_type.ends_with("json"));
+    let is_text =
+        exchange.media_type().is_none_or(|media_type| media_type == "text/plain" || media_type.ends_with("json"));
     let foreign = Foreign::read(exchange);
     let is_unknown = matches!(foreign.sender, Sender::Other | Sender::Gateway)
         && !exchange.body.trim_ascii_start().starts_with(b"<");

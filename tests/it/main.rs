@@ -35,6 +35,7 @@ mod retry_budget;
 mod secrets;
 mod timeouts;
 mod tls;
+mod transfer_cancellation;
 mod transfer_faults;
 mod transfer_files;
 mod transfers;

@@ -8,7 +8,7 @@ use crate::dual_test;
 use crate::support::scripted::{Scripted, Step};
 use crate::support::tls::TlsServer;
 use crate::support::wings::{Fate, Hosts};
-use ptero::{CancelToken, Clock, ErrorKind};
+use ptero::{Clock, ErrorKind};
 use tempfile::tempdir;
 
 /// sha1 of `bytes`.
@@ -283,111 +283,6 @@ fn refusal_followed_by_a_reset_is_reported_once() {
         let error = upload.send().unwrap_err();
         assert_eq!((error.status(), hosts.wings_heads().len()), (Some(413), 1), "{error:?}");
     }
-}
-
-/// Cancels `token` as soon as `is_time` returns, and says when that was.
-fn cancel_when(token: &CancelToken, is_time: impl FnOnce() + Send + 'static) -> thread::JoinHandle<Instant> {
-    let token = token.clone();
-    thread::spawn(move || {
-        is_time();
-        // The client needs a moment to wait for what it has asked for.
-        thread::sleep(Duration::from_millis(50));
-        token.cancel();
-        Instant::now()
-    })
-}
-
-#[cfg(target_os = "linux")]
-dual_test! {
-    async fn cancelling_while_connecting_is_seen_at_once() {
-        let full = crate::support::full::FullListener::start();
-        let hosts = Arc::new(Hosts::with_node(format!("http://{}", full.address)));
-        let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
-        for is_upload in [false, true] {
-            let token = CancelToken::new();
-            let (panel, count) = (hosts.clone(), 1 + u32::from(is_upload));
-            let cancelled = cancel_when(&token, move || panel.wait_for_panel(count));
-            let files = client.server("1a2b3c4d").files();
-            let error = if is_upload {
-                files.upload("/").bytes("x", "y").cancel_with(&token).send().await.unwrap_err()
-            } else {
-                files.download("x").cancel_with(&token).bytes().await.unwrap_err()
-            };
-            assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:?}");
-            assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
-        }
-    }
-}
-
-dual_test! {
-    async fn cancelling_while_no_bytes_arrive_is_seen_at_once() {
-        for fate in [Fate::Silent, Fate::SilentAfter(100_000)] {
-            let hosts = Arc::new(Hosts::start(vec![7; 200_000], "", [fate]));
-            let directory = tempdir().unwrap();
-            let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
-            let token = CancelToken::new();
-            let wings = hosts.clone();
-            let cancelled = cancel_when(&token, move || wings.wait_for_wings(1));
-            let download = client.server("1a2b3c4d").files().download("x").cancel_with(&token);
-            let error = download.to_path(directory.path().join("x")).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:?}");
-            assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
-            assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
-            assert_eq!(hosts.wings_heads().len(), 1);
-        }
-    }
-
-    async fn cancelling_an_upload_without_a_reply_is_seen_at_once() {
-        let hosts = Arc::new(Hosts::start("", "", [Fate::Silent]));
-        let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
-        let token = CancelToken::new();
-        let wings = hosts.clone();
-        let cancelled = cancel_when(&token, move || wings.wait_for_wings(1));
-        let upload = client.server("1a2b3c4d").files().upload("/").bytes("x", "y").cancel_with(&token);
-        let error = upload.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:?}");
-        assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
-    }
-
-    async fn cancelling_while_waiting_to_retry_is_seen_at_once() {
-        let panel = Arc::new(crate::support::wings::hanging_up());
-        let client = Client::builder(&panel.url, "ptlc_key").backoff_factor(30.0).build().unwrap();
-        let token = CancelToken::new();
-        let down = panel.clone();
-        let cancelled = cancel_when(&token, move || down.wait_for(1));
-        let download = client.server("1a2b3c4d").files().download("x").cancel_with(&token);
-        let error = download.bytes().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:?}");
-        assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
-        assert_eq!(panel.connections(), 1);
-    }
-}
-
-#[tokio::test]
-async fn cancelling_ends_a_stream_that_waits() {
-    use futures::TryStreamExt;
-    let hosts = Hosts::start(vec![7; 200_000], "", [Fate::SilentAfter(100_000)]);
-    let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
-    let token = CancelToken::new();
-    let download = client.server("1a2b3c4d").files().download("x").cancel_with(&token);
-    let stream = download.stream().await.unwrap();
-    let cancelled = cancel_when(&token, || {});
-    let error = stream.try_collect::<Vec<_>>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Cancelled);
-    assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
-}
-
-#[test]
-fn cancelling_ends_a_reader_that_waits() {
-    let hosts = Hosts::start(vec![7; 200_000], "", [Fate::SilentAfter(100_000)]);
-    let client = ptero::blocking::Client::new(&hosts.panel, "ptlc_key").unwrap();
-    let token = CancelToken::new();
-    let download = client.server("1a2b3c4d").files().download("x").cancel_with(&token);
-    let mut reader = download.reader().unwrap();
-    let cancelled = cancel_when(&token, || {});
-    let error = std::io::copy(&mut reader, &mut std::io::sink()).unwrap_err();
-    assert!(error.to_string().contains("cancelled"), "{error}");
-    assert!(cancelled.join().unwrap().elapsed() < Duration::from_secs(1));
 }
 
 /// A slow source is not a stalled transfer.

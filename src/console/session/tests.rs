@@ -2,96 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::console::{EventKind, History};
+use crate::error::ErrorKind;
 
-const MINUTE: Duration = Duration::from_secs(60);
+mod world;
 
-/// A session in simulated time, with a panel and a Wings that do as the test says.
-struct World {
-    session: Session,
-    start: Instant,
-    now: Instant,
-    /// Every token given out, and when.
-    fetched: Vec<Instant>,
-    sent: Vec<String>,
-    pings: u32,
-}
-
-impl World {
-    fn new(settings: Settings) -> Self {
-        let now = Instant::now();
-        Self::with(settings, &Arc::default(), now)
-    }
-
-    /// A world that shares its tokens with others.
-    fn with(settings: Settings, tokens: &Arc<Tokens>, now: Instant) -> Self {
-        let settings = Settings { jitter_seed: 7, ..settings };
-        let session = Session::new(settings, tokens.clone(), Waker::noop().clone(), now);
-        Self { session, start: now, now, fetched: Vec::new(), sent: Vec::new(), pings: 0 }
-    }
-
-    /// Brings the session up.
-    fn up(settings: Settings) -> Self {
-        let mut world = Self::new(settings);
-        world.run_until(world.now);
-        world.say("auth success", &[]);
-        assert!(world.session.is_up());
-        world.run_until(world.now);
-        world.sent.clear();
-        world
-    }
-
-    fn say(&mut self, event: &str, args: &[&str]) {
-        let text = Frame::new(event, args.iter().copied()).into_text();
-        self.session.handle(Input::Message(&text), self.now);
-    }
-
-    /// Does what the session asks for until `end`; the panel and the network never fail.
-    fn run_until(&mut self, end: Instant) {
-        loop {
-            match self.session.poll(self.now) {
-                Action::FetchCredentials => {
-                    self.fetched.push(self.now);
-                    let token = format!("token-{}", self.fetched.len());
-                    self.session.handle(Input::Credentials(Ok(credentials(&token))), self.now);
-                }
-                Action::Connect(_) => self.session.handle(Input::Connected, self.now),
-                Action::Send(text) => {
-                    self.sent.push(text);
-                    self.session.handle(Input::Sent, self.now);
-                }
-                Action::Ping => self.pings += 1,
-                Action::Wait(until) if until <= end => self.now = until.max(self.now),
-                Action::Wait(_) => {
-                    self.now = end.max(self.now);
-                    return;
-                }
-                Action::End => return,
-            }
-        }
-    }
-
-    fn run_for(&mut self, time: Duration) {
-        self.run_until(self.now + time);
-    }
-
-    fn kinds(&mut self) -> Vec<String> {
-        self.session.take_events().map(|event| event.kind().to_string()).collect()
-    }
-
-    fn end(&mut self) -> Option<String> {
-        assert!(self.session.is_over());
-        self.session.take_end().map(|error| error.to_string())
-    }
-}
-
-fn credentials(token: &str) -> WebsocketCredentials {
-    let json = serde_json::json!({"token": token, "socket": "ws://wings.example.com/ws"});
-    serde_json::from_value(json).unwrap()
-}
-
-fn dropped() -> Error {
-    Error::new(ErrorKind::Dropped, "reset by peer")
-}
+use world::{MINUTE, World, credentials, dropped};
 
 #[test]
 fn a_session_begins_with_the_token() {

@@ -1,7 +1,9 @@
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Secrets;
+use crate::key::KeyKind;
 
 fn judge(status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
     let mut headers = HeaderMap::new();
