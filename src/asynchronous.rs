@@ -38,3 +38,4 @@ pub(crate) use scope::{enter, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;
+pub(crate) use watch::unless_stopped;

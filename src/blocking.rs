@@ -43,7 +43,7 @@ pub use transfer::DownloadReader;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::{Driver, Sockets};
-pub(crate) use scope::{enter, within};
+pub(crate) use scope::{enter, unless_stopped, within};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

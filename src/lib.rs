@@ -58,6 +58,8 @@
 #[doc(hidden)]
 pub mod bench;
 #[cfg(feature = "client")]
+mod cancel;
+#[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
 pub mod console;
@@ -106,6 +108,8 @@ pub mod blocking;
 #[cfg(feature = "async")]
 pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
 #[cfg(feature = "client")]
+pub use crate::cancel::CancelToken;
+#[cfg(feature = "client")]
 pub use crate::error::{ApiError, Error, ErrorKind, Result, codes};
 #[cfg(feature = "client")]
 pub use crate::observe::{OutgoingRequest, ResponseInfo};
@@ -118,7 +122,7 @@ pub use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 pub use crate::retry_budget::{RetryBudget, RetryBudgetState};
 #[cfg(feature = "client")]
-pub use crate::transfer::{CancelToken, Progress};
+pub use crate::transfer::Progress;
 #[cfg(feature = "client")]
 pub use http::Method;
 // The crates whose types are in public signatures, in the version that these signatures mean.

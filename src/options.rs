@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::cancel::{CancelToken, Stop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
 
@@ -31,6 +32,7 @@ pub struct RequestOptions {
     retry_policy: Option<RetryPolicy>,
     retries: Option<u32>,
     headers: HeaderMap,
+    stop: Stop,
     fault: Option<Error>,
 }
 
@@ -71,6 +73,17 @@ impl RequestOptions {
         self
     }
 
+    /// Lets `token` end the calls, at once and in every phase: while connecting, while waiting for the response, for a
+    /// retry or for a rate limit. They fail with [`ErrorKind::Cancelled`], and with
+    /// [`was_sent`](Error::was_sent) if the panel may have carried them out.
+    ///
+    /// A client with several tokens, such as one of the program and one of the request, obeys all of them. Downloads
+    /// that have begun end as well; consoles do not, but get no new token.
+    pub fn cancel_with(mut self, token: &CancelToken) -> Self {
+        self.stop.add(token);
+        self
+    }
+
     /// Adds a header to every request to the panel. It is never sent to Wings or anywhere else.
     ///
     /// As with [`ClientBuilder::header`](crate::blocking::ClientBuilder::header), names and values that cannot be sent
@@ -93,6 +106,7 @@ impl fmt::Debug for RequestOptions {
             .field("retry_policy", &self.retry_policy)
             .field("retries", &self.retries)
             .field("headers", &names)
+            .field("can_be_cancelled", &!self.stop.is_empty())
             .finish_non_exhaustive()
     }
 }
@@ -107,12 +121,22 @@ pub(crate) struct Options {
     pub(crate) retry: RetryPolicy,
     /// The headers of requests to the panel, the key included. Never for anybody else.
     pub(crate) panel_headers: HeaderMap,
+    /// What ends calls early.
+    pub(crate) stop: Stop,
     fault: Option<Error>,
 }
 
 impl Options {
     pub(crate) fn new(timeout: Option<Duration>, retry: RetryPolicy, panel_headers: HeaderMap) -> Self {
-        Self { timeout, is_timeout_final: false, deadline: None, retry, panel_headers, fault: None }
+        Self {
+            timeout,
+            is_timeout_final: false,
+            deadline: None,
+            retry,
+            panel_headers,
+            stop: Stop::default(),
+            fault: None,
+        }
     }
 
     /// The same settings, with those that `changes` sets.
@@ -131,6 +155,7 @@ impl Options {
             options.retry = options.retry.retries(retries);
         }
         options.panel_headers.extend(changes.headers);
+        options.stop.extend(&changes.stop);
         options.fault = options.fault.or(changes.fault);
         options
     }

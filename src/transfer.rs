@@ -1,6 +1,5 @@
 //! What uploads and downloads share in both clients, apart from moving the bytes. Pure, except for [`Destination`].
 
-mod cancel;
 mod checksum;
 mod destination;
 mod length;
@@ -15,7 +14,6 @@ use std::io;
 
 use crate::error::{Error, ErrorKind};
 
-pub use cancel::CancelToken;
 pub(crate) use checksum::Verifier;
 pub(crate) use destination::Destination;
 pub(crate) use length::Announced;

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::cancel::Stop;
 use crate::config::Config;
 use crate::console::TokenPool;
 use crate::error::Result;
@@ -110,6 +111,11 @@ impl Client {
 
     pub(crate) fn config(&self) -> &Config {
         &self.shared.config
+    }
+
+    /// What ends calls early.
+    pub(crate) fn stop(&self) -> &Stop {
+        &self.options.stop
     }
 
     /// What drives the consoles.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, HeaderValue, header};
 use serde::de::DeserializeOwned;
 
+use crate::Clock;
 use crate::decode::decode;
 use crate::error::{self, Error, ErrorKind, Result, Secrets, classify};
 use crate::model::envelope::Item;
@@ -18,7 +19,7 @@ use crate::retry::Repeat;
 use crate::transfer::Patience;
 use crate::wire::Incoming;
 
-use super::{Client, dual, enter, sleep_until, within};
+use super::{Client, dual, enter, sleep_until, unless_stopped, within};
 
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
 ///
@@ -99,7 +100,7 @@ impl Client {
         let span = OperationSpan::new(&self.endpoint(operation.request()));
         let status = LastStatus::default();
         let (outcome, attempts) = {
-            let _entered = enter(&span);
+            let _entered = enter(&span, self.stop());
             within(&span, self.attempts(operation, &span, &status)).await
         };
         let error = outcome.as_ref().err();
@@ -130,7 +131,7 @@ impl Client {
                 }
                 Err(error) => {
                     // An earlier attempt may have been carried out, however this one ended.
-                    was_sent |= error.was_sent();
+                    was_sent |= error.was_sent() || attempt.is_sent && error.kind() == ErrorKind::Cancelled;
                     attempt.settle(error).with_attempts(sent).with_sent(was_sent)
                 }
             };
@@ -144,7 +145,9 @@ impl Client {
             }
             span.retry(&error, next);
             metrics::retry(&self.endpoint(operation.request()), &error);
-            if let Err(error) = sleep_until(clock, until).await {
+            if let Err(error) = unless_stopped(self.stop(), sleep_until(clock, until)).await {
+                let Request { method, path, .. } = operation.request();
+                let error = error.with_request(method, path.as_str());
                 return (Err(error.with_attempts(sent).with_sent(was_sent)), sent);
             }
             wait = next;
@@ -171,7 +174,7 @@ impl<'a> Attempt<'a> {
         // An interceptor may have added secrets.
         let carried = client.shared.config.interceptor.is_some().then(|| headers.clone());
         let sent = self.begin();
-        let reply = client.shared.http.send(request, headers, timeout).await;
+        let reply = unless_stopped(client.stop(), client.shared.http.send(request, headers, timeout)).await;
         if let Ok(incoming) = &reply {
             reserved.learn(incoming.status, &incoming.headers, client.shared.config.clock.now());
         }
@@ -212,15 +215,21 @@ impl<'a> Attempt<'a> {
                 Err(until) if until <= now => {
                     let soon = |time: Instant| time.checked_add(FIRST_RESPONSE).unwrap_or(time);
                     self.may_wait(soon(now), now).map_err(|error| error.with_request(limited.method, limited.path))?;
-                    sleep_until(&crate::Clock::system(), soon(Instant::now())).await?;
+                    self.sleep(&Clock::system(), soon(Instant::now()), limited).await?;
                 }
                 Err(until) => {
                     self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
                     waits_for_limit(endpoint, until.saturating_duration_since(now));
-                    sleep_until(&config.clock, until).await?;
+                    self.sleep(&config.clock, until, limited).await?;
                 }
             }
         }
+    }
+
+    /// Sleeps before `limited` is sent, unless the call is cancelled.
+    async fn sleep(&self, clock: &Clock, until: Instant, limited: Limited<'_>) -> Result<()> {
+        let slept = unless_stopped(self.client.stop(), sleep_until(clock, until)).await;
+        slept.map_err(|error| error.with_request(limited.method, limited.path))
     }
 }
 
@@ -236,8 +245,9 @@ impl<'a> Attempt<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] when no time is left.
+    /// [`ErrorKind::Deadline`] when no time is left, [`ErrorKind::Cancelled`] when the call has been cancelled.
     pub(crate) fn timeout(&mut self, natural: Option<Duration>) -> Result<Option<Duration>> {
+        self.client.stop().check()?;
         let timeout = self.client.options.timeout_for(natural);
         let (timeout, is_cut) = self.deadline.bound(timeout, self.client.shared.config.clock.now());
         self.is_cut = is_cut;
@@ -251,7 +261,7 @@ impl<'a> Attempt<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] when no time is left.
+    /// As [`timeout`](Self::timeout).
     pub(crate) fn patience(&mut self) -> Result<Patience> {
         let silence = self.timeout(None)?;
         let config = &self.client.shared.config;

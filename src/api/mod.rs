@@ -36,4 +36,4 @@ pub use servers::Servers;
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, wait, within};
+use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, unless_stopped, wait, within};

@@ -1,9 +1,10 @@
+use crate::cancel::Stop;
 use crate::observe::OperationSpan;
 
-/// Only the blocking client enters a span: a future enters it whenever it is polled.
+/// Only the blocking client enters a span, and looks whether it is to stop: a future does whenever it is polled.
 pub(crate) struct Entered;
 
-pub(crate) fn enter(_: &OperationSpan) -> Entered {
+pub(crate) fn enter(_: &OperationSpan, _: &Stop) -> Entered {
     Entered
 }
 

@@ -7,13 +7,14 @@ use futures_util::stream;
 use http::{HeaderMap, header};
 use url::Url;
 
+use crate::cancel::Stop;
 use crate::error::{Error, ErrorKind, Result};
-use crate::transfer::{CancelToken, Patience, Stall};
+use crate::transfer::{Patience, Stall};
 use crate::wire::Incoming;
 
 use super::api::UploadBody;
 use super::http::{Http, failure, read};
-use super::watch::{unless_cancelled, unless_stalled, within};
+use super::watch::{unless_stalled, unless_stopped, within};
 
 /// How long a server has for refusing an upload before more than its first chunk is sent.
 const FIRST_LOOK: Duration = Duration::from_millis(3);
@@ -59,14 +60,14 @@ impl Http {
         url: &Url,
         headers: HeaderMap,
         patience: Patience,
-        cancel: &CancelToken,
+        stop: &Stop,
     ) -> Result<Streamed> {
         let request = self.client.get(url.clone()).headers(headers);
         let response = within(patience.silence, request.send()).await;
         let response = response.ok_or_else(|| Error::new(ErrorKind::Timeout, "the node did not respond in time"))?;
         let response = response.map_err(failure)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Streamed { status, headers, response, stall: Stall::new(patience), patience, cancel: cancel.clone() })
+        Ok(Streamed { status, headers, response, stall: Stall::new(patience), patience, stop: stop.clone() })
     }
 }
 
@@ -87,7 +88,7 @@ pub(crate) struct Streamed {
     response: reqwest::Response,
     stall: Stall,
     patience: Patience,
-    cancel: CancelToken,
+    stop: Stop,
 }
 
 impl Streamed {
@@ -97,8 +98,8 @@ impl Streamed {
 
     /// The next bytes; none at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let Self { response, stall, cancel, .. } = self;
-        let chunk = unless_cancelled(cancel, unless_stalled(stall, |_| true, response.chunk()));
+        let Self { response, stall, stop, .. } = self;
+        let chunk = unless_stopped(stop, unless_stalled(stall, |_| true, response.chunk()));
         let chunk = chunk.await?.map_err(failure)?;
         self.stall.moved(chunk.as_ref().map_or(0, Bytes::len) as u64);
         Ok(chunk)

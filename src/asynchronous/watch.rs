@@ -5,12 +5,17 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
 
+use crate::cancel::Stop;
 use crate::error::Result;
-use crate::transfer::{CancelToken, Stall};
+use crate::transfer::Stall;
 
-/// Waits for `work`, unless the token is cancelled.
-pub(super) async fn unless_cancelled<T>(token: &CancelToken, work: impl Future<Output = Result<T>>) -> Result<T> {
-    match select(pin!(token.cancelled()), pin!(work)).await {
+/// Waits for `work`, unless the call is cancelled.
+pub(crate) async fn unless_stopped<T>(stop: &Stop, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let work = pin!(work);
+    if stop.is_empty() {
+        return work.await;
+    }
+    match select(pin!(stop.cancelled()), work).await {
         Either::Left((error, _)) => Err(error),
         Either::Right((outcome, _)) => outcome,
     }

@@ -1,25 +1,36 @@
 use std::marker::PhantomData;
 
+use crate::cancel::Stop;
+use crate::error::Result;
 use crate::observe::OperationSpan;
 
-/// Leaves the span of an operation when it is dropped.
+use super::watch;
+
+/// Leaves the span of an operation when it is dropped, and stops looking whether that is cancelled.
 pub(crate) struct Entered<'a> {
     #[cfg(feature = "tracing")]
     _entered: tracing::span::Entered<'a>,
+    _stoppable: Option<watch::Restore>,
     span: PhantomData<&'a OperationSpan>,
 }
 
-pub(crate) fn enter(span: &OperationSpan) -> Entered<'_> {
+pub(crate) fn enter<'a>(span: &'a OperationSpan, stop: &Stop) -> Entered<'a> {
     #[cfg(not(feature = "tracing"))]
     let _ = span;
     Entered {
         #[cfg(feature = "tracing")]
         _entered: span.get().enter(),
+        _stoppable: watch::stoppable(stop),
         span: PhantomData,
     }
 }
 
 /// What the async client polls within a span has been done here.
 pub(crate) fn within<T>(_: &OperationSpan, done: T) -> T {
+    done
+}
+
+/// What the async client stops waiting for has been waited for here, by a thread that looks whether it is to stop.
+pub(crate) fn unless_stopped<T>(_: &Stop, done: Result<T>) -> Result<T> {
     done
 }

@@ -9,8 +9,9 @@ use http::{HeaderMap, Method, Request, Response, Uri, header};
 use ureq::{AsSendBody, Body, SendBody};
 use url::Url;
 
+use crate::cancel::Stop;
 use crate::error::Result;
-use crate::transfer::{CHUNK, CancelToken, Patience, Stall};
+use crate::transfer::{CHUNK, Patience, Stall};
 use crate::wire::Incoming;
 
 use super::api::UploadBody;
@@ -39,13 +40,7 @@ impl Http {
     }
 
     /// Requests a body that is read as it arrives.
-    pub(crate) fn download(
-        &self,
-        url: &Url,
-        headers: HeaderMap,
-        patience: Patience,
-        cancel: &CancelToken,
-    ) -> Result<Streamed> {
+    pub(crate) fn download(&self, url: &Url, headers: HeaderMap, patience: Patience, stop: &Stop) -> Result<Streamed> {
         let request = request(Method::GET, url, headers)?;
         let (head, body) = self.stream(request, (), patience.silence, None)?.into_parts();
         Ok(Streamed {
@@ -56,7 +51,7 @@ impl Http {
             buffer: Bytes::new(),
             stall: Stall::new(patience),
             patience,
-            cancel: cancel.clone(),
+            stop: stop.clone(),
         })
     }
 
@@ -91,7 +86,7 @@ pub(crate) struct Streamed {
     buffer: Bytes,
     stall: Stall,
     patience: Patience,
-    cancel: CancelToken,
+    stop: Stop,
 }
 
 impl Streamed {
@@ -102,8 +97,9 @@ impl Streamed {
     /// The next bytes; none at the end.
     pub(crate) fn chunk(&mut self) -> Result<Option<Bytes>> {
         let mut buffer = mem::take(&mut self.buffer).try_into_mut().unwrap_or_else(|_| BytesMut::zeroed(CHUNK));
-        let Self { reader, stall, cancel, .. } = self;
-        let read = watch::cancellable(cancel, || watch::streaming(stall, || reader.read(&mut buffer)));
+        let Self { reader, stall, stop, .. } = self;
+        let _stoppable = watch::stoppable(stop);
+        let read = watch::streaming(stall, || reader.read(&mut buffer));
         let read = read.map_err(|error| failure(error.into()))?;
         self.buffer = buffer.freeze();
         // A reader never returns more than fits.

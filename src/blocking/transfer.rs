@@ -4,23 +4,8 @@ use std::io::{self, Read};
 use bytes::Bytes;
 
 use crate::error::Result;
-use crate::transfer::CancelToken;
 
-use super::api::engine::Operation;
-use super::api::{Client, Download, IncomingFile};
-use super::watch;
-
-impl Client {
-    /// Runs an operation until it is done or the token is cancelled.
-    pub(crate) fn run_unless_cancelled<O: Operation>(
-        &self,
-        token: &CancelToken,
-        operation: &mut O,
-    ) -> Result<O::Output> {
-        let (output, _) = watch::cancellable(token, || self.run(operation))?;
-        Ok(output)
-    }
-}
+use super::api::{Download, IncomingFile};
 
 impl Download {
     /// A reader of the bytes as they arrive. For a backup, its end is an error if the checksum is wrong.

@@ -6,15 +6,16 @@ use std::cell::RefCell;
 use std::mem;
 use std::time::Duration;
 
+use crate::cancel::Stop;
 use crate::error::Result;
-use crate::transfer::{CancelToken, Stall};
+use crate::transfer::Stall;
 
 /// How often a waiting thread looks whether it is to stop.
 const SLICE: Duration = Duration::from_millis(20);
 
 #[derive(Default)]
 struct Watch {
-    cancel: Option<CancelToken>,
+    stop: Stop,
     stall: Option<Stall>,
     /// The server has replied before it has read the whole request.
     has_replied: bool,
@@ -30,7 +31,7 @@ fn with<T>(act: impl FnOnce(&mut Watch) -> T) -> T {
 }
 
 /// Puts a watch back when its scope ends, by a panic as well.
-struct Restore(Watch);
+pub(super) struct Restore(Watch);
 
 impl Drop for Restore {
     fn drop(&mut self) {
@@ -40,19 +41,22 @@ impl Drop for Restore {
     }
 }
 
-/// Does something that the token can stop, on top of what is watched already.
-pub(crate) fn cancellable<T>(token: &CancelToken, work: impl FnOnce() -> T) -> T {
-    let _restore = Restore(with(|watch| {
-        let inner = Watch { cancel: Some(token.clone()), stall: watch.stall.clone(), has_replied: false };
+/// Lets the tokens stop what the thread does, besides those that can already, until the guard is dropped.
+pub(super) fn stoppable(stop: &Stop) -> Option<Restore> {
+    if stop.is_empty() {
+        return None;
+    }
+    Some(Restore(with(|watch| {
+        let mut inner = Watch { stop: watch.stop.clone(), stall: watch.stall.clone(), has_replied: false };
+        inner.stop.extend(stop);
         mem::replace(watch, inner)
-    }));
-    work()
+    })))
 }
 
 /// Sends or reads a stream that must not stall.
 pub(super) fn streaming<T>(stall: &mut Stall, work: impl FnOnce() -> T) -> T {
     let _restore = Restore(with(|watch| {
-        let inner = Watch { cancel: watch.cancel.clone(), stall: Some(stall.clone()), has_replied: false };
+        let inner = Watch { stop: watch.stop.clone(), stall: Some(stall.clone()), has_replied: false };
         mem::replace(watch, inner)
     }));
     let done = work();
@@ -71,7 +75,7 @@ pub(super) fn unwatched<T>(work: impl FnOnce() -> T) -> T {
 /// How long to wait at most before the next [`check`].
 pub(super) fn limit() -> Option<Duration> {
     with(|watch| {
-        let slice = watch.cancel.is_some().then_some(SLICE);
+        let slice = (!watch.stop.is_empty()).then_some(SLICE);
         slice.into_iter().chain(watch.stall.as_ref().and_then(Stall::limit)).min()
     })
 }
@@ -99,7 +103,7 @@ pub(super) fn moved(bytes: usize) {
 /// When the thread is to stop, or its stream has stalled.
 pub(super) fn check() -> Result<()> {
     with(|watch| {
-        watch.cancel.as_ref().map_or(Ok(()), CancelToken::check)?;
+        watch.stop.check()?;
         watch.stall.as_mut().map_or(Ok(()), Stall::check)
     })
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ServerState;
+use crate::observe::metrics::{OpenConsole, console_reconnected};
 
 use super::Command;
 use super::event::ConsoleEvent;
@@ -51,6 +52,8 @@ struct Inner {
     state: Option<ServerState>,
     is_up: bool,
     was_up: bool,
+    /// Counted from the first connection to the end.
+    open: Option<OpenConsole>,
     /// Waits for the first connection.
     up_waker: Option<Waker>,
     /// Waits for the end.
@@ -246,6 +249,9 @@ impl Inner {
         if let ConsoleEvent::Status(state) = &event {
             self.state = Some(state.clone());
         }
+        if let ConsoleEvent::Reconnected { .. } = &event {
+            console_reconnected();
+        }
         if !self.had_listener {
             self.backlog.push_to_backlog(event.clone());
         }
@@ -263,7 +269,8 @@ impl Inner {
     fn set_up(&mut self, is_up: bool, was_up: bool) {
         self.is_up = is_up;
         self.was_up = was_up;
-        if was_up {
+        if was_up && self.end.is_none() {
+            self.open.get_or_insert_with(OpenConsole::new);
             self.woken.extend(self.up_waker.take());
         }
     }
@@ -279,6 +286,7 @@ impl Inner {
         let error = error.or_else(|| self.closing.clone().flatten());
         self.end.get_or_insert(error);
         self.is_up = false;
+        self.open = None;
         self.commands.clear();
         self.woken.extend(self.up_waker.take());
         self.woken.extend(self.end_waker.take());

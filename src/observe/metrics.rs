@@ -8,11 +8,8 @@
 //! | `ptero_retries_total` | counter | `operation`, `reason`: the kind of the error |
 //! | `ptero_limit_wait_seconds` | histogram | `operation` |
 //! | `ptero_transferred_bytes_total` | counter | `direction`: `up` or `down` |
-//! | `ptero_consoles_open` | gauge | |
+//! | `ptero_consoles_open` | gauge | none; from the first connection to the end |
 //! | `ptero_console_reconnects_total` | counter | |
-// Some hooks are for transfers and consoles, which need not be compiled in.
-#![allow(dead_code)]
-
 use std::time::Duration;
 
 use crate::error::Error;
@@ -53,22 +50,20 @@ mod enabled {
     }
 
     /// Counts bytes of files that were sent.
-    pub(crate) fn bytes_up(bytes: u64) {
-        ::metrics::counter!("ptero_transferred_bytes_total", "direction" => "up").increment(bytes);
+    pub(crate) fn bytes_up(bytes: usize) {
+        ::metrics::counter!("ptero_transferred_bytes_total", "direction" => "up").increment(bytes as u64);
     }
 
     /// Counts bytes of files that were received.
-    pub(crate) fn bytes_down(bytes: u64) {
-        ::metrics::counter!("ptero_transferred_bytes_total", "direction" => "down").increment(bytes);
+    pub(crate) fn bytes_down(bytes: usize) {
+        ::metrics::counter!("ptero_transferred_bytes_total", "direction" => "down").increment(bytes as u64);
     }
 
-    /// A console was opened. [`console_closed`] must follow, however it ends.
-    pub(crate) fn console_opened() {
+    pub(super) fn console_opened() {
         ::metrics::gauge!("ptero_consoles_open").increment(1);
     }
 
-    /// A console has ended.
-    pub(crate) fn console_closed() {
+    pub(super) fn console_ended() {
         ::metrics::gauge!("ptero_consoles_open").decrement(1);
     }
 
@@ -86,11 +81,28 @@ mod enabled {
     pub(crate) fn attempt(_: &Endpoint<'_>, _: Option<u16>, _: Duration) {}
     pub(crate) fn retry(_: &Endpoint<'_>, _: &Error) {}
     pub(crate) fn limit_wait(_: &Endpoint<'_>, _: Duration) {}
-    pub(crate) fn bytes_up(_: u64) {}
-    pub(crate) fn bytes_down(_: u64) {}
-    pub(crate) fn console_opened() {}
-    pub(crate) fn console_closed() {}
+    pub(crate) fn bytes_up(_: usize) {}
+    pub(crate) fn bytes_down(_: usize) {}
+    pub(super) fn console_opened() {}
+    pub(super) fn console_ended() {}
     pub(crate) fn console_reconnected() {}
 }
 
-pub(crate) use enabled::*;
+pub(crate) use enabled::{attempt, bytes_down, bytes_up, console_reconnected, limit_wait, operation, retry};
+
+/// Counts a console as open until it is dropped.
+#[derive(Debug)]
+pub(crate) struct OpenConsole(());
+
+impl OpenConsole {
+    pub(crate) fn new() -> Self {
+        enabled::console_opened();
+        Self(())
+    }
+}
+
+impl Drop for OpenConsole {
+    fn drop(&mut self) {
+        enabled::console_ended();
+    }
+}

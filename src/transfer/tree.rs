@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cancel::Stop;
 use crate::error::Result;
 
-use super::{CancelToken, file_name, local, regular_length};
+use super::{file_name, local, regular_length};
 
 /// A local file and its length.
 #[derive(Debug)]
@@ -17,11 +18,11 @@ pub(crate) struct LocalFile {
 pub(crate) type Tree = BTreeMap<String, Vec<LocalFile>>;
 
 /// Lists a local directory with everything below it, as it will be on the server.
-pub(crate) fn walk(directory: &Path, remote: &str, cancel: &CancelToken) -> Result<Tree> {
+pub(crate) fn walk(directory: &Path, remote: &str, stop: &Stop) -> Result<Tree> {
     let mut tree = Tree::new();
     let mut open = vec![(directory.to_owned(), remote.trim_end_matches('/').to_owned())];
     while let Some((directory, remote)) = open.pop() {
-        cancel.check()?;
+        stop.check()?;
         let failed = |error| local(format!("{} cannot be listed", directory.display()), error);
         let mut files = Vec::new();
         let mut is_empty = true;

@@ -5,6 +5,7 @@ mod support;
 
 mod application_recordings;
 mod application_state;
+mod cancellation;
 mod client_recordings;
 mod client_state;
 mod connections;

@@ -3,8 +3,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use crate::cancel::Stop;
 use crate::error::{Error, Result};
-use crate::transfer::{Announced, CancelToken, Meter, local};
+use crate::observe::metrics;
+use crate::transfer::{Announced, Meter, local};
 
 use super::super::dual;
 use super::super::io::{self, FileSource, Reader, Room};
@@ -40,13 +42,13 @@ impl Fault {
 pub(crate) struct UploadBody {
     pieces: VecDeque<Piece>,
     meter: Meter,
-    cancel: CancelToken,
+    stop: Stop,
     fault: Fault,
 }
 
 impl UploadBody {
-    pub(super) fn new(pieces: VecDeque<Piece>, meter: Meter, cancel: CancelToken) -> Self {
-        Self { pieces, meter, cancel, fault: Fault::default() }
+    pub(super) fn new(pieces: VecDeque<Piece>, meter: Meter, stop: Stop) -> Self {
+        Self { pieces, meter, stop, fault: Fault::default() }
     }
 
     pub(super) fn fault(&self) -> Fault {
@@ -73,7 +75,7 @@ impl UploadBody {
 
     async fn try_fill(&mut self, room: &mut Room) -> Result<usize> {
         loop {
-            self.cancel.check()?;
+            self.stop.check()?;
             let left = self.pieces.len();
             let Some(piece) = self.pieces.front_mut() else { return Ok(0) };
             let filled = match piece {
@@ -99,6 +101,7 @@ impl UploadBody {
                     announced.count(filled)?;
                     if filled > 0 {
                         self.meter.add(filled);
+                        metrics::bytes_up(filled);
                     }
                     filled
                 }

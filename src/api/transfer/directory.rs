@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
+use crate::RequestOptions;
+use crate::cancel::CancelToken;
 use crate::error::{ErrorKind, Result};
-use crate::transfer::{BatchLimits, CancelToken, LocalFile, Progress, ProgressHook, walk};
+use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, walk};
 
 use super::super::io::off_thread;
 use super::super::{Files, dual};
@@ -23,13 +25,11 @@ pub struct DirectoryUpload {
     directory: String,
     batch: BatchLimits,
     hook: ProgressHook,
-    cancel: CancelToken,
 }
 
 impl DirectoryUpload {
     pub(in super::super) fn new(files: Files, local: PathBuf, directory: String) -> Self {
-        let (hook, cancel) = (ProgressHook::default(), CancelToken::new());
-        Self { files, local, directory, batch: BATCH, hook, cancel }
+        Self { files, local, directory, batch: BATCH, hook: ProgressHook::default() }
     }
 
     /// Sets how many files go into one request at most. 50 by default.
@@ -53,7 +53,8 @@ impl DirectoryUpload {
 
     /// Lets `token` stop the upload. Files that have been sent already stay.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
-        self.cancel = token.clone();
+        let server = &mut self.files.server;
+        server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
         self
     }
 }
@@ -69,8 +70,9 @@ impl DirectoryUpload {
     ///
     /// Those of [`Upload::send`](super::Upload::send). Directories before the one that failed have been written.
     pub async fn send(self) -> Result<usize> {
-        let (local, remote, cancel) = (self.local.clone(), self.directory.clone(), self.cancel.clone());
-        let tree = off_thread(move || walk(&local, &remote, &cancel)).await??;
+        let (local, remote) = (self.local.clone(), self.directory.clone());
+        let stop = self.files.server.client.stop().clone();
+        let tree = off_thread(move || walk(&local, &remote, &stop)).await??;
         let total = size(tree.values().flatten());
         let mut before = 0_u64;
         let mut count = 0;
@@ -81,7 +83,7 @@ impl DirectoryUpload {
             let mut rest = files.as_slice();
             while !rest.is_empty() {
                 let (batch, others) = self.batch.split(rest);
-                let mut upload = self.files.upload(directory.as_str()).cancel_with(&self.cancel);
+                let mut upload = self.files.upload(directory.as_str());
                 for file in batch {
                     upload = upload.path(&file.path);
                 }

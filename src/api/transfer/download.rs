@@ -4,17 +4,20 @@ use std::path::Path;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 
+use crate::RequestOptions;
+use crate::cancel::{CancelToken, Stop};
 use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::model::{Backup, Checksum, SignedUrl};
+use crate::observe::metrics;
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{CHUNK, CancelToken, Meter, Progress, ProgressHook, Verifier, local};
+use crate::transfer::{CHUNK, Meter, Progress, ProgressHook, Verifier, local};
 
 use super::super::engine::{Attempt, Operation, Sent};
 // Two traits in the async client are one in the blocking client.
 #[allow(unused_imports)]
 use super::super::io::{ByteWrite, FileSink, WriteExt};
-use super::super::{Client, Streamed, dual};
+use super::super::{Client, Streamed, dual, unless_stopped};
 use super::signed::FileUrl;
 use super::sink::{Memory, Sink};
 use super::wings::Target;
@@ -36,7 +39,6 @@ const LARGEST_IN_MEMORY: u64 = 64 << 20;
 pub struct Download {
     client: Client,
     source: Source,
-    cancel: CancelToken,
     hook: ProgressHook,
     max_bytes: u64,
 }
@@ -60,8 +62,7 @@ struct Recorded {
 
 impl Download {
     fn new(client: &Client, source: Source) -> Self {
-        let (hook, cancel) = (ProgressHook::default(), CancelToken::new());
-        Self { client: client.clone(), source, cancel, hook, max_bytes: LARGEST_IN_MEMORY }
+        Self { client: client.clone(), source, hook: ProgressHook::default(), max_bytes: LARGEST_IN_MEMORY }
     }
 
     pub(in super::super) fn file(client: &Client, url: FileUrl) -> Self {
@@ -80,7 +81,7 @@ impl Download {
 
     /// Lets `token` stop the download.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
-        self.cancel = token.clone();
+        self.client = self.client.with_options(RequestOptions::new().cancel_with(token));
         self
     }
 
@@ -115,7 +116,7 @@ impl Download {
         let (download, path) = (self.clone(), path.as_ref().to_owned());
         async move {
             let mut receive = Receive { open: Open::new(&download), sink: FileSink::create(&path).await? };
-            let bytes = download.client.run_unless_cancelled(&download.cancel, &mut receive).await?;
+            let (bytes, _) = download.client.run(&mut receive).await?;
             receive.sink.complete().await?;
             Ok(bytes)
         }
@@ -147,14 +148,15 @@ impl Download {
         async move {
             let sink = Memory { bytes: Vec::new(), most: download.max_bytes };
             let mut receive = Receive { open: Open::new(&download), sink };
-            download.client.run_unless_cancelled(&download.cancel, &mut receive).await?;
+            download.client.run(&mut receive).await?;
             Ok(receive.sink.bytes.into())
         }
     }
 
     /// Requests the bytes, as often as the retry policy says until they begin to arrive.
     pub(crate) async fn open(&self) -> Result<IncomingFile> {
-        self.client.run_unless_cancelled(&self.cancel, &mut Open::new(self)).await
+        let (incoming, _) = self.client.run(&mut Open::new(self)).await?;
+        Ok(incoming)
     }
 }
 
@@ -205,13 +207,14 @@ impl<'d> Open<'d> {
 impl Open<'_> {
     /// Makes one attempt. A success with the node is reported by the caller, who may read on first.
     async fn begin<'a>(&mut self, attempt: &mut Attempt<'a>) -> Result<(IncomingFile, Sent<'a>)> {
-        let Download { client, cancel, hook, .. } = self.download;
-        cancel.check()?;
+        let Download { client, hook, .. } = self.download;
+        let stop = client.stop();
         let target = Target::get(self.sign(attempt).await?.url.expose())?;
         let headers = self.headers(attempt, &target)?;
         let patience = attempt.patience().map_err(|error| target.describe(error))?;
         let sent = attempt.begin();
-        let (status, outcome) = match client.shared.http.download(target.url(), headers, patience, cancel).await {
+        let response = unless_stopped(stop, client.shared.http.download(target.url(), headers, patience, stop)).await;
+        let (status, outcome) = match response {
             Err(error) => (None, Err(error)),
             Ok(mut reply) => {
                 let judged = judge(&target, &mut reply).await.and_then(|()| self.expect(reply.length()));
@@ -221,7 +224,7 @@ impl Open<'_> {
         match outcome {
             Ok((reply, (total, verifier))) => {
                 let meter = Meter::new(total, hook.clone());
-                Ok((IncomingFile { reply, target, meter, total, verifier, cancel: cancel.clone() }, sent))
+                Ok((IncomingFile { reply, target, meter, total, verifier, stop: stop.clone() }, sent))
             }
             Err(error) => {
                 let error = target.describe(error);
@@ -323,14 +326,14 @@ pub(crate) struct IncomingFile {
     meter: Meter,
     total: Option<u64>,
     verifier: Option<Verifier>,
-    cancel: CancelToken,
+    stop: Stop,
 }
 
 #[dual]
 impl IncomingFile {
     /// The next bytes; none once all have arrived and been verified.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>> {
-        self.cancel.check().map_err(|error| self.target.describe(error))?;
+        self.stop.check().map_err(|error| self.target.describe(error))?;
         let chunk = self.reply.chunk().await;
         match chunk.map_err(|error| self.target.describe(error))? {
             Some(chunk) => {
@@ -338,6 +341,7 @@ impl IncomingFile {
                     verifier.update(&chunk);
                 }
                 self.meter.add(chunk.len());
+                metrics::bytes_down(chunk.len());
                 Ok(Some(chunk))
             }
             None => self.verify().map(|()| None).map_err(|error| self.target.describe(error)),

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
+use crate::RequestOptions;
+use crate::cancel::CancelToken;
 use crate::error::{Error, Expected, Result};
 use crate::model::SignedUrl;
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{Announced, Boundary, CancelToken, Meter, Progress, ProgressHook, file_name, regular_length};
+use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, file_name, regular_length};
 
 use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
-use super::super::{Files, dual};
+use super::super::{Files, dual, unless_stopped};
 use super::body::{Content, Piece, UploadBody};
 use super::wings::Target;
 
@@ -30,7 +32,6 @@ pub struct Upload {
     directory: String,
     parts: Vec<Part>,
     hook: ProgressHook,
-    cancel: CancelToken,
 }
 
 struct Part {
@@ -47,7 +48,7 @@ enum Source {
 
 impl Upload {
     pub(in super::super) fn new(files: Files, directory: String) -> Self {
-        Self { files, directory, parts: Vec::new(), hook: ProgressHook::default(), cancel: CancelToken::new() }
+        Self { files, directory, parts: Vec::new(), hook: ProgressHook::default() }
     }
 
     /// Adds a local file under its own name.
@@ -89,7 +90,8 @@ impl Upload {
 
     /// Lets `token` stop the upload.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
-        self.cancel = token.clone();
+        let server = &mut self.files.server;
+        server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
         self
     }
 }
@@ -112,9 +114,9 @@ impl Upload {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
         }
-        let (client, cancel) = (self.files.server.client.clone(), self.cancel.clone());
-        let request = self.files.upload_request();
-        client.run_unless_cancelled(&cancel, &mut Sending { upload: self, request, has_read: false }).await
+        let (client, request) = (self.files.server.client.clone(), self.files.upload_request());
+        client.run(&mut Sending { upload: self, request, has_read: false }).await?;
+        Ok(())
     }
 }
 
@@ -132,8 +134,9 @@ impl Operation for Sending {
     type Output = ();
 
     async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<()> {
-        let Upload { files, directory, parts, hook, cancel } = &mut self.upload;
-        cancel.check()?;
+        let Upload { files, directory, parts, hook } = &mut self.upload;
+        let stop = files.server.client.stop();
+        stop.check()?;
         // What cannot be sent does not use a signed URL up.
         let mut named = Vec::new();
         for part in parts {
@@ -157,7 +160,7 @@ impl Operation for Sending {
         }
         pieces.push_back(Piece::Frame(boundary.end()));
 
-        let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), cancel.clone());
+        let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), stop.clone());
         let fault = body.fault();
         let length = content_length.and_then(|length| length.checked_add(framing));
         let client = &files.server.client;
@@ -167,7 +170,8 @@ impl Operation for Sending {
         attempt.intercept(&target.endpoint(), &mut headers)?;
         let patience = attempt.patience().map_err(|error| target.describe(error))?;
         let sent = attempt.begin();
-        let reply = client.shared.http.upload(target.url(), headers, length, body, patience).await;
+        let upload = client.shared.http.upload(target.url(), headers, length, body, patience);
+        let reply = unless_stopped(stop, upload).await;
         let status = reply.as_ref().ok().map(|reply| reply.status);
         let outcome = match (fault.take(), reply) {
             // What stopped the body says more than that the transport was stopped.
