@@ -15,7 +15,7 @@ macro_rules! chapter {
             "[errors]: self::errors\n",
             "[files]: self::files\n",
             "[lists]: self::pagination\n",
-            "[lists: what holds]: self::pagination#what-holds\n",
+            "[lists: guarantees]: self::pagination#guarantees\n",
             "[raw requests]: self::pelican#raw-requests\n",
             "[retries]: self::retries_and_rate_limits\n",
             "[testing]: self::testing\n",
