@@ -51,7 +51,7 @@ async fn rotate(
     let mut deleted = 0;
     // The newest one that succeeded stays, however old it is.
     for (place, backup) in old.iter().enumerate().skip(1) {
-        let is_old = Timestamp::now().duration_since(backup.created_at) > age;
+        let is_old = backup.created_at.is_some_and(|created| Timestamp::now().duration_since(created) > age);
         if place >= keep || is_old {
             backups.delete(backup.uuid).await?;
             deleted += 1;

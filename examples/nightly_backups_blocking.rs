@@ -44,7 +44,7 @@ fn rotate(client: &Client, server: &Server, keep: usize, age: SignedDuration, pa
     let mut deleted = 0;
     // The newest one that succeeded stays, however old it is.
     for (place, backup) in old.iter().enumerate().skip(1) {
-        let is_old = Timestamp::now().duration_since(backup.created_at) > age;
+        let is_old = backup.created_at.is_some_and(|created| Timestamp::now().duration_since(created) > age);
         if place >= keep || is_old {
             backups.delete(backup.uuid)?;
             deleted += 1;

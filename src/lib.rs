@@ -72,6 +72,8 @@ pub mod documentation;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod follow;
+#[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
 mod observe;

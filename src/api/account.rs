@@ -43,7 +43,7 @@ impl AccountHandle {
     /// `GET /api/client/account/activity` · any client key · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
         "let log = client.account().activity().filter(\"event\", \"auth:\").sort_descending(\"timestamp\").page(1)" =>
-        "?;\nfor entry in log {\n    println!(\"{} {}\", entry.timestamp, entry.event);\n}"
+        "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
         List::paged(&self.client, Request::to(&routes::CLIENT_ACCOUNT_ACTIVITY), 100)

@@ -3,8 +3,10 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
+use crate::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Page;
+use crate::options::RequestOptions;
 use crate::paging::Fetched;
 use crate::request::{CanFilter, CanInclude, CanSort, ListQuery, Request, Unfiltered};
 
@@ -80,6 +82,14 @@ impl<T, Q: ListQuery> List<T, Q> {
         self
     }
 
+    pub(super) fn with_options(self, options: RequestOptions) -> Self {
+        Self { client: self.client.with_options(options), ..self }
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.client.config().clock
+    }
+
     fn refuse(mut self, why: &str) -> Self {
         self.request = self.request.refuse(why);
         self
@@ -101,6 +111,12 @@ impl<T, Q: CanFilter> List<T, Q> {
 }
 
 impl<T, Q: CanSort> List<T, Q> {
+    /// On the largest pages, whatever was set before.
+    pub(super) fn newest_first(mut self) -> Self {
+        self.request.query.set("sort", "-timestamp");
+        self.on_large_pages()
+    }
+
     /// Sorts by a field, in ascending order.
     pub fn sort(mut self, field: impl Into<Q::Sort>) -> Self {
         self.request.query.append("sort", [field.into()]);

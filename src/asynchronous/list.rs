@@ -6,11 +6,11 @@ use futures_util::stream::{self, FuturesOrdered, TryStreamExt};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
-use crate::model::Page;
+use crate::model::{ActivityLog, Page};
 use crate::paging::{Fetched, Plan};
 use crate::request::ListQuery;
 
-use super::api::List;
+use super::api::{Follow, List};
 
 /// A boxed stream of results, which can be named and polled in place.
 pub type ResultStream<T> = Pin<Box<dyn Stream<Item = Result<T>> + Send>>;
@@ -83,5 +83,13 @@ where
             }
             Some((page, (list, plan, requests)))
         })
+    }
+}
+
+impl Follow {
+    /// The new entries as a stream.
+    #[must_use]
+    pub fn into_stream(self) -> ResultStream<ActivityLog> {
+        Box::pin(stream::unfold(self, |mut log| async { log.next().await.map(|entry| (entry, log)) }))
     }
 }

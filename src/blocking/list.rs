@@ -3,11 +3,11 @@ use std::thread;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Page;
+use crate::model::{ActivityLog, Page};
 use crate::paging::{Fetched, Plan, Results};
 use crate::request::{ListQuery, Unfiltered};
 
-use super::api::List;
+use super::api::{Follow, List};
 
 impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
     /// The items of all pages, in order. A page is requested when the items before it have been taken.
@@ -162,5 +162,13 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> Iterator for Items<T, Q> {
                 Err(error) => return Some(Err(error)),
             }
         }
+    }
+}
+
+impl Iterator for Follow {
+    type Item = Result<ActivityLog>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Follow::next(self)
     }
 }

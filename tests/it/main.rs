@@ -20,6 +20,7 @@ mod errors;
 mod example_bot;
 mod fake_panel;
 mod files;
+mod follow;
 mod guide;
 mod gzip;
 mod hostile;

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::ids::{ApiKeyId, UserId};
+use super::ids::{ApiKeyId, SubuserId, UserId};
 use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, model};
 use super::secret::Secret;
 
@@ -14,6 +14,8 @@ model! {
         pub id: Option<UserId>,
         /// The UUID, on Pelican.
         pub uuid: Option<Uuid>,
+        /// The id in the form `user_…`. Since panel 1.14.
+        pub identifier: Option<SubuserId>,
         /// Whether the account administrates the panel.
         pub admin: bool,
         /// The login name.
@@ -73,7 +75,7 @@ model! {
         /// When it was last used; none when never.
         pub last_used_at: Option<Timestamp>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
     }
 }
 
@@ -140,6 +142,6 @@ model! {
         /// The public key, as PEM.
         pub public_key: String,
         /// When it was added.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
     }
 }

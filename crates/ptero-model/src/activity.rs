@@ -29,7 +29,7 @@ model! {
         /// Whether the panel knows more than it shows here.
         pub has_additional_metadata: bool,
         /// When.
-        pub timestamp: Timestamp,
+        pub timestamp: Option<Timestamp>,
         /// What came with the entry.
         pub relationships: ActivityLogRelationships,
     }

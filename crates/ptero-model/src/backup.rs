@@ -26,7 +26,7 @@ model! {
         /// The archive's size in bytes; 0 while it is being made.
         pub bytes: u64,
         /// When it was begun.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it ended, successfully or not. `None` while it is being made.
         pub completed_at: Option<Timestamp>,
     }

@@ -21,9 +21,9 @@ model! {
         /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for folders.
         pub mimetype: String,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub modified_at: Timestamp,
+        pub modified_at: Option<Timestamp>,
     }
 }
 

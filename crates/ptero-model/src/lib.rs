@@ -5,7 +5,7 @@
 //! panels and forks do no harm.
 //!
 //! Reading is tolerant: only ids, UUIDs and names are required. Everything else takes a default when it is missing, null
-//! or of another type. A time that cannot be read is the time of reading, so that nothing of unknown age counts as old.
+//! or of another type. Times are `None` then, as any made-up time would be older or newer than something.
 //!
 //! Serialising gives a plain object, with related resources under `relationships` without the panel's envelopes. It
 //! reads back as an equal model from JSON and other self-describing formats, except that each [`Secret`] is

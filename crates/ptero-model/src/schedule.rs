@@ -26,9 +26,9 @@ model! {
         /// When it will run next.
         pub next_run_at: Option<Timestamp>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the schedule.
         pub relationships: ScheduleRelationships,
     }
@@ -89,9 +89,9 @@ model! {
         /// Whether the next task runs even when Wings fails at this one.
         pub continue_on_failure: bool,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
     }
 }
 

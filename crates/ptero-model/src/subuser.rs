@@ -30,7 +30,7 @@ model! {
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
         /// When the ACCOUNT was made, not when it became a subuser.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When the ACCOUNT was last changed. Pelican.
         pub updated_at: Option<Timestamp>,
         /// What the subuser may do.

@@ -29,7 +29,7 @@ model! {
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
         /// When the account was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When the account was last changed. Pelican.
         pub updated_at: Option<Timestamp>,
     }

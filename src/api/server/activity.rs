@@ -11,7 +11,7 @@ impl ServerHandle {
     /// `GET /api/client/servers/{server}/activity` · `activity.read` · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
         "let log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]).sort_descending(\"timestamp\").page(1)" =>
-        "?;\nfor entry in log {\n    println!(\"{} {}\", entry.timestamp, entry.event);\n}"
+        "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
         List::paged(&self.client, self.to(&routes::CLIENT_SERVERS_ACTIVITY), 100)

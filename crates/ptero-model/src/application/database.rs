@@ -26,9 +26,9 @@ model! {
         /// How many connections the user may have at once; 0 or none is no limit.
         pub max_connections: Option<u64>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the database.
         pub relationships: DatabaseRelationships,
     }
@@ -70,9 +70,9 @@ model! {
         /// The id of the node whose servers it serves first. None for any node, and on Pelican.
         pub node: Option<NodeId>,
         /// When it was added.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the host.
         pub relationships: DatabaseHostRelationships,
     }

@@ -44,9 +44,9 @@ model! {
         /// How the server is installed.
         pub script: EggScript,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the egg.
         pub relationships: EggRelationships,
     }

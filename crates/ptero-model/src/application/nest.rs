@@ -21,9 +21,9 @@ model! {
         /// The description.
         pub description: Option<String>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the nest.
         pub relationships: NestRelationships,
     }

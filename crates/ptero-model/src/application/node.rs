@@ -56,9 +56,9 @@ model! {
         /// The folder with the servers' files.
         pub daemon_base: String,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// Memory given out to servers, in MiB. Only in the list of deployable nodes.
         #[serde(alias = "servers_sum_memory")]
         pub sum_memory: Option<u64>,

@@ -48,9 +48,9 @@ model! {
         /// What it runs.
         pub container: Container,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// What came with the server.
         pub relationships: ServerRelationships,
     }

@@ -39,9 +39,9 @@ model! {
         /// Whether another system manages the account, so that its user cannot change name, e-mail and password. Pelican.
         pub is_managed_externally: Option<bool>,
         /// When the account was made.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When the account was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the account.
         pub relationships: UserRelationships,
     }
@@ -71,9 +71,9 @@ model! {
         /// What the subuser may do.
         pub permissions: PermissionSet,
         /// When the account became a subuser.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When the permissions were last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the subuser.
         pub relationships: SubuserRelationships,
     }

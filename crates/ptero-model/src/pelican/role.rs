@@ -13,9 +13,9 @@ model! {
         /// The name.
         pub name: String = Required,
         /// When it was created.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
         /// What came with the role.
         pub relationships: RoleRelationships,
     }
@@ -39,8 +39,8 @@ model! {
         /// The name, such as `viewList server`.
         pub name: String = Required,
         /// When it was created.
-        pub created_at: Timestamp,
+        pub created_at: Option<Timestamp>,
         /// When it was last changed.
-        pub updated_at: Timestamp,
+        pub updated_at: Option<Timestamp>,
     }
 }

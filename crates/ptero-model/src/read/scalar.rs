@@ -197,13 +197,6 @@ macro_rules! fallback_is_default {
 
 fallback_is_default!(bool u16 u64 i64 f64 String);
 
-/// What is of unknown age must not count as old, lest it be deleted for that.
-impl Fallback for Timestamp {
-    fn fallback() -> Self {
-        Self::now()
-    }
-}
-
 /// Implements reading for open enums.
 macro_rules! words {
     ($($type:ty)+) => {

@@ -80,7 +80,7 @@ fn an_activity_of_an_old_panel_has_a_list_for_properties() {
     let old: ActivityLog = decode(activity.clone());
     assert!(old.properties.is_empty() && old.id.is_none());
     // The client API writes the panel's own time zone.
-    assert_eq!(old.timestamp.to_string(), "2026-01-02T03:04:05Z");
+    assert_eq!(old.timestamp.unwrap().to_string(), "2026-01-02T03:04:05Z");
     activity["properties"] = json!({ "files": ["a"], "files_count": 1 });
     assert_eq!(decode::<ActivityLog>(activity).properties["files"], json!(["a"]));
 }
@@ -109,7 +109,7 @@ fn an_egg_of_an_old_panel_has_lists_for_maps() {
     assert_eq!(egg.relationships.config.unwrap().stop.as_deref(), Some("^C"));
     let variables = egg.relationships.variables.unwrap();
     assert_eq!(variables[0].rules, "required|string");
-    assert_eq!(variables[0].created_at, Some(egg.created_at), "both ways to write the same time");
+    assert_eq!(variables[0].created_at, egg.created_at, "both ways to write the same time");
 }
 
 #[test]
@@ -263,5 +263,39 @@ proptest! {
         prop_assert!(missing.iter().all(|permission| want.contains(permission) && !set.contains(permission)));
         set.extend(missing);
         prop_assert!(set.missing(&want).is_empty());
+    }
+}
+
+/// What panels since 1.14 call servers and accounts by.
+#[test]
+fn prefixed_ids_are_read_wherever_the_panel_sends_them() {
+    let uuid = "1a2b3c4d-0000-4000-8000-000000000000";
+    let server: Server = decode(json!({
+        "identifier": "serv_dirt2tm", "server_identifier": "serv_dirt2tm", "__deprecated_uuid_short": "1a2b3c4d",
+        "uuid": uuid, "name": "s",
+    }));
+    assert_eq!(
+        (&server.identifier, server.server_identifier.as_ref()),
+        (&"serv_dirt2tm".into(), Some(&"serv_dirt2tm".into()))
+    );
+    assert_eq!(server.deprecated_uuid_short, Some("1a2b3c4d".into()));
+    let administered: application::Server =
+        decode(json!({ "id": 1, "identifier": "serv_dirt2tm", "uuid": uuid, "name": "s" }));
+    assert_eq!(administered.identifier, "serv_dirt2tm");
+    let account: Account = decode(json!({ "id": 1, "username": "u", "identifier": "user_dirt2tm" }));
+    let subuser: Subuser = decode(json!({ "uuid": uuid, "identifier": "user_dirt2tm" }));
+    let actor = json!({ "object": "user", "attributes": { "uuid": uuid, "identifier": "user_dirt2tm" } });
+    let entry: ActivityLog = decode(json!({ "event": "e", "relationships": { "actor": actor } }));
+    let ids = [account.identifier, subuser.identifier, entry.relationships.actor.unwrap().identifier];
+    assert!(ids.iter().all(|id| *id == Some("user_dirt2tm".into())), "{ids:?}");
+}
+
+#[test]
+fn unknown_times_are_none_and_stay_so() {
+    let uuid = "1a2b3c4d-0000-4000-8000-000000000000";
+    for time in [json!(null), json!("yesterday"), json!(7), json!([])] {
+        let backup = json!({ "uuid": uuid, "name": "b", "created_at": time });
+        assert_eq!(decode::<Backup>(backup.clone()).created_at, None, "{time}");
+        assert_eq!(decode::<Backup>(backup.clone()), decode::<Backup>(backup), "two reads are equal");
     }
 }
