@@ -10,7 +10,6 @@ use crate::console::{Input, Session, Settings};
 use crate::model::WebsocketCredentials;
 
 /// A console's session that is up, without a socket.
-#[derive(Debug)]
 pub struct Console {
     session: Session,
     now: Instant,

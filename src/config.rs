@@ -93,11 +93,7 @@ impl Config {
     }
 
     pub(crate) fn set_origin(&mut self, origin: &str) -> Result<()> {
-        let url = Url::parse(origin).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        let url = url.ok_or_else(|| {
-            Error::config("the origin must be the panel's own URL, such as https://panel.example.com")
-        })?;
-        self.origin = Some(url.origin().ascii_serialization());
+        self.origin = Some(origin_of(origin)?);
         Ok(())
     }
 
@@ -121,6 +117,14 @@ impl Config {
         self.proxy = Some(url);
         Ok(())
     }
+}
+
+/// The origin of a panel's URL, as Wings compares it.
+pub(crate) fn origin_of(url: &str) -> Result<String> {
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url =
+        url.ok_or_else(|| Error::config("the origin must be the panel's own URL, such as https://panel.example.com"))?;
+    Ok(url.origin().ascii_serialization())
 }
 
 impl fmt::Debug for Config {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
+use crate::config::origin_of;
 use crate::console::{
     Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, StateWatch,
     Tokens, Until, Verdict, WhenOffline,
@@ -36,7 +37,7 @@ impl ServerHandle {
         "?;\nprintln!(\"{}\", output.text());"
     )]
     pub fn console(&self) -> ConsoleBuilder {
-        ConsoleBuilder { server: self.clone(), filter: EventFilter::all(), settings: Settings::default() }
+        ConsoleBuilder { server: self.clone(), filter: EventFilter::all(), settings: Ok(Settings::default()) }
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -90,7 +91,7 @@ impl ServerHandle {
 pub struct ConsoleBuilder {
     server: ServerHandle,
     filter: EventFilter,
-    settings: Settings,
+    settings: Result<Settings>,
 }
 
 impl ConsoleBuilder {
@@ -101,39 +102,49 @@ impl ConsoleBuilder {
     }
 
     /// Whether a lost connection is made again. It is by default.
-    pub fn reconnect(mut self, reconnect: bool) -> Self {
-        self.settings.reconnect = reconnect;
-        self
+    pub fn reconnect(self, reconnect: bool) -> Self {
+        self.set(|settings| settings.reconnect = reconnect)
     }
 
     /// How often to ask whether Wings is still there when nothing comes from it. 20 seconds by default, and at least
     /// one second.
-    pub fn ping_interval(mut self, interval: Duration) -> Self {
-        self.settings.ping_interval = interval.max(SHORTEST_PING_INTERVAL);
-        self
+    pub fn ping_interval(self, interval: Duration) -> Self {
+        self.set(|settings| settings.ping_interval = interval.max(SHORTEST_PING_INTERVAL))
     }
 
     /// How long Wings may take to answer a ping or to accept a token. 10 seconds by default.
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.settings.patience = patience;
-        self
+    pub fn patience(self, patience: Duration) -> Self {
+        self.set(|settings| settings.patience = patience)
     }
 
     /// How long to try to make a lost connection or a stale token good. 5 minutes by default.
-    pub fn give_up_after(mut self, time: Duration) -> Self {
-        self.settings.give_up_after = time;
-        self
+    pub fn give_up_after(self, time: Duration) -> Self {
+        self.set(|settings| settings.give_up_after = time)
     }
 
     /// What happens to lines of the log that come a second time after a reconnection. They are marked by default.
-    pub fn history(mut self, history: History) -> Self {
-        self.settings.history = history;
-        self
+    pub fn history(self, history: History) -> Self {
+        self.set(|settings| settings.history = history)
     }
 
     /// What happens to commands while the connection is lost. They wait by default.
-    pub fn when_offline(mut self, when_offline: WhenOffline) -> Self {
-        self.settings.when_offline = when_offline;
+    pub fn when_offline(self, when_offline: WhenOffline) -> Self {
+        self.set(|settings| settings.when_offline = when_offline)
+    }
+
+    /// Sets the URL that the panel is set up with, if the client reaches it by another. By default it is the
+    /// client's [`origin`](super::ClientBuilder::origin). An invalid URL is an error of [`connect`](Self::connect).
+    pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
+        match (origin_of(origin.as_ref()), &mut self.settings) {
+            (Ok(origin), Ok(settings)) => settings.origin = Some(origin),
+            (Err(error), Ok(_)) => self.settings = Err(error),
+            (_, Err(_)) => {}
+        }
+        self
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        let _ = self.settings.as_mut().map(change);
         self
     }
 }
@@ -148,9 +159,9 @@ impl ConsoleBuilder {
     /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket for one that does not come
     /// from its panel.
     pub async fn connect(self) -> Result<Console> {
-        let filter = self.filter.check()?;
-        let hub = Arc::new(Hub::new(self.settings.when_offline));
-        let driver = Driver::start(self.server.clone(), &hub, self.settings)?;
+        let (filter, settings) = (self.filter.check()?, self.settings?);
+        let hub = Arc::new(Hub::new(settings.when_offline));
+        let driver = Driver::start(self.server.clone(), &hub, settings)?;
         let console = Console { hub, driver, server: self.server, filter, own: None };
         let hub = &console.hub;
         let up = wait(None, |waker: &Waker| hub.poll_up(waker)).await;

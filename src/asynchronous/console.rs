@@ -46,9 +46,11 @@ impl Driver {
         let waker = wake.clone();
         hub.set_driver(move || waker.notify_one());
         let now = Instant::now();
+        let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
         let client = server.client().clone();
-        let drive = Drive { server, hub: hub.clone(), session, socket: None, errand: None, wake, stalled: None };
+        let (hub_of_drive, socket) = (hub.clone(), None);
+        let drive = Drive { server, origin, hub: hub_of_drive, session, socket, errand: None, wake, stalled: None };
         client.sockets().add(drive)?;
         Ok(Self { hub: hub.clone() })
     }
@@ -69,6 +71,7 @@ impl Drop for Driver {
 /// The task's own state. However the task ends, the console ends with it.
 struct Drive {
     server: ServerHandle,
+    origin: String,
     hub: Arc<Hub>,
     session: Session,
     socket: Option<Socket>,
@@ -118,10 +121,11 @@ impl Drive {
                     self.errand = Some(Box::pin(async move { Done::Credentials(server.websocket_once().await) }));
                 }
                 Action::Connect(url) => {
-                    let client = self.server.client().clone();
-                    self.errand = Some(Box::pin(async move { Done::Opened(Socket::open(&client, &url).await) }));
+                    let (client, origin) = (self.server.client().clone(), self.origin.clone());
+                    let opening = async move { Done::Opened(Socket::open(&client, &origin, &url).await) };
+                    self.errand = Some(Box::pin(opening));
                 }
-                Action::Send(text) => self.send(Message::text(text)).await,
+                Action::Send(text) => self.send(Message::text(text.expose())).await,
                 Action::Ping => self.send(Message::Ping(Default::default())).await,
                 Action::Wait(until) => self.wait(until).await,
                 Action::End => break,

@@ -26,9 +26,10 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
         let now = Instant::now();
+        let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
         let sockets = server.client().sockets().clone();
-        let drive = Drive::new(server, hub.clone(), session);
+        let drive = Drive::new(server, origin, hub.clone(), session);
         sockets.add(hub, drive).map_err(no_thread)?;
         Ok(Self { hub: hub.clone() })
     }

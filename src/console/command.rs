@@ -7,7 +7,7 @@ pub(crate) const LONGEST_COMMAND: usize = 32 << 10;
 
 /// What a client may tell Wings, named as on the wire.
 #[allow(clippy::enum_variant_names)]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Command {
     SendCommand(String),
     SetState(PowerAction),

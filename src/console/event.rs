@@ -42,7 +42,8 @@ pub enum ConsoleEvent {
     /// A message of Wings about what it is doing.
     #[serde(rename = "daemon message")]
     DaemonMessage(String),
-    /// Wings refused something that this connection asked for, with `Error Event [<uuid>]:` before the reason.
+    /// Wings refused something that this connection asked for, with `Error Event [<uuid>]:` before the reason, which
+    /// [`refusal`](Self::refusal) classifies.
     #[serde(rename = "daemon error")]
     DaemonError(String),
     /// Wings does not accept the token. The curable ones are cured without help.

@@ -5,7 +5,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// One message on the socket, in either direction. Read without a copy where it has no escapes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Frame<'t> {
     #[serde(borrow)]
     pub(super) event: Cow<'t, str>,

@@ -11,7 +11,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
-use crate::model::WebsocketCredentials;
+use crate::model::{Secret, WebsocketCredentials};
 
 use super::Command;
 use super::event::ConsoleEvent;
@@ -53,8 +53,8 @@ pub(crate) enum Action {
     FetchCredentials,
     /// Open a socket to this URL.
     Connect(String),
-    /// Send a text message.
-    Send(String),
+    /// Send a text message, which may contain a token or a password.
+    Send(Secret),
     /// Ask whether the other side is still there.
     Ping,
     /// Wait until something happens, or this instant.
@@ -112,8 +112,7 @@ impl Renewal {
     }
 }
 
-/// The state of one console.
-#[derive(Debug)]
+/// The state of one console. It has no `Debug`, since commands may contain passwords.
 pub(crate) struct Session {
     settings: Settings,
     started: Instant,
@@ -129,9 +128,9 @@ pub(crate) struct Session {
     /// Whether the token is one that another console asked for.
     is_borrowed: bool,
     /// A token that is to be sent.
-    token: Option<String>,
+    token: Option<Secret>,
     /// The token sent last, which no error may repeat.
-    sent_token: Option<String>,
+    sent_token: Option<Secret>,
     socket: Option<String>,
     renewal: Renewal,
     outage: Option<Outage>,

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// How long a lost connection or a stale token is fought for.
     pub(crate) give_up_after: Duration,
     pub(crate) jitter_seed: u64,
+    /// The panel's own URL, if it is another than the client's.
+    pub(crate) origin: Option<String>,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             patience: Duration::from_secs(10),
             give_up_after: Duration::from_secs(300),
             jitter_seed: fastrand::u64(..),
+            origin: None,
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct SocketAddress {
 
 impl SocketAddress {
     pub(crate) fn new(url: &str, proxy: Option<Url>) -> Result<Self> {
-        let odd = || Error::new(ErrorKind::Decode, "the panel gave a socket address that is none");
+        let odd = || Error::new(ErrorKind::Decode, "the panel returned an invalid WebSocket URL");
         let url = Url::parse(url).map_err(|_| odd())?;
         let is_secure = match url.scheme() {
             "ws" => false,

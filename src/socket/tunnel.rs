@@ -41,7 +41,7 @@ impl Tunnel {
         self.head.push(byte);
         if !self.head.ends_with(b"\r\n\r\n") {
             return match self.head.len() {
-                LONGEST_HEAD.. => Err(Error::new(ErrorKind::Connect, "the proxy does not answer as one")),
+                LONGEST_HEAD.. => Err(Error::new(ErrorKind::Connect, "the proxy returned an invalid HTTP response")),
                 _ => Ok(false),
             };
         }
@@ -52,7 +52,7 @@ impl Tunnel {
             return Ok(true);
         }
         let status = Quoted::line(&head, Secrets::NONE);
-        Err(Error::new(ErrorKind::Connect, format!("the proxy does not let the console through to Wings: {status}")))
+        Err(Error::new(ErrorKind::Connect, format!("the proxy refused the tunnel to Wings: {status}")))
     }
 }
 

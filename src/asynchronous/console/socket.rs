@@ -19,19 +19,19 @@ use super::Client;
 pub(super) struct Socket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>);
 
 impl Socket {
-    pub(super) async fn open(client: &Client, url: &str) -> Result<Self> {
+    pub(super) async fn open(client: &Client, origin: &str, url: &str) -> Result<Self> {
         let config = client.config();
-        let opening = Self::open_now(client, url);
+        let opening = Self::open_now(client, origin, url);
         match tokio::time::timeout(config.connect_timeout, opening).await {
             Ok(socket) => socket,
             Err(_) => Err(Error::new(ErrorKind::Connect, "the socket could not be opened in time")),
         }
     }
 
-    async fn open_now(client: &Client, url: &str) -> Result<Self> {
+    async fn open_now(client: &Client, origin: &str, url: &str) -> Result<Self> {
         let (config, address) = (client.config(), SocketAddress::new(url, client.config().proxy.clone())?);
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
-        SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
+        SocketAddress::add_headers(request.headers_mut(), origin, &config.user_agent);
         let unreachable = |error| unanswered(ErrorKind::Connect, error);
         let mut stream = TcpStream::connect(address.next_hop()).await.map_err(unreachable)?;
         if let Some(mut tunnel) = address.tunnel() {

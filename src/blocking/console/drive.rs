@@ -21,6 +21,7 @@ type Credentials = Result<WebsocketCredentials>;
 /// One console. However it is dropped, its users learn that it is over.
 pub(super) struct Drive {
     server: ServerHandle,
+    origin: String,
     hub: Arc<Hub>,
     session: Session,
     stage: Stage,
@@ -60,8 +61,8 @@ impl Drop for Drive {
 }
 
 impl Drive {
-    pub(super) fn new(server: ServerHandle, hub: Arc<Hub>, session: Session) -> Self {
-        Self { server, hub, session, stage: Stage::None, replies: channel(), stalled: None }
+    pub(super) fn new(server: ServerHandle, origin: String, hub: Arc<Hub>, session: Session) -> Self {
+        Self { server, origin, hub, session, stage: Stage::None, replies: channel(), stalled: None }
     }
 
     /// Does what there is to do, without ever blocking.
@@ -73,11 +74,11 @@ impl Drive {
         }
         match self.session.poll(now) {
             Action::FetchCredentials => self.fetch(),
-            Action::Connect(url) => match Opening::new(self.server.client(), &url, &self.hub, now) {
+            Action::Connect(url) => match Opening::new(self.server.client(), &self.origin, &url, &self.hub, now) {
                 Ok(opening) => self.stage = Stage::Opening(Box::new(opening)),
                 Err(error) => self.session.handle(Input::Lost(error), now),
             },
-            Action::Send(text) => self.send(Message::text(text), now),
+            Action::Send(text) => self.send(Message::text(text.expose()), now),
             Action::Ping => self.send(Message::Ping(Default::default()), now),
             Action::Wait(until) => return self.wait(until),
             Action::End => return self.end(now),

@@ -45,11 +45,11 @@ enum Step {
 }
 
 impl Opening {
-    pub(super) fn new(client: &Client, url: &str, hub: &Arc<Hub>, now: Instant) -> Result<Self> {
+    pub(super) fn new(client: &Client, origin: &str, url: &str, hub: &Arc<Hub>, now: Instant) -> Result<Self> {
         let config = client.config();
         let address = SocketAddress::new(url, config.proxy.clone())?;
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
-        SocketAddress::add_headers(request.headers_mut(), &config.origin(), &config.user_agent);
+        SocketAddress::add_headers(request.headers_mut(), origin, &config.user_agent);
         let step = Some(Step::Resolving(resolve(address.next_hop(), hub).map_err(unreachable)?));
         let deadline = after(now, config.connect_timeout);
         Ok(Self { client: client.clone(), address, request: Some(request), step, is_cut_short: false, deadline })

@@ -70,7 +70,7 @@ fn commands_are_answered_once_they_are_sent() {
     let hub = Arc::new(Hub::default());
     let sending = hub.command(Command::SendLogs).unwrap();
     assert!(sending.poll(Waker::noop()).is_pending());
-    assert_eq!(hub.take_commands(), [(sending.ticket, Command::SendLogs)]);
+    assert!(hub.take_commands() == [(sending.ticket, Command::SendLogs)]);
     hub.tell(|inner| inner.settle(sending.ticket, Ok(())));
     assert!(matches!(sending.poll(Waker::noop()), Poll::Ready(Ok(()))));
     drop(sending);

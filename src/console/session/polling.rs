@@ -121,7 +121,7 @@ impl Session {
             self.seen.expect_replay(now);
         }
         self.in_flight = Some((ticket, command.clone()));
-        Some(Ok(Action::Send(command.into_text())))
+        Some(Ok(Action::Send(command.into_text().into())))
     }
 
     /// Gets a token: another console's if there is one, else by asking the panel, unless that was asked too often.
@@ -165,8 +165,8 @@ impl Session {
             self.token = Some(token);
             return Some(Err(later));
         }
-        let frame = Frame::new("auth", [&*token]).into_text();
+        let frame = Frame::new("auth", [token.expose()]).into_text();
         self.sent_token = Some(token);
-        Some(Ok(Action::Send(frame)))
+        Some(Ok(Action::Send(frame.into())))
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Quoted, Secrets};
-use crate::model::WebsocketCredentials;
+use crate::model::{Secret, WebsocketCredentials};
 use crate::socket::close_code;
 
 use super::super::Command;
@@ -60,7 +60,7 @@ impl Session {
             Ok(credentials) => credentials,
             Err(error) => return self.no_credentials(error, now),
         };
-        self.token = Some(credentials.token.expose().to_owned());
+        self.token = Some(credentials.token);
         if self.is_up() {
             let since = if let Renewal::Fetching { since } = self.renewal { since } else { now };
             self.renewal = Renewal::Sent { since, at: now };
@@ -174,7 +174,12 @@ impl Session {
     fn jwt_error(&mut self, reason: &str, now: Instant) {
         let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
         match self.link {
-            _ if !is_curable && !self.may_try_own_token() => self.over(Some(self.refused(reason))),
+            _ if !is_curable && !self.may_try_own_token() => {
+                let error = self.refused(reason);
+                let error =
+                    if reason.contains("missing connect permission") { error.with_hint(NO_SCOPE) } else { error };
+                self.over(Some(error));
+            }
             Link::Up => {
                 self.is_expired = true;
                 match self.renewal {
@@ -291,7 +296,7 @@ impl Session {
 
     /// Quotes what Wings sent.
     fn quote(&self, text: &str) -> Quoted {
-        Quoted::line(text, Secrets::of_token(self.sent_token.as_deref().unwrap_or_default()))
+        Quoted::line(text, Secrets::of_token(self.sent_token.as_ref().map(Secret::expose).unwrap_or_default()))
     }
 
     fn fail_commands(&mut self, why: &'static str) {
@@ -308,6 +313,10 @@ const FIRST_ATTEMPTS: u32 = 3;
 
 /// How long after an error in place of the acceptance the connection may be cut, which means that Wings has no place.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// Wings has the same words for a token without the permission and for one without a scope.
+const NO_SCOPE: &str = "the key lacks the permission `websocket.connect`, or Wings is 1.12.2 or newer and the panel older \
+                        than 1.12.3, whose tokens have no scope: update the panel";
 
 const CROWDED: &str = "Wings serves up to 30 consoles of a server at once; close some, or share one in this program";
 

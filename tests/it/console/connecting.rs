@@ -4,7 +4,8 @@ use ptero::ErrorKind;
 use ptero::console::EventKind;
 use tungstenite::Message;
 
-use crate::support::socket::{Gone, Script, Wings, script};
+use crate::support::proxy::Proxy;
+use crate::support::socket::{Gone, SERVER, Script, Wings, script};
 use crate::{console, dual_test};
 
 const CONFLICT: &str = r#"{"errors":[{"code":"ServerStateConflictException","status":"409","detail":"suspended"}]}"#;
@@ -35,6 +36,35 @@ dual_test! {
         let error = console!(Client, wings).connect().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Forbidden, Some(403)));
         assert!(error.hint().unwrap().contains("allowed_origins"), "{error:?}");
+    }
+
+    async fn another_origin_can_be_set_on_client_and_console() {
+        const ORIGIN: &str = "https://panel.example.com";
+        let talk = || script(|peer| {
+            peer.auth();
+            peer.until_gone();
+        });
+        let wings = Wings::start([talk(), talk(), talk()]);
+        wings.set_origin(ORIGIN);
+        let error = console!(Client, wings).connect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        let console = console!(Client, wings).origin("https://panel.example.com/").connect().await.unwrap();
+        console.close().await;
+        let client = Client::builder(&wings.panel, "ptlc_key").origin(ORIGIN).build().unwrap();
+        let console = client.server(SERVER).console().connect().await.unwrap();
+        console.close().await;
+        let error = console!(Client, wings).origin("panel.example.com").connect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+    }
+
+    async fn a_proxy_that_refuses_the_tunnel_is_named() {
+        let wings = Wings::start([]);
+        let proxy = Proxy::only_to(&wings.panel);
+        let client = Client::builder(&wings.panel, "ptlc_key").proxy(&proxy.url).build().unwrap();
+        let error = client.server(SERVER).console().connect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        assert!(error.to_string().contains("407 Proxy Authentication Required"), "{error}");
+        assert_eq!((wings.tokens(), wings.connections()), (1, 0));
     }
 
     async fn a_server_that_the_node_does_not_know_is_told() {
@@ -79,6 +109,7 @@ dual_test! {
         for (event, text, says) in [
             ("daemon error", "Error Event [7e]: an unexpected error was encountered", "share their secret"),
             ("jwt error", "Error Event [7e]: jwt: missing connect permission", "missing connect permission"),
+            ("jwt error", "Error Event [7e]: jwt: missing connect permission", "older than 1.12.3"),
             ("jwt error", "Error Event [7e]: jwt: exp claim is invalid", "clocks"),
         ] {
             let wings = Wings::start([script(move |peer| {

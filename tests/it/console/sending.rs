@@ -38,7 +38,8 @@ fn says_goodbye(peer: &mut Peer) {
 /// Says more than a listener's queue takes, and resets the connection without having read a command.
 fn deaf(peer: &mut Peer) {
     peer.auth_running();
-    for number in 0..6000 {
+    peer.buffer_sends(1 << 20);
+    for number in 0..4500 {
         peer.send(tungstenite::Message::text(format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n")));
     }
     peer.flush();

@@ -1,9 +1,9 @@
 //! What happens on a server is told in the order and the shape of the recordings.
 
-use ptero::PowerAction;
 use ptero::console::{ConsoleEvent, EventFilter, EventKind};
 use ptero::request::{CreateBackup, Truncate};
 use ptero::testing::FakePanel;
+use ptero::{Clock, PowerAction};
 use serde_json::Value;
 
 use crate::dual_test;
@@ -107,8 +107,9 @@ dual_test! {
     }
 
     async fn installing_anew() {
-        // Slow enough that the console is there before the server runs, also on a busy machine.
-        let panel = FakePanel::builder().step(SECOND / 2).start();
+        // Nothing goes on before the console has seen what came before.
+        let clock = Clock::simulated();
+        let panel = FakePanel::builder().clock(clock.clone()).start();
         let server = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO);
         server.power(PowerAction::Start).await.unwrap();
         let console = server.console().connect().await.unwrap();
@@ -117,8 +118,10 @@ dual_test! {
         let mut all = Vec::new();
         while all.len() < expected.len() {
             let event = told(&events.next().await.unwrap().unwrap());
-            if event == "status running" {
-                server.settings().reinstall().await.unwrap();
+            match event.as_str() {
+                "status running" => server.settings().reinstall().await.unwrap(),
+                "status starting" | "daemon message Starting" => clock.advance(SECOND),
+                _ => {}
             }
             all.extend(Some(event).filter(|event| matters(event)));
         }

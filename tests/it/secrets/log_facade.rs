@@ -76,6 +76,7 @@ dual_test! {
             console.close().await;
         }
         assert!(RECORDS.count_of("reqwest") + RECORDS.count_of("ureq") > 0, "{:?}", RECORDS.counts.lock().unwrap());
+        assert!(RECORDS.count_of("tungstenite") > 0, "{:?}", RECORDS.counts.lock().unwrap());
         let leaks = RECORDS.leaks.lock().unwrap();
         assert!(leaks.is_empty(), "{leaks:#?}");
     }

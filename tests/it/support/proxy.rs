@@ -15,14 +15,23 @@ pub struct Proxy {
 
 impl Proxy {
     pub fn start() -> Self {
+        Self::with(None)
+    }
+
+    /// A proxy that demands a login for everything but this host.
+    pub fn only_to(url: &str) -> Self {
+        Self::with(Some(url.trim_start_matches("http://").to_owned()))
+    }
+
+    fn with(only: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let lines = Arc::<Mutex<Vec<String>>>::default();
         let seen = lines.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let seen = seen.clone();
-                thread::spawn(move || serve(stream.unwrap(), &seen));
+                let (seen, only) = (seen.clone(), only.clone());
+                thread::spawn(move || serve(stream.unwrap(), &seen, only.as_deref()));
             }
         });
         Self { url, lines }
@@ -34,10 +43,14 @@ impl Proxy {
     }
 }
 
-fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>) {
+fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>, only: Option<&str>) {
     let mut from = BufReader::new(client.try_clone().unwrap());
     let Some(mut request) = read_request(&mut from) else { return };
     let target = request.split(' ').nth(1).unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    if only.is_some_and(|only| only != target) {
+        let _ = client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+        return;
+    }
     let mut server = TcpStream::connect(target).unwrap();
     if request.starts_with("CONNECT ") {
         client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();

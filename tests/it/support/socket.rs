@@ -98,6 +98,11 @@ impl Wings {
         self.shared.refusals.lock().unwrap().push_back((429, header, body.to_owned()));
     }
 
+    /// The URL that the panel is set up with, which sockets have to come from.
+    pub fn set_origin(&self, origin: &str) {
+        origin.clone_into(&mut self.shared.panel.lock().unwrap());
+    }
+
     /// From now on the panel takes questions for tokens but does not answer.
     pub fn hold_panel(&self) {
         *self.shared.held.0.lock().unwrap() = true;
@@ -268,6 +273,11 @@ impl Peer {
 
     pub fn raw(&mut self, text: &str) {
         self.socket.send(Message::text(text)).unwrap();
+    }
+
+    /// Lets so many bytes wait in the system, so that writing them does not wait for the client.
+    pub fn buffer_sends(&mut self, bytes: usize) {
+        rustix::net::sockopt::set_socket_send_buffer_size(self.socket.get_ref(), bytes).unwrap();
     }
 
     /// Sends any message, or finds that the client is gone.

@@ -55,7 +55,7 @@ impl World {
                 }
                 Action::Connect(_) => self.session.handle(Input::Connected, self.now),
                 Action::Send(text) => {
-                    self.sent.push(text);
+                    self.sent.push(text.expose().to_owned());
                     self.session.handle(Input::Sent, self.now);
                 }
                 Action::Ping => self.pings += 1,

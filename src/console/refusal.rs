@@ -1,0 +1,105 @@
+//! Why Wings refuses what is asked of it on a console.
+
+use super::ConsoleEvent;
+
+/// Why Wings refused an action, as far as its words tell.
+///
+/// Only keys of administrators see each reason. Others see [`PowerActionInProgress`](Self::PowerActionInProgress), and
+/// [`Unexplained`](Self::Unexplained) in place of the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Another power action is being carried out. The same action may succeed later.
+    PowerActionInProgress,
+    /// The server is to be started, but runs already.
+    AlreadyRunning,
+    /// The server is being installed.
+    Installing,
+    /// A backup is being restored.
+    Restoring,
+    /// The server is being transferred to another node.
+    Transferring,
+    /// The server is suspended.
+    Suspended,
+    /// Wings does not know the power action.
+    UnknownAction,
+    /// Wings gives no reason, or one that this version does not know.
+    Unexplained,
+}
+
+impl Refusal {
+    fn read(text: &str) -> Self {
+        // The words of Wings, which are English everywhere.
+        const WORDS: [(&str, Refusal); 7] = [
+            ("another power action is currently being processed", Refusal::PowerActionInProgress),
+            ("server is running", Refusal::AlreadyRunning),
+            ("currently installing", Refusal::Installing),
+            ("currently being restored", Refusal::Restoring),
+            ("currently being transferred", Refusal::Transferring),
+            ("suspended", Refusal::Suspended),
+            ("unknown power action", Refusal::UnknownAction),
+        ];
+        WORDS.iter().find(|(words, _)| text.contains(words)).map_or(Self::Unexplained, |(_, refusal)| *refusal)
+    }
+
+    /// Whether the same action may succeed later without anybody's help.
+    #[must_use]
+    pub const fn is_passing(self) -> bool {
+        matches!(self, Self::PowerActionInProgress | Self::Installing | Self::Restoring | Self::Transferring)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::PowerActionInProgress => "wait until the server has reached its state, or kill it",
+            Self::AlreadyRunning => "the server runs: restart it instead",
+            Self::Installing => "wait for `install completed`",
+            Self::Restoring => "wait for `backup restore completed`",
+            Self::Transferring => "wait until the transfer has ended",
+            Self::Suspended => "an administrator has to unsuspend the server",
+            Self::UnknownAction => "Wings knows start, stop, restart and kill",
+            Self::Unexplained => {
+                "the server may be installing, restoring, transferring or suspended, or run already; Wings tells the \
+                 reason only to administrators"
+            }
+        }
+    }
+}
+
+impl ConsoleEvent {
+    /// Why Wings refused something, if this is a [`DaemonError`](Self::DaemonError).
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::DaemonError(text) => Some(Refusal::read(text)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_wings_are_known() {
+        for (words, refusal) in [
+            ("server is running", Refusal::AlreadyRunning),
+            ("server is currently installing", Refusal::Installing),
+            ("server is currently being restored", Refusal::Restoring),
+            ("server is currently being transferred", Refusal::Transferring),
+            ("server is currently in a suspended state", Refusal::Suspended),
+            (
+                "another power action is currently being processed for this server, please try again later",
+                Refusal::PowerActionInProgress,
+            ),
+            ("attempting to handle unknown power action", Refusal::UnknownAction),
+            ("an unexpected error was encountered while handling this request", Refusal::Unexplained),
+        ] {
+            let event = ConsoleEvent::DaemonError(format!("Error Event [7e215471]: {words}"));
+            assert_eq!(event.refusal(), Some(refusal));
+        }
+        assert_eq!(ConsoleEvent::AuthSuccess.refusal(), None);
+    }
+}
