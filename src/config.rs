@@ -15,7 +15,6 @@ use crate::key::Key;
 use crate::observe::{OutgoingRequest, Refusal, ResponseInfo};
 use crate::options::{self, Options};
 use crate::panel_url;
-use crate::retry::RetryPolicy;
 use crate::retry_budget::RetryBudget;
 
 type ResponseHook = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
@@ -27,12 +26,11 @@ pub(crate) struct Config {
     pub(crate) base: Url,
     pub(crate) key: Key,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Option<Duration>,
+    /// What calls begin with.
+    pub(crate) options: Options,
     pub(crate) connect_timeout: Duration,
     /// How many bytes per second a transfer must move.
     pub(crate) min_throughput: u64,
-    pub(crate) retry: RetryPolicy,
     pub(crate) proxy: Option<Url>,
     /// What Wings knows as the URL of the panel, if that is not `base`.
     pub(crate) origin: Option<String>,
@@ -53,15 +51,19 @@ pub(crate) struct Config {
 
 impl Config {
     pub(crate) fn new(url: &str, key: &str) -> Result<Self> {
+        let (base, key) = (panel_url::parse(url)?, Key::new(key)?);
+        let user_agent = HeaderValue::from_static(concat!("ptero/", env!("CARGO_PKG_VERSION")));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::AUTHORIZATION, key.authorization()?);
+        headers.insert(header::USER_AGENT, user_agent.clone());
         Ok(Self {
-            base: panel_url::parse(url)?,
-            key: Key::new(key)?,
-            user_agent: HeaderValue::from_static(concat!("ptero/", env!("CARGO_PKG_VERSION"))),
-            headers: HeaderMap::new(),
-            timeout: Some(Duration::from_secs(30)),
+            base,
+            key,
+            user_agent,
+            options: Options::new(headers),
             connect_timeout: Duration::from_secs(10),
             min_throughput: 128,
-            retry: RetryPolicy::default(),
             proxy: None,
             origin: None,
             root_certificates: Vec::new(),
@@ -78,15 +80,6 @@ impl Config {
         })
     }
 
-    /// The settings that calls may differ in.
-    pub(crate) fn options(&self) -> Result<Options> {
-        let mut headers = self.headers.clone();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::AUTHORIZATION, self.key.authorization()?);
-        headers.insert(header::USER_AGENT, self.user_agent.clone());
-        Ok(Options::new(self.timeout, self.retry.clone(), headers))
-    }
-
     /// The panel's origin: what Wings compares the `Origin` of a socket with.
     pub(crate) fn origin(&self) -> String {
         self.origin.clone().unwrap_or_else(|| self.base.origin().ascii_serialization())
@@ -99,13 +92,14 @@ impl Config {
 
     pub(crate) fn add_header(&mut self, name: &str, value: &str) -> Result<()> {
         let (name, value) = options::header(name, value)?;
-        self.headers.insert(name, value);
+        self.options.panel_headers.insert(name, value);
         Ok(())
     }
 
     pub(crate) fn set_user_agent(&mut self, user_agent: &str) -> Result<()> {
         self.user_agent =
             HeaderValue::try_from(user_agent).map_err(|_| Error::config("the user agent holds control characters"))?;
+        self.options.panel_headers.insert(header::USER_AGENT, self.user_agent.clone());
         Ok(())
     }
 
@@ -132,9 +126,9 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("base", &self.base.as_str())
             .field("key", &self.key)
-            .field("timeout", &self.timeout)
+            .field("timeout", &self.options.timeout)
             .field("connect_timeout", &self.connect_timeout)
-            .field("retry", &self.retry)
+            .field("retry", &self.options.retry)
             .finish_non_exhaustive()
     }
 }
@@ -155,7 +149,7 @@ mod tests {
     #[test]
     fn debug_hides_the_key() {
         let config = Config::new("http://localhost", "ptla_sekret").unwrap();
-        assert!(!format!("{config:?} {:?}", config.options().unwrap().panel_headers).contains("sekret"));
+        assert!(!format!("{config:?} {:?}", config.options.panel_headers).contains("sekret"));
     }
 
     #[test]

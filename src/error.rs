@@ -30,6 +30,7 @@ pub(crate) use exchange::{Exchange, Expected};
 pub(crate) use handshake::refused_handshake;
 pub use kind::ErrorKind;
 pub(crate) use quote::{Quoted, Secrets};
+pub(crate) use retry_after::retry_after;
 
 /// Why something did not work: the panel's own words, what was requested, and what to do about it.
 ///

@@ -127,12 +127,13 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    pub(crate) fn new(timeout: Option<Duration>, retry: RetryPolicy, panel_headers: HeaderMap) -> Self {
+    /// The defaults, with the headers of requests to the panel.
+    pub(crate) fn new(panel_headers: HeaderMap) -> Self {
         Self {
-            timeout,
+            timeout: Some(Duration::from_secs(30)),
             is_timeout_final: false,
             deadline: None,
-            retry,
+            retry: RetryPolicy::default(),
             panel_headers,
             stop: Stop::default(),
             fault: None,
@@ -236,7 +237,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn options() -> Options {
-        Options::new(Some(30 * SECOND), RetryPolicy::default(), HeaderMap::new())
+        Options::new(HeaderMap::new())
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Budgets {
             return;
         };
         match told.limit {
-            Some((limit, _)) if limit < NARROW && api != Some(limit) => {
+            Some((limit, _)) if api != Some(limit) && (limit < NARROW || bucket.kind.usual_limit() == Some(limit)) => {
                 self.route(bucket, now).learn(told, sent, now);
             }
             Some((_, left)) => {

@@ -146,6 +146,12 @@ impl Request {
         self
     }
 
+    /// For routes that have a limit per day, at which the panel names no wait.
+    pub(crate) fn limited_for_long(mut self) -> Self {
+        self.repeat = Repeat::UnlessLimitedForLong;
+        self
+    }
+
     /// Marks the request as one that must not be sent, and says why.
     pub(crate) fn refuse(mut self, why: impl Into<String>) -> Self {
         self.fault.get_or_insert(why.into());

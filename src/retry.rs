@@ -107,7 +107,10 @@ impl RetryPolicy {
         let is_safe = match repeat {
             Repeat::Never => return false,
             Repeat::IfNotCarriedOut => self.repeat_unsafe,
-            Repeat::Always => true,
+            Repeat::UnlessLimitedForLong if error.kind() == ErrorKind::RateLimited => {
+                return error.retry_after().is_some();
+            }
+            Repeat::UnlessLimitedForLong | Repeat::Always => true,
         };
         match error.kind() {
             ErrorKind::RateLimited | ErrorKind::Connect => true,
@@ -142,6 +145,8 @@ pub(crate) enum Repeat {
     Never,
     /// Only after those that cannot have carried it out.
     IfNotCarriedOut,
+    /// As [`Always`](Self::Always), but a limit that names no wait is one of a day, which no retry outlasts.
+    UnlessLimitedForLong,
     /// After all that may pass: doing it twice does no more than doing it once.
     Always,
 }
@@ -216,6 +221,17 @@ mod tests {
     #[test]
     fn an_endless_rate_limit_is_not_waited_for() {
         assert!(waits(&RetryPolicy::default(), &limited(86_400), true).is_empty());
+    }
+
+    #[test]
+    fn limit_of_a_day_is_not_waited_for() {
+        let policy = RetryPolicy::default();
+        let daily = Error::new(ErrorKind::RateLimited, "").with_status(429);
+        assert_eq!(policy.attempts().after(&daily, Repeat::UnlessLimitedForLong), None);
+        for error in [limited(7), Error::new(ErrorKind::Dropped, "")] {
+            assert!(policy.attempts().after(&error, Repeat::UnlessLimitedForLong).is_some(), "{error:?}");
+        }
+        assert!(policy.attempts().after(&daily, Repeat::Always).is_some());
     }
 
     #[test]

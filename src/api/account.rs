@@ -68,14 +68,15 @@ impl AccountHandle {
     ///
     /// The code `InvalidPasswordProvidedException` if the password is wrong,
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the address is invalid or taken, and
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three changes in a day, since panel 1.12.3.
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three changes in a day, since panel 1.12.3: the
+    /// panel does not say when the next is allowed, and the call is not retried.
     pub fn update_email(
         &self,
         email: impl Into<String>,
         password: impl Into<Secret>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "email": email.into(), "password": password.into().expose() });
-        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE).json(&body))
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE).json(&body).limited_for_long())
     }
 
     /// Changes the password. This ends all sessions in the panel's web interface; API keys stay valid.

@@ -26,22 +26,22 @@ impl ClientBuilder {
 
     /// Sets how often a failed request is retried where that is safe. 3 by default; 0 sends every request once.
     pub fn retries(self, retries: u32) -> Self {
-        self.set(|config| config.retry = config.retry.clone().retries(retries))
+        self.set(|config| config.options.retry = config.options.retry.clone().retries(retries))
     }
 
     /// Sets the wait before the first retry, in seconds; each further one is twice as long. 1.0 by default.
     pub fn backoff_factor(self, seconds: f64) -> Self {
-        self.set(|config| config.retry = config.retry.clone().factor(seconds))
+        self.set(|config| config.options.retry = config.options.retry.clone().factor(seconds))
     }
 
     /// Sets statuses, besides 429, after which a request is retried where that is safe, such as 502 and 504.
     pub fn extra_retry_codes(self, codes: impl IntoIterator<Item = u16>) -> Self {
-        self.set(|config| config.retry = config.retry.clone().extra_codes(codes))
+        self.set(|config| config.options.retry = config.options.retry.clone().extra_codes(codes))
     }
 
     /// Sets the complete [`RetryPolicy`].
     pub fn retry_policy(self, policy: impl Into<RetryPolicy>) -> Self {
-        self.set(|config| config.retry = policy.into())
+        self.set(|config| config.options.retry = policy.into())
     }
 
     /// Sets the budget that bounds the retries of all calls together.
@@ -56,7 +56,7 @@ impl ClientBuilder {
     /// decompressing may take at least 15 minutes, as the panel allows; only a timeout in
     /// [`RequestOptions`](crate::RequestOptions) bounds them further.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.set(|config| config.timeout = timeout.into().map(countable))
+        self.set(|config| config.options.timeout = timeout.into().map(countable))
     }
 
     /// Sets how many bytes per second a file transfer must move, averaged over the [`timeout`](Self::timeout). A slower

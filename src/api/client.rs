@@ -97,7 +97,7 @@ impl Client {
 
 impl Client {
     pub(super) fn build(config: Config) -> Result<Self> {
-        let options = config.options()?;
+        let options = config.options.clone();
         let shared = Shared {
             http: Http::new(&config)?,
             limiter: Limiter::default(),

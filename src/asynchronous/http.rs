@@ -31,7 +31,7 @@ impl Http {
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(config.connect_timeout)
             .tcp_nodelay(true);
-        if let Some(timeout) = config.timeout {
+        if let Some(timeout) = config.options.timeout {
             // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead
             // would be used again and again. Unanswered pings give it up before the first request is.
             let silence = LONGEST_SILENCE.min(timeout / 3);

@@ -31,7 +31,7 @@ impl Http {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(config.connect_timeout))
-            .timeout_global(config.timeout)
+            .timeout_global(config.options.timeout)
             .max_idle_connections_per_host(16)
             .user_agent("");
         if let Some(proxy) = &config.proxy {
@@ -46,7 +46,7 @@ impl Http {
         Ok(Self {
             agent,
             base: config.base.clone(),
-            timeout: config.timeout,
+            timeout: config.options.timeout,
             #[cfg(feature = "__bench")]
             answer: config.answer.clone(),
         })

@@ -89,7 +89,7 @@ fn refusal(exchange: &Exchange<'_>) -> Error {
         Some((speaker, errors)) => spoken(exchange, speaker, errors),
         None => unspoken(exchange).unwrap_or_else(|| foreign(exchange)),
     };
-    error.with_retry_after(retry_after::read(exchange.headers))
+    error.with_retry_after(retry_after(exchange.headers))
 }
 
 /// Wings puts its JSON behind a line of text where a library has responded already.

@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 /// Reads `Retry-After`, in seconds or as a date. A date counts from that of the response, if it has one, as the clocks
 /// of both sides may differ.
-pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let value = text(header::RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
@@ -31,7 +31,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::RETRY_AFTER, value.parse().unwrap());
         headers.insert(header::DATE, "Wed, 21 Oct 2015 07:28:00 GMT".parse().unwrap());
-        read(&headers).map(|wait| wait.as_secs())
+        retry_after(&headers).map(|wait| wait.as_secs())
     }
 
     #[test]

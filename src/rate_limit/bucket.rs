@@ -43,7 +43,8 @@ impl Kind {
             Self::Databases | Self::Schedules | Self::Allocations => Some(2),
             Self::Subusers => Some(10),
             Self::Restores => Some(3),
-            Self::Backups | Self::Email => None,
+            Self::Email => Some(60),
+            Self::Backups => None,
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName};
+
+use crate::error::retry_after;
 
 use super::RateLimit;
 
@@ -36,8 +38,7 @@ impl Told {
     pub(super) fn by(status: u16, headers: &HeaderMap) -> Self {
         let limit = number(headers, &LIMIT).filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
         let limit = limit.and_then(|limit| Some((limit, number(headers, &REMAINING)?.min(limit))));
-        let wait = number(headers, &header::RETRY_AFTER).map(Duration::from_secs);
-        Self { limit, is_refusal: status == 429, wait }
+        Self { limit, is_refusal: status == 429, wait: retry_after(headers) }
     }
 }
 

@@ -160,6 +160,30 @@ fn refusal_without_a_limit_holds_up_its_route_for_as_long_as_it_says() {
 }
 
 #[test]
+fn limit_of_the_email_route_is_not_that_of_the_api() {
+    let (limiter, now) = (Limiter::default(), Instant::now());
+    exchange(&limiter, get(ACCOUNT), 200, &headers(256, 255), now);
+    let put = Limited { method: &Method::PUT, path: "/api/client/account/email", is_foreign: false };
+    exchange(&limiter, put, 200, &headers(60, 59), now);
+    let limits = limiter.snapshot(now);
+    assert_eq!(limits.client.unwrap().limit, 256);
+    assert_eq!((limits.routes[0].operation, limits.routes[0].limit.limit), ("client.account.email.update", 60));
+    // The limit of a day: nothing says how long it lasts.
+    exchange(&limiter, put, 429, &headers(60, 58), now);
+    limiter.reserve(put, now).unwrap();
+}
+
+#[test]
+fn wait_may_be_a_date() {
+    let (limiter, now) = (Limiter::default(), Instant::now());
+    let mut headers = HeaderMap::new();
+    headers.insert(header::DATE, "Wed, 21 Oct 2015 07:28:00 GMT".parse().unwrap());
+    headers.insert(header::RETRY_AFTER, "Wed, 21 Oct 2015 07:28:20 GMT".parse().unwrap());
+    exchange(&limiter, post(BACKUPS), 429, &headers, now);
+    assert_eq!(limiter.reserve(post(BACKUPS), now).unwrap_err(), now + Duration::from_secs(21));
+}
+
+#[test]
 fn first_burst_on_a_route_stays_within_its_usual_limit() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     let burst: Vec<_> = (0..10).map_while(|_| limiter.reserve(get(WEBSOCKET), now).ok()).collect();

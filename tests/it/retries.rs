@@ -40,6 +40,45 @@ dual_test! {
         assert!(error.to_string().contains("retry after 30 s"), "{error}");
     }
 
+    async fn wait_may_be_a_date() {
+        let clock = Clock::simulated();
+        let date = "Date: Wed, 21 Oct 2015 07:28:00 GMT\r\nRetry-After: Wed, 21 Oct 2015 07:28:30 GMT\r\n";
+        let body = r#"{"errors":[{"code":"ThrottleRequestsException","status":"429","detail":"Too Many Attempts."}]}"#;
+        let server = Scripted::start([Step::json_with(429, date, body), Step::json(200, ACCOUNT)]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
+        client.account().get().await.unwrap();
+        assert_eq!(server.finish().len(), 2);
+        let waits = clock.waits();
+        assert!(waits.len() == 1 && (30.0..32.0).contains(&waits[0].as_secs_f64()), "{waits:?}");
+    }
+
+    async fn limit_of_a_day_on_the_email_is_not_retried() {
+        let clock = Clock::simulated();
+        // As Pelican sends it: the headers are those of the limit per minute.
+        let limits = "X-RateLimit-Limit: 60\r\nX-RateLimit-Remaining: 57\r\n";
+        let body = r#"{"errors":[{"code":"TooManyRequestsHttpException","status":"429","detail":"Too many."}]}"#;
+        let server = Scripted::start([
+            Step::json_with(429, limits, body),
+            Step::json_with(429, limits, body),
+            Step::json_with(429, &format!("Retry-After: 20\r\n{limits}"), body),
+            Step::json(204, ""),
+            Step::json_with(200, "X-RateLimit-Limit: 256\r\nX-RateLimit-Remaining: 200\r\n", ACCOUNT),
+        ]);
+        let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
+        for _ in 0..2 {
+            let error = client.account().update_email("a@example.com", "secret").await.unwrap_err();
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 1), "{error:?}");
+            assert_eq!(error.retry_after(), None);
+            assert!(error.hint().is_some_and(|hint| hint.contains("three changes")), "{error}");
+        }
+        assert!(clock.waits().is_empty(), "{:?}", clock.waits());
+        // The limit of a minute names its wait.
+        client.account().update_email("a@example.com", "secret").await.unwrap();
+        client.account().get().await.unwrap();
+        assert_eq!(client.rate_limit().client.unwrap().limit, 256);
+        assert_eq!(server.finish().len(), 5);
+    }
+
     async fn a_malformed_wait_is_no_obstacle() {
         let clock = Clock::simulated();
         let server = Scripted::start([too_many("soon"), Step::json(200, ACCOUNT)]);
