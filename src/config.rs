@@ -97,16 +97,16 @@ impl Config {
     }
 
     pub(crate) fn set_user_agent(&mut self, user_agent: &str) -> Result<()> {
-        self.user_agent =
-            HeaderValue::try_from(user_agent).map_err(|_| Error::config("the user agent holds control characters"))?;
+        self.user_agent = HeaderValue::try_from(user_agent)
+            .map_err(|_| Error::config("the user agent contains control characters"))?;
         self.options.panel_headers.insert(header::USER_AGENT, self.user_agent.clone());
         Ok(())
     }
 
     pub(crate) fn set_proxy(&mut self, proxy: &str) -> Result<()> {
-        let url = Url::parse(proxy).map_err(|_| Error::config("the proxy's URL cannot be read"))?;
+        let url = Url::parse(proxy).map_err(|_| Error::config("the proxy's URL is invalid"))?;
         if url.scheme() != "http" || !url.has_host() {
-            return Err(Error::config("the proxy must be given as http://host:port"));
+            return Err(Error::config("use a proxy URL of the form http://host:port"));
         }
         self.proxy = Some(url);
         Ok(())

@@ -10,9 +10,9 @@ use crate::payload::payload;
 /// Why a body cannot be read. No text quotes a value, which may be a secret.
 #[derive(Debug, thiserror::Error)]
 enum Fault {
-    #[error("the response is not UTF-8 from byte {0} on")]
+    #[error("the response is not valid UTF-8 at byte {0}")]
     NotUtf8(usize),
-    #[error("the response is not complete JSON{place} (line {line}, column {column})")]
+    #[error("the response is not valid JSON{place} (line {line}, column {column})")]
     Incomplete { place: String, line: usize, column: usize },
     #[error("the response does not have the expected shape{place}{detail} (line {line}, column {column})")]
     Shape { place: String, detail: String, line: usize, column: usize },
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn empty_body_is_null_and_broken_json_an_error() {
         decode::<()>(b"").unwrap();
-        assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not complete JSON"));
+        assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not valid JSON"));
     }
 
     #[test]
     fn invalid_utf_8_is_refused() {
         let error = decode::<serde_json::Value>(b"{\"name\":\"M\xfcller\"}").unwrap_err();
-        let expected = (ErrorKind::Decode, "the response is not UTF-8 from byte 10 on");
+        let expected = (ErrorKind::Decode, "the response is not valid UTF-8 at byte 10");
         assert_eq!((error.kind(), error.detail()), expected);
     }
 

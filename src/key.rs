@@ -8,13 +8,13 @@ use secrecy::{ExposeSecret, SecretString};
 /// Why a text cannot be an API key. No variant repeats it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum InvalidKey {
-    #[error("no API key was given; create one in the panel under Account → API Credentials")]
+    #[error("the API key is empty; create one in the panel under Account → API Credentials")]
     Empty,
-    #[error("a URL was given as the API key; the URL is the first argument and the key the second")]
+    #[error("the API key is a URL; pass the URL as the first argument and the key as the second")]
     Url,
     #[error("the API key contains a line break; trim a key that is read from a file")]
     LineBreak,
-    #[error("the API key contains spaces, control or non-ASCII characters")]
+    #[error("the API key contains spaces, control characters or non-ASCII characters")]
     Characters,
 }
 

@@ -51,8 +51,7 @@ impl Plan {
         let most = *self.most.get_or_insert(pages.saturating_mul(2).saturating_add(GROWTH).min(MOST));
         if pages > most {
             self.stop();
-            let message =
-                format!("the list keeps growing: it has {pages} pages now, where at most {most} are expected");
+            let message = format!("the list keeps growing: it has {pages} pages, and at most {most} were expected");
             return Err(Error::new(ErrorKind::Decode, message));
         }
         self.last = pages;

@@ -18,11 +18,11 @@ const PAGES: [&str; 7] =
 pub(crate) fn parse(text: &str) -> Result<Url> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Error::config(format!("no panel URL was given; it looks like {EXAMPLE}")));
+        return Err(Error::config(format!("the panel URL is empty; it looks like {EXAMPLE}")));
     }
     if KeyKind::of(text) != KeyKind::Other {
-        return Err(Error::config("an API key was given as the panel URL")
-            .with_hint("the URL is the first argument and the key the second"));
+        return Err(Error::config("the panel URL is an API key")
+            .with_hint("pass the URL as the first argument and the key as the second"));
     }
     if !text.contains("://") {
         return Err(without_scheme(text));
@@ -39,7 +39,7 @@ pub(crate) fn parse(text: &str) -> Result<Url> {
         return Err(Error::config("the panel URL contains a user name or password; the API key is all that is needed"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::config("the panel URL contains a query or fragment; leave it out"));
+        return Err(Error::config("the panel URL contains a query or fragment; remove it"));
     }
     if url.scheme() == "https" && !cfg!(feature = "rustls") {
         return Err(Error::config("the panel URL is https, but ptero was built without the feature `rustls`"));
@@ -48,7 +48,7 @@ pub(crate) fn parse(text: &str) -> Result<Url> {
     if let Some((root, page)) = split_page(&path) {
         url.set_path(root);
         let root = url.as_str().trim_end_matches('/');
-        return Err(Error::config(format!("the panel URL ends in {page}, which is a page of the panel"))
+        return Err(Error::config(format!("the panel URL ends in {page}, a page of the panel"))
             .with_hint(format!("use {root} instead")));
     }
     url.set_path(&path);
@@ -89,11 +89,11 @@ mod tests {
     #[test]
     fn invalid_urls_are_explained_without_their_secrets() {
         for (url, expected) in [
-            ("", "no panel URL"),
+            ("", "the panel URL is empty"),
             ("panel.example.com", "https://panel.example.com"),
             ("panel.example.com/x?key=sekret", "https://panel.example.com?"),
-            ("ptlc_sekret", "an API key was given as the panel URL"),
-            ("papp_sekret", "the URL is the first argument"),
+            ("ptlc_sekret", "the panel URL is an API key"),
+            ("papp_sekret", "pass the URL as the first argument"),
             ("sekretsekretsekretsekretsekretsekretsekretsekret", "https://panel.example.com"),
             ("user:sekret@panel.example.com", "no scheme"),
             ("user:sekret@panel.example.com:8080/", "no scheme"),

@@ -29,7 +29,7 @@ fn make(config: &Config) -> Result<ClientConfig> {
     let verifier = verifier(config, &provider)?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::config("TLS cannot be set up").with_source(error))?;
+        .map_err(|error| Error::config("TLS cannot be configured").with_source(error))?;
     // Only the name is dangerous: by default the verifier is the platform's own.
     Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
 }
@@ -121,8 +121,8 @@ fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
     match certificates {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        Ok(_) => Err(Error::config("the root certificate holds no certificate in PEM form")),
-        Err(error) => Err(Error::config("the root certificate is not PEM").with_source(error)),
+        Ok(_) => Err(Error::config("the root certificate contains no PEM certificate")),
+        Err(error) => Err(Error::config("the root certificate is not in PEM format").with_source(error)),
     }
 }
 

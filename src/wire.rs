@@ -49,8 +49,9 @@ pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + 'static) -> Er
     };
     let error = Error::new(kind, fault.to_string()).with_source(source);
     match kind {
-        ErrorKind::Tls => error
-            .with_hint("if the panel's certificate comes from a private authority, pass that to add_root_certificate"),
+        ErrorKind::Tls => {
+            error.with_hint("pass the certificate of a private certificate authority to add_root_certificate")
+        }
         _ => error,
     }
 }

@@ -37,8 +37,7 @@ impl AccountHandle {
         SshKeys { client: self.client.clone() }
     }
 
-    /// Lists what the account did and what was done to it, 25 entries on a page, oldest first unless sorted. Uploads are
-    /// excluded.
+    /// Lists the account's activity, 25 entries per page, oldest first unless sorted. Uploads are excluded.
     ///
     /// `GET /api/client/account/activity` · any client key · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
@@ -79,7 +78,9 @@ impl AccountHandle {
         self.client.done(Request::to(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE).json(&body).limited_for_long())
     }
 
-    /// Changes the password. This ends all sessions in the panel's web interface; API keys stay valid.
+    /// Changes the password.
+    ///
+    /// This ends all sessions in the panel's web interface; API keys stay valid.
     ///
     /// `PUT /api/client/account/password` · any client key · the new password has at least 8 characters
     ///
@@ -98,7 +99,7 @@ impl AccountHandle {
             "password": new.expose(),
             "password_confirmation": new.expose(),
         });
-        // The current password would be wrong in a second attempt.
+        // A second attempt would fail: the current password has changed.
         self.client.done(Request::to(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE).json(&body).once())
     }
 }

@@ -20,15 +20,15 @@ pub use server::ApplicationServerHandle;
 pub use servers::ApplicationServers;
 pub use users::Users;
 
-/// The largest page to ask for. The Application API has no limit, but the panel builds each page in memory.
+/// The largest page to request. The Application API has no limit, but the panel builds each page in memory.
 const LARGEST_PAGE: u32 = 500;
 
 /// The administrators' API of the panel.
 ///
-/// It needs an application key, whose rights are granted for each resource, or the client key of an administrator,
-/// which has all of them. The docs of each call name the resource and whether it is read or written. With other keys,
-/// calls fail with [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) and a [hint](crate::Error::hint) at the key
-/// that is needed.
+/// It requires an application key, whose permissions are granted per resource, or the client key of an administrator,
+/// which has all of them. The docs of each call name the resource and whether it is read or written. With any other
+/// key, calls fail with [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) and a [hint](crate::Error::hint) that
+/// names the required key.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) client: Client,

@@ -12,7 +12,7 @@ use crate::retry_budget::RetryBudget;
 
 use super::Client;
 
-/// Sets up a [`Client`]. What is wrong is reported by [`build`](Self::build).
+/// Configures and creates a [`Client`]. Invalid settings are reported by [`build`](Self::build).
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
@@ -24,17 +24,17 @@ impl ClientBuilder {
         Self { config: Config::new(url, key) }
     }
 
-    /// Sets how often a failed request is retried where that is safe. 3 by default; 0 sends every request once.
+    /// Sets how often a failed request is retried where that is safe. 3 by default; 0 disables retries.
     pub fn retries(self, retries: u32) -> Self {
         self.set(|config| config.options.retry = config.options.retry.clone().retries(retries))
     }
 
-    /// Sets the wait before the first retry, in seconds; each further one is twice as long. 1.0 by default.
+    /// Sets the wait before the first retry, in seconds; it doubles with each retry. 1.0 by default.
     pub fn backoff_factor(self, seconds: f64) -> Self {
         self.set(|config| config.options.retry = config.options.retry.clone().factor(seconds))
     }
 
-    /// Sets statuses, besides 429, after which a request is retried where that is safe, such as 502 and 504.
+    /// Sets further statuses, besides 429, that are retried where that is safe, such as 502 and 504.
     pub fn extra_retry_codes(self, codes: impl IntoIterator<Item = u16>) -> Self {
         self.set(|config| config.options.retry = config.options.retry.clone().extra_codes(codes))
     }
@@ -44,28 +44,31 @@ impl ClientBuilder {
         self.set(|config| config.options.retry = policy.into())
     }
 
-    /// Sets the budget that bounds the retries of all calls together.
+    /// Sets the budget that limits the retries of all calls together.
     pub fn retry_budget(self, budget: RetryBudget) -> Self {
         self.set(|config| config.retry_budget = budget)
     }
 
-    /// Sets how long one attempt may take, from connecting to the last byte of the response. 30 seconds by default;
-    /// `None` waits for ever.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response.
     ///
-    /// For transfers of files it bounds connecting, and each time in which no bytes arrive. Compressing and
-    /// decompressing may take at least 15 minutes, as the panel allows; only a timeout in
-    /// [`RequestOptions`](crate::RequestOptions) bounds them further.
+    /// 30 seconds by default; `None` disables it.
+    ///
+    /// For file transfers, it limits connecting and each period in which no bytes arrive. Compressing and decompressing
+    /// may take at least 15 minutes, as the panel allows; only a timeout in [`RequestOptions`](crate::RequestOptions)
+    /// limits them further.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set(|config| config.options.timeout = timeout.into().map(countable))
     }
 
-    /// Sets how many bytes per second a file transfer must move, averaged over the [`timeout`](Self::timeout). A slower
-    /// one ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). 128 by default; 0 allows any throughput.
+    /// Sets the minimum throughput of file transfers in bytes per second, averaged over the [`timeout`](Self::timeout).
+    ///
+    /// A slower transfer ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). 128 by default; 0 allows any
+    /// throughput.
     pub fn min_throughput(self, bytes_per_second: u64) -> Self {
         self.set(|config| config.min_throughput = bytes_per_second)
     }
 
-    /// Sets how long making a connection may take. 10 seconds by default.
+    /// Sets the timeout for establishing a connection. 10 seconds by default.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|config| config.connect_timeout = countable(timeout))
     }
@@ -75,53 +78,61 @@ impl ClientBuilder {
         self.try_set(|config| config.set_user_agent(user_agent.as_ref()))
     }
 
-    /// Trusts another certificate authority, in PEM or DER form, besides the platform's: for panels and nodes with
-    /// certificates of a private authority.
+    /// Trusts another certificate authority, in PEM or DER form, in addition to the platform's.
+    ///
+    /// For panels and nodes whose certificates a private authority issued.
     pub fn add_root_certificate(self, certificate: impl AsRef<[u8]>) -> Self {
         self.set(|config| config.root_certificates.push(certificate.as_ref().to_vec()))
     }
 
-    /// Accepts any certificate. Anybody on the way can then read the API key: for tests only.
+    /// Accepts any certificate. For tests only: anyone on the network path can then read the API key.
     pub fn danger_accept_invalid_certs(self, accept: bool) -> Self {
         self.set(|config| config.accept_invalid_certs = accept)
     }
 
-    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
-    /// consoles, for which it must allow `CONNECT` to the nodes' ports. Without this, the usual environment variables
-    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) decide, except for consoles, which then connect directly.
+    /// Sends all traffic through an HTTP proxy, given as `http://[user:password@]host:port`.
+    ///
+    /// This includes consoles, for which the proxy must allow `CONNECT` to the nodes' ports. Without this setting,
+    /// requests and transfers follow the usual environment variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and
+    /// consoles connect directly.
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
         self.try_set(|config| config.set_proxy(proxy.as_ref()))
     }
 
-    /// Sets the URL that the panel is set up with, if the client reaches it by another, such as an internal address. Wings
-    /// refuses consoles from anywhere but the panel's own URL.
+    /// Sets the panel's own URL, if the client reaches the panel through another, such as an internal address.
+    ///
+    /// Wings refuses consoles from any other origin.
     pub fn origin(self, origin: impl AsRef<str>) -> Self {
         self.try_set(|config| config.set_origin(origin.as_ref()))
     }
 
-    /// Adds a header to every request to the panel, such as one that a login gate in front of it requires. It is never
-    /// sent to another host.
+    /// Adds a header to every request to the panel, such as one that a login gate in front of it requires.
+    ///
+    /// It is never sent to any other host.
     pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
     }
 
-    /// Sets whether to slow down before the panel's limits are reached, instead of running into them. On by default; all
-    /// clones of a client share what is left.
+    /// Sets whether to slow down before the panel's rate limits are reached, instead of running into them.
+    ///
+    /// Enabled by default. All clones of a client share the remaining budget.
     pub fn pacing(self, pacing: bool) -> Self {
         self.set(|config| config.pacing = pacing)
     }
 
-    /// Calls `hook` after every HTTP exchange, successful or not, with the panel, Wings and storage providers. It holds
-    /// the call up, so it should be quick.
+    /// Calls `hook` after every HTTP exchange with the panel, Wings and storage providers, successful or not.
+    ///
+    /// The hook blocks the call, so it should be quick.
     pub fn on_response(self, hook: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
         self.set(|config| config.on_response = Some(Arc::new(hook)))
     }
 
-    /// Calls `interceptor` before every HTTP exchange, with the panel, Wings and storage providers. It may add headers,
-    /// or refuse the request with an error, which is then the call's, of kind
-    /// [`Cancelled`](crate::ErrorKind::Cancelled). It holds the call up, so it should be quick.
+    /// Calls `interceptor` before every HTTP exchange with the panel, Wings and storage providers.
     ///
-    /// What it adds is sent to the host of that request: compare [`OutgoingRequest::host`] before adding a secret.
+    /// It may add headers or refuse the request with an error, which the call then returns with kind
+    /// [`Cancelled`](crate::ErrorKind::Cancelled). It blocks the call, so it should be quick.
+    ///
+    /// Added headers are sent to the host of that request: compare [`OutgoingRequest::host`] before adding a secret.
     #[doc = example!(
         "# let _ = client;\nlet client = ptero::Client::builder(\"https://panel.example.com\", \"ptlc_…\")\n    \
          .intercept(|request| match request.operation() {\n        \"client.servers.power\" => \
@@ -138,12 +149,12 @@ impl ClientBuilder {
         self.set(|config| config.interceptor = Some(Arc::new(interceptor)))
     }
 
-    /// Sets the clock. For tests: see [`Clock::simulated`].
+    /// Sets the clock, for tests; see [`Clock::simulated`].
     pub fn clock(self, clock: Clock) -> Self {
         self.set(|config| config.clock = clock)
     }
 
-    /// Replaces the panel's responses with this one, so that the client's own work can be measured.
+    /// Replaces the panel's responses with this one, to measure the client's own work.
     #[cfg(feature = "__bench")]
     #[doc(hidden)]
     pub fn answering(self, status: u16, headers: http::HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
@@ -151,11 +162,11 @@ impl ClientBuilder {
         self.set(|config| config.answer = Some(crate::wire::Incoming { status, headers, body }))
     }
 
-    /// Creates the client. Sends nothing.
+    /// Creates the client. No request is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first setting that cannot be used.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
     pub fn build(self) -> Result<Client> {
         Client::build(self.config?)
     }

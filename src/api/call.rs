@@ -34,13 +34,13 @@ impl Operation for Call<'_> {
 
 #[dual]
 impl Client {
-    /// Sends a request as often as the retry policy says.
+    /// Sends a request, with retries according to the retry policy.
     pub(super) async fn send(&self, request: &Request) -> Result<Incoming> {
         let (reply, _) = self.run(&mut Call(request)).await?;
         Ok(reply)
     }
 
-    /// Sends a request whose reply is one resource.
+    /// Sends a request whose response is one resource.
     pub(super) fn item<T: DeserializeOwned>(
         &self,
         request: Request,
@@ -52,7 +52,7 @@ impl Client {
         }
     }
 
-    /// Sends a request whose reply is JSON of any shape.
+    /// Sends a request whose response is JSON of any shape.
     pub(super) fn json<T: DeserializeOwned>(
         &self,
         request: Request,
@@ -64,7 +64,7 @@ impl Client {
         }
     }
 
-    /// Sends a request whose reply is a list, on which items that cannot be read are passed over and reported.
+    /// Sends a request whose response is a list. Invalid items are skipped and reported.
     pub(super) fn list<T: DeserializeOwned>(
         &self,
         request: Request,
@@ -80,7 +80,7 @@ impl Client {
         }
     }
 
-    /// Sends a request whose reply says no more than that it was carried out.
+    /// Sends a request whose response only confirms that it was carried out.
     pub(super) fn done(&self, request: Request) -> impl Future<Output = Result<()>> + Send + 'static {
         let client = self.clone();
         async move {
@@ -89,7 +89,7 @@ impl Client {
         }
     }
 
-    /// Sends a request whose reply is the bytes themselves.
+    /// Sends a request whose response is raw bytes.
     pub(super) fn bytes(&self, request: Request) -> impl Future<Output = Result<Bytes>> + Send + 'static {
         let client = self.clone();
         async move {

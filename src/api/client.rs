@@ -12,9 +12,10 @@ use crate::retry_budget::{RetryBudgetState, RetryTokens};
 
 use super::{AccountHandle, Application, ClientBuilder, Http, ServerHandle, Servers, Sockets};
 
-/// A panel, seen through one API key.
+/// A client for one panel and one API key.
 ///
-/// Cloning is cheap: all clones, and all handles made from them, share connections, rate limits and the retry budget.
+/// Cloning is cheap: all clones, and all handles created from them, share connections, rate limits and the retry
+/// budget.
 #[derive(Clone)]
 pub struct Client {
     pub(super) shared: Arc<Shared>,
@@ -35,19 +36,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names what is wrong with the URL or the key. Nothing is sent.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) states what is wrong with the URL or the key. No request is
+    /// sent.
     pub fn new(url: impl AsRef<str>, key: impl AsRef<str>) -> Result<Self> {
         Self::builder(url, key).build()
     }
 
-    /// Starts a client with other settings.
+    /// Returns a builder for a client with other settings.
     pub fn builder(url: impl AsRef<str>, key: impl AsRef<str>) -> ClientBuilder {
         ClientBuilder::new(url.as_ref(), key.as_ref())
     }
 
-    /// Returns a client whose calls have other settings.
+    /// Returns a client with other settings.
     ///
-    /// It shares connections, rate limits and the retry budget with this one, and keeps what `options` does not set.
+    /// It shares connections, rate limits and the retry budget with this client, and keeps every setting that `options`
+    /// does not change.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::RequestOptions;\n\n\
          let hasty = client.with_options(RequestOptions::new().timeout(Duration::from_secs(2)).retries(0));\n\
@@ -58,7 +61,7 @@ impl Client {
         Self { shared: self.shared.clone(), options: Arc::new(self.options.with(options)) }
     }
 
-    /// The account behind the key. Client API.
+    /// The account that the key belongs to. Client API.
     #[must_use]
     pub fn account(&self) -> AccountHandle {
         AccountHandle { client: self.clone() }
@@ -70,25 +73,25 @@ impl Client {
         Servers { client: self.clone() }
     }
 
-    /// One server, by its UUID or the first eight characters of it. Client API. Sends nothing on its own.
+    /// One server, by its UUID or the first eight characters of it. Client API. No request is sent.
     #[must_use]
     pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
         ServerHandle { client: self.clone(), id: id.into() }
     }
 
-    /// The administrators' side of the panel. Application API.
+    /// The administrators' API of the panel. Application API.
     #[must_use]
     pub fn application(&self) -> Application {
         Application { client: self.clone() }
     }
 
-    /// Returns the panel's limits and what is left of them, as far as its responses have shown. Sends nothing.
+    /// Returns the panel's rate limits and the remaining budget, as far as responses have reported them.
     #[must_use]
     pub fn rate_limit(&self) -> RateLimits {
         self.shared.limiter.snapshot(self.shared.config.clock.now())
     }
 
-    /// Returns what is left of the [`RetryBudget`](crate::RetryBudget) that all clones share.
+    /// Returns what remains of the [`RetryBudget`](crate::RetryBudget) that all clones share.
     #[must_use]
     pub fn retry_budget(&self) -> RetryBudgetState {
         self.shared.retries.state()

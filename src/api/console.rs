@@ -32,8 +32,8 @@ impl ServerHandle {
     ///
     /// Needs `websocket.connect`; what comes and what is obeyed depends on the other permissions.
     #[doc = example!(
-        "let console = client.server(\"1a2b3c4d\").console().connect()" => "?;\n\
-         let output = console\n    .run(\"list\", ptero::console::Until::quiet(std::time::Duration::from_millis(300)))\n    " =>
+        "let console = client.server(\"1a2b3c4d\").console().connect()" => "?;\nlet output = console\n    \
+         .run(\"list\", ptero::console::Until::quiet(std::time::Duration::from_millis(300)))\n    " =>
         "?;\nprintln!(\"{}\", output.text());"
     )]
     pub fn console(&self) -> ConsoleBuilder {
@@ -378,7 +378,7 @@ impl Console {
 }
 
 fn offline() -> Error {
-    Error::new(ErrorKind::ServerOffline, "the server is offline and takes no commands").with_hint("start it first")
+    Error::new(ErrorKind::ServerOffline, "the server is offline and accepts no commands").with_hint("start it first")
 }
 
 impl fmt::Debug for Console {

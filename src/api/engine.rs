@@ -252,7 +252,7 @@ impl<'a> Attempt<'a> {
         let (timeout, is_cut) = self.deadline.bound(timeout, self.client.shared.config.clock.now());
         self.is_cut = is_cut;
         if is_cut && timeout == Some(Duration::ZERO) {
-            return Err(self.deadline.error("has passed"));
+            return Err(self.deadline.error("passed"));
         }
         Ok(timeout)
     }
@@ -281,11 +281,11 @@ impl<'a> Attempt<'a> {
     fn may_wait(&self, until: Instant, now: Instant) -> Result<()> {
         let wait = until.saturating_duration_since(now);
         if wait > self.client.options.retry.longest_wait() {
-            let message = "the panel's rate limit is used up for longer than the retry policy waits";
+            let message = "the panel's rate limit is exhausted for longer than the retry policy's max_wait";
             return Err(Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait)));
         }
         if !self.deadline.allows(until) {
-            let error = self.deadline.error("ends before the panel's rate limit allows the request");
+            let error = self.deadline.error("ends before the panel's rate limit allows another request");
             return Err(error.with_retry_after(Some(wait)));
         }
         Ok(())
@@ -296,7 +296,7 @@ impl<'a> Attempt<'a> {
         if !self.is_cut || error.kind() != ErrorKind::Timeout {
             return error;
         }
-        let settled = self.deadline.error("has passed");
+        let settled = self.deadline.error("passed");
         let settled = match (error.method(), error.path()) {
             (Some(method), Some(path)) => settled.with_request(method, path),
             _ => settled,

@@ -14,9 +14,10 @@ use super::{Client, dual};
 
 /// A lazy, paginated list. No request is sent until it is iterated or collected.
 ///
-/// Every parameter set here goes with the request for every page.
+/// Every parameter set here is sent with the request for every page.
 ///
-/// `Q` says what the panel can do with the list. What it cannot do does not compile: nests, say, cannot be filtered.
+/// `Q` states what the panel supports for the list. Unsupported operations do not compile: nests, say, cannot be
+/// filtered.
 ///
 /// ```compile_fail,E0599
 /// # fn example(client: ptero::blocking::Client) {
@@ -27,7 +28,7 @@ use super::{Client, dual};
 pub struct List<T, Q = Unfiltered> {
     client: Client,
     request: Request,
-    /// How many items a page can hold; none where there are no pages.
+    /// The largest number of items per page; `None` for lists without pages.
     largest_page: Option<u32>,
     pub(crate) concurrency: usize,
     items: PhantomData<fn() -> (T, Q)>,
@@ -52,8 +53,9 @@ impl<T, Q: ListQuery> List<T, Q> {
         list
     }
 
-    /// Sets how many pages are requested at the same time when the list is collected, once the first has said how many
-    /// there are. 8 by default and at most 64. Iterators and streams request one page at a time.
+    /// Sets how many pages are requested concurrently by `collect`, once the first response has reported their number.
+    ///
+    /// 8 by default, 64 at most. Iterators and streams request one page at a time.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.clamp(1, 64);
         self
@@ -67,7 +69,7 @@ impl<T, Q: ListQuery> List<T, Q> {
         list
     }
 
-    /// How many items the panel puts on a page. Most lists are capped at 100. Lists without pages ignore it.
+    /// Sets the number of items per page. Most lists are capped at 100. Lists without pages ignore it.
     pub fn per_page(mut self, items: u32) -> Self {
         self.request.query.set("per_page", items.to_string());
         match items {
@@ -76,7 +78,7 @@ impl<T, Q: ListQuery> List<T, Q> {
         }
     }
 
-    /// Sets any other parameter, such as one that an add-on brings.
+    /// Sets any other query parameter, such as one added by an extension.
     pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
         self.request.query.push(key, value.to_string());
         self
@@ -97,13 +99,14 @@ impl<T, Q: ListQuery> List<T, Q> {
 }
 
 impl<T, Q: CanFilter> List<T, Q> {
-    /// Keeps only the items whose field matches `value`. Several values, separated by commas, are alternatives. Unknown
-    /// fields are an error.
+    /// Keeps only the items whose field matches `value`.
+    ///
+    /// Several values, separated by commas, are alternatives. An unknown field is an error.
     pub fn filter(mut self, field: impl Into<Q::Filter>, value: impl fmt::Display) -> Self {
         let (field, value) = (field.into(), value.to_string());
-        // The panel makes an array of such a value, and then fails with status 500.
+        // The panel turns such a value into an array, and then fails with status 500.
         if field.as_ref() == "*" && value.contains(',') {
-            return self.refuse("the filter `*` takes one value, without a comma");
+            return self.refuse("the filter `*` accepts one value without commas");
         }
         self.request.query.push(format!("filter[{}]", field.as_ref()), value);
         self
@@ -111,19 +114,19 @@ impl<T, Q: CanFilter> List<T, Q> {
 }
 
 impl<T, Q: CanSort> List<T, Q> {
-    /// On the largest pages, whatever was set before.
+    /// Sorts by newest first, on the largest pages.
     pub(super) fn newest_first(mut self) -> Self {
         self.request.query.set("sort", "-timestamp");
         self.on_large_pages()
     }
 
-    /// Sorts by a field, in ascending order.
+    /// Sorts by a field in ascending order.
     pub fn sort(mut self, field: impl Into<Q::Sort>) -> Self {
         self.request.query.append("sort", [field.into()]);
         self
     }
 
-    /// Sorts by a field, in descending order.
+    /// Sorts by a field in descending order.
     pub fn sort_descending(mut self, field: impl Into<Q::Sort>) -> Self {
         self.request.query.append("sort", [format!("-{}", field.into().as_ref())]);
         self
@@ -140,18 +143,18 @@ impl<T, Q: CanInclude> List<T, Q> {
 
 #[dual]
 impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
-    /// Fetches one page, counted from 1. A page beyond the end is empty.
+    /// Fetches one page, counted from 1. A page beyond the last one is empty.
     ///
     /// # Errors
     ///
-    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] for an item that cannot
-    /// be read, or if the panel returns another page than the one asked for, since going on could then never end.
+    /// Those of the request, [`ErrorKind::InvalidInput`] for page 0, and [`ErrorKind::Decode`] if an item is invalid or
+    /// if the panel returns a page other than the requested one, since iterating might then never end.
     pub fn page(&self, number: u64) -> impl Future<Output = Result<Page<T>>> + Send + 'static {
         let page = self.clone().fetch(number);
         async move { page.await?.complete() }
     }
 
-    /// Fetches the first item, on a page of one. `None` if the list is empty.
+    /// Fetches the first item, as a page of one. Returns `None` if the list is empty.
     ///
     /// # Errors
     ///
@@ -161,7 +164,7 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
         async move { page.await?.into_results().next().transpose() }
     }
 
-    /// Returns the number of items on all pages, for which it fetches the smallest page.
+    /// Returns the number of items on all pages. Fetches the smallest possible page to learn it.
     ///
     /// # Errors
     ///
@@ -171,12 +174,12 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
         async move { Ok(page.await?.page.meta.total) }
     }
 
-    /// Fetches one page, on which some items may be unreadable.
+    /// Fetches one page, some items of which may be invalid.
     pub(crate) fn fetch(self, number: u64) -> impl Future<Output = Result<Fetched<T>>> + Send + 'static {
         let mut request = self.request;
         match number {
-            0 => request = request.refuse("pages are counted from 1"),
-            // Also lists without pages return it when none is asked for.
+            0 => request = request.refuse("page numbers start at 1"),
+            // Lists without pages return this one, too, even if no page is requested.
             1 => {}
             _ => request.query.set("page", number.to_string()),
         }
@@ -185,7 +188,7 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
         async move {
             let fetched: Fetched<T> = client.list(request).await?;
             let meta = &fetched.page.meta;
-            // A list without pages calls whatever it returns page 1.
+            // Lists without pages report page 1, whatever they return.
             if meta.current_page != number && meta.total_pages > 1 {
                 let message = format!("the panel returned page {} when asked for page {number}", meta.current_page);
                 return Err(Error::new(ErrorKind::Decode, message).with_request(&method, path.as_str()));

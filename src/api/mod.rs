@@ -1,11 +1,11 @@
-//! The endpoints of the panel, as handles of a [`Client`].
+//! Handles for the endpoints of the panel, reached through [`Client`].
 //!
-//! Whatever has routes below it has a handle, on which its id is given once: `server(id)`, `schedule(id)`, `node(id)`,
+//! A resource with routes of its own has a handle, which stores its id: `server(id)`, `schedule(id)`, `node(id)`,
 //! `nest(id)`. Everything else is addressed through its collection, with its id as the first argument:
 //! `server(id).backups().get(id)`, `application().users().update(id, change)`.
 //!
-//! Handles are cheap to create and to clone: they hold the client and their ids, and send nothing. Methods take ids as
-//! numbers or texts, or the models that have them.
+//! Handles are cheap to create and to clone: they hold the client and their ids, and send nothing. Methods accept ids
+//! as numbers or strings, or the models that contain them.
 
 // This tree is compiled twice: into the async client and into the blocking one.
 

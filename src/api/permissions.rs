@@ -6,7 +6,7 @@ use super::{Client, dual};
 
 #[dual]
 impl Client {
-    /// Returns every permission that this panel has for subusers, in groups and with descriptions.
+    /// Returns every subuser permission of this panel, in groups and with descriptions.
     ///
     /// `GET /api/client/permissions` · any client key
     pub fn permissions(&self) -> impl Future<Output = Result<Permissions>> + Send + 'static {

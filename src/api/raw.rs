@@ -11,8 +11,10 @@ use crate::request::{Path, Request};
 use super::{Client, dual};
 
 impl Client {
-    /// Starts a request to any route of the panel, such as one that an add-on brings. It has the client's key, retries,
-    /// limits and errors. The response is read as `T`, and an empty one as `null`.
+    /// Starts a request to any route of the panel, such as one added by an extension.
+    ///
+    /// It uses the client's key, retries, limits and errors. The response is deserialized as `T`; an empty response is
+    /// read as `null`.
     ///
     /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
     /// safe to retry.
@@ -50,11 +52,11 @@ impl<T> RawRequest<T> {
 
 #[dual]
 impl<T: DeserializeOwned> RawRequest<T> {
-    /// Sends the request and reads the response.
+    /// Sends the request and deserializes the response.
     ///
     /// # Errors
     ///
-    /// Those of the panel, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) for a response that is not a `T`.
+    /// Those of the panel, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the response is not a valid `T`.
     pub async fn send(self) -> Result<T> {
         self.client.json(self.request).await
     }

@@ -25,12 +25,12 @@ pub use settings::SettingsHandle;
 pub use startup::StartupHandle;
 pub use users::Subusers;
 
-/// One server on the Client API.
+/// One server of the Client API.
 ///
-/// Every call except [`get`](Self::get) fails with [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server
-/// is installing, suspended, restoring a backup or being transferred, or while its node is under maintenance. A server
-/// that the key cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and a permission that a subuser lacks
-/// is [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
+/// While the server is installing, suspended, restoring a backup or being transferred, or while its node is under
+/// maintenance, every call except [`get`](Self::get) fails with [`ErrorKind::Conflict`](crate::ErrorKind::Conflict). A
+/// server that the key cannot see is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and a missing permission is
+/// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden).
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
     pub(super) client: Client,
@@ -80,7 +80,7 @@ impl ServerHandle {
         ScheduleHandle { server: self.clone(), id: id.into() }
     }
 
-    /// How the server is started.
+    /// The server's startup settings.
     #[must_use]
     pub fn startup(&self) -> StartupHandle {
         StartupHandle { server: self.clone() }
@@ -106,13 +106,13 @@ impl ServerHandle {
 
 #[dual]
 impl ServerHandle {
-    /// Returns the server, with the caller's own permissions on it. Works in every state of the server.
+    /// Returns the server, with the caller's own permissions on it. Works whatever the server's state.
     ///
     /// `GET /api/client/servers/{server}` · any permission
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server or the key cannot see it.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist or the key cannot see it.
     #[doc = example!(
         "let server = client.server(\"1a2b3c4d\").get()" => "?;\nprintln!(\"{}: {:?}\", server.name, server.status);"
     )]
@@ -120,7 +120,7 @@ impl ServerHandle {
         self.get_with([] as [ServerInclude; 0])
     }
 
-    /// Returns the server like [`get`](Self::get), with related resources: the egg, the subusers.
+    /// Returns the server like [`get`](Self::get), including related resources: the egg, the subusers.
     ///
     /// `GET /api/client/servers/{server}?include=…` · any permission; subusers need `user.read`
     pub fn get_with<I: Into<ServerInclude>>(
@@ -134,7 +134,7 @@ impl ServerHandle {
         }
     }
 
-    /// Returns the resources that the server uses. The panel caches them for 20 seconds.
+    /// Returns the server's resource usage. The panel caches it for 20 seconds.
     ///
     /// `GET /api/client/servers/{server}/resources` · any permission
     ///

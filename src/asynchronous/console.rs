@@ -28,7 +28,7 @@ pub(crate) struct Sockets(());
 impl Sockets {
     fn add(&self, drive: Drive) -> Result<()> {
         let runtime = tokio::runtime::Handle::try_current()
-            .map_err(|_| Error::new(ErrorKind::Console, "a console can be opened only in a tokio runtime"))?;
+            .map_err(|_| Error::new(ErrorKind::Console, "a console can only be opened within a tokio runtime"))?;
         // Nobody waits for the task: the hub reports its end.
         drop(runtime.spawn(drive.run()));
         Ok(())
@@ -149,7 +149,7 @@ impl Drive {
     async fn send(&mut self, message: Message) {
         let sent = match &mut self.socket {
             Some(socket) => socket.send(message).await,
-            None => Err(Error::new(ErrorKind::Dropped, "there is no socket to send on")),
+            None => Err(Error::new(ErrorKind::Dropped, "the console is not connected")),
         };
         self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), Instant::now());
     }

@@ -21,7 +21,7 @@ pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Sen
 }
 
 async fn finished<T>(job: &mut JoinHandle<T>) -> Result<T> {
-    job.await.map_err(|error| Error::new(ErrorKind::Io, "a file operation did not finish").with_source(error))
+    job.await.map_err(|error| Error::new(ErrorKind::Io, "a file operation was aborted").with_source(error))
 }
 
 /// A file that is uploaded.
@@ -140,7 +140,7 @@ impl FileSink {
         let file = match mem::replace(&mut self.file, Handle::Lost) {
             Handle::Idle(file) => Ok(file),
             Handle::Busy(mut job) => finished(&mut job).await?,
-            Handle::Lost => Err(io::Error::other("an operation before has failed")),
+            Handle::Lost => Err(io::Error::other("a previous operation failed")),
         };
         file.map_err(|error| local(format!("{} cannot be written", self.path.display()), error))
     }

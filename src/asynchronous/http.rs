@@ -45,11 +45,11 @@ impl Http {
         }
         if let Some(proxy) = &config.proxy {
             let proxy = reqwest::Proxy::all(proxy.clone())
-                .map_err(|error| Error::config("the proxy cannot be used").with_source(error))?;
+                .map_err(|error| Error::config("the proxy is invalid").with_source(error))?;
             builder = builder.proxy(proxy);
         }
         let client =
-            builder.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))?;
+            builder.build().map_err(|error| Error::config("the HTTP client cannot be created").with_source(error))?;
         Ok(Self {
             client,
             base: config.base.clone(),

@@ -36,7 +36,7 @@ impl Http {
             .user_agent("");
         if let Some(proxy) = &config.proxy {
             let proxy = ureq::Proxy::new(proxy.as_str())
-                .map_err(|error| Error::config("the proxy cannot be used").with_source(error))?;
+                .map_err(|error| Error::config("the proxy is invalid").with_source(error))?;
             builder = builder.proxy(Some(proxy));
         }
         let connector = ConnectProxyConnector::default().chain(TcpConnector::default());

@@ -49,8 +49,8 @@ impl StateWatch {
 
     /// The error for a server that does not stay up.
     pub(crate) fn crash_loop(&self) -> Error {
-        let message = format!("the server went down twice while waiting for it to be {}", self.wanted);
-        Error::new(ErrorKind::Deadline, message).with_hint("it crashes when it starts: its console tells why")
+        let message = format!("the server stopped twice while waiting for it to be {}", self.wanted);
+        Error::new(ErrorKind::Deadline, message).with_hint("it probably crashes on start; see its console")
     }
 
     /// The error for a state that did not come in time.

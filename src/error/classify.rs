@@ -173,16 +173,16 @@ fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
     let (kind, hint) = match exchange.status {
         403 if body == b"[]" && is_json => (
             ErrorKind::Forbidden,
-            "the panel does not say why: a root administrator cannot be deleted, and its settings may forbid changing \
+            "the panel gives no reason: a root administrator cannot be deleted, and its settings may forbid changing \
              descriptions",
         ),
         406 if body.is_empty() => (
             ErrorKind::Refused,
-            "the panel does not say why: the node to transfer to may lack capacity, or no transfer is running",
+            "the panel gives no reason: the target node may lack capacity, or no transfer is running",
         ),
         _ => return None,
     };
-    Some(Error::new(kind, "the panel refused the request without a reason").with_hint(hint).with_sent(false))
+    Some(Error::new(kind, "the panel refused the request without giving a reason").with_hint(hint).with_sent(false))
 }
 
 /// What somebody else says.
@@ -198,7 +198,7 @@ pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
     let message = match (exchange.status, text.is_empty()) {
         (200..=299, true) => "the response is empty where JSON was expected".to_owned(),
         (_, true) => format!("the response is not from {from}: it is empty"),
-        (200..=299, false) => format!("the response is not JSON, but begins with: {text}"),
+        (200..=299, false) => format!("the response is not JSON; it begins with: {text}"),
         (_, false) => format!("the response is not from {from}: {text}"),
     };
     // A proxy may have passed the request on before it failed; other refusals come before that.

@@ -84,34 +84,34 @@ impl Sender {
         let is_panel = exchange.key.is_some();
         match self {
             Self::CloudflareBlock => {
-                "Cloudflare blocked the request before it reached the panel: exempt the API's paths (/api/*) or this \
+                "Cloudflare blocked the request before it reached the panel; exempt the API's paths (/api/*) or this \
                  machine's address from its challenges and firewall rules"
             }
             Self::CloudflareGateway => {
-                "Cloudflare does not reach the server behind it: check that it is running and that its address, port \
-                 and certificate in Cloudflare are right"
+                "Cloudflare cannot reach the server behind it; check that it is running and that its address, port \
+                 and certificate are correct in Cloudflare"
             }
             Self::LoginGate => {
-                "a login gate in front of the panel refused the request, not the panel: exempt the API's paths (/api/*) \
+                "a login gate in front of the panel refused the request; exempt the API's paths (/api/*) \
                  from it, or send what it needs with ClientBuilder::header"
             }
             Self::Storage => {
-                "the storage provider refused the signed URL: it has expired, its clock differs, or the file is gone; \
-                 ask the panel for a new one"
+                "the storage provider refused the signed URL: it has expired, the clocks differ, or the file no longer \
+                 exists; request a new one from the panel"
             }
             Self::Wings => {
-                "this is the address of a node (Wings), not of the panel: use the URL of the panel's website"
+                "this is the address of a node (Wings), not of the panel; use the URL of the panel's website"
             }
-            Self::Php => "PHP failed inside the panel: see its log",
-            _ if exchange.status == 413 => "the body is larger than the proxy in front accepts",
+            Self::Php => "PHP failed inside the panel; see the panel's log",
+            _ if exchange.status == 413 => "the body is larger than the proxy in front of it accepts",
             Self::Gateway if is_panel => "the panel or the proxy in front of it is down or restarting",
             Self::Gateway => "Wings or the proxy in front of it is down or restarting",
             Self::Other if is_panel => {
-                "another site or a proxy responded, not the panel: check the panel's URL (host, port and sub-path), and \
-                 what proxies and protections stand in front of the panel"
+                "another site or a proxy responded instead of the panel; check the panel's URL (host, port and \
+                 sub-path) and any proxy or firewall in front of the panel"
             }
             Self::Other => {
-                "another site or a proxy responded, not Wings: check the node's address and port, and what proxies stand \
+                "another site or a proxy responded instead of Wings; check the node's address and port and any proxy \
                  in front of it"
             }
         }

@@ -51,12 +51,12 @@ fn refusal(exchange: &Exchange<'_>) -> Error {
     let (kind, hint) = match exchange.status {
         403 => (
             ErrorKind::Forbidden,
-            "Wings accepts sockets only from the panel's own URL: use exactly the URL that the panel is set up with, or \
-             add it to allowed_origins in Wings' configuration",
+            "Wings accepts sockets only from the panel's own URL: use the panel's APP_URL exactly as it is configured, \
+             or add it to allowed_origins in Wings' configuration",
         ),
-        404 => (ErrorKind::NotFound, "this node does not know the server"),
-        400 => (ErrorKind::Dropped, "Wings serves up to 30 consoles of a server at once, counting those of all users"),
-        300..=399 => (ErrorKind::Redirect, "Wings itself never redirects: a proxy in front of it does"),
+        404 => (ErrorKind::NotFound, "the node does not know the server; it may have been transferred or deleted"),
+        400 => (ErrorKind::Dropped, "Wings allows 30 open consoles per server, counting those of all users"),
+        300..=399 => (ErrorKind::Redirect, "Wings never redirects; check the proxy in front of it"),
         _ => (ErrorKind::Dropped, ""),
     };
     let text = Quoted::new(&text, exchange.secrets, LONGEST_LINE);
@@ -90,7 +90,13 @@ mod tests {
                 "allowed_origins",
             ),
             (404, vec![json], r#"{"error":"not on this instance"}"#, ErrorKind::NotFound, "does not know the server"),
-            (400, vec![json], r#"{"error":"Too many open websocket connections."}"#, ErrorKind::Dropped, "30 consoles"),
+            (
+                400,
+                vec![json],
+                r#"{"error":"Too many open websocket connections."}"#,
+                ErrorKind::Dropped,
+                "30 open consoles",
+            ),
             (502, vec![text], "Bad Gateway", ErrorKind::Dropped, ""),
         ] {
             let error = judge(status, &headers, body);

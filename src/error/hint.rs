@@ -10,14 +10,14 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
     let application = exchange.path.contains("/api/application");
     let is_at = |end| exchange.path.ends_with(end);
     let hint = match (exchange.status, error.code()) {
-        _ if kind == ErrorKind::ServerOffline => "a command needs a running server: start it first",
+        _ if kind == ErrorKind::ServerOffline => "commands need a running server; start it first",
         (401, codes::WINGS) => "Wings requires the node's token",
         (401, _) => match exchange.key {
             Some(KeyKind::Other) => {
                 "the panel does not know this key; keys start with ptlc_ (Client API) or ptla_ (Application API) and \
                  have 48 characters"
             }
-            _ => "the panel does not know this key: it was deleted, mistyped or truncated, or belongs to another panel",
+            _ => "the panel does not know this key: it was deleted, mistyped or cut off, or belongs to another panel",
         },
         (403, codes::ACCESS_DENIED) if !application && exchange.key == Some(KeyKind::Application) => {
             "this is an application key (ptla_); the Client API needs a client key (ptlc_), created under \
@@ -31,18 +31,18 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
             "the panel requires two-factor authentication, and this account has not enabled it"
         }
         (404, codes::WINGS) if exchange.path.contains("load/") => {
-            "a signed URL can be used once: it was used before, belongs to another node, or its file is gone; Wings 1.12.2 \
-             and newer also need panel 1.12.3 or newer"
+            "a signed URL can be used once: it was used before, belongs to another node, or its file no longer exists; \
+             Wings 1.12.2 and newer also need panel 1.12.3 or newer"
         }
         (500, codes::WINGS) if exchange.path.contains("load/") => {
-            "the signed URL has expired or is not of this node, or Wings failed; ask for a new one"
+            "the signed URL has expired or belongs to another node, or Wings failed; request a new one"
         }
         (400, codes::CONFIGURATION_NOT_PERSISTED) => {
-            "the panel has saved the change, but could not inform Wings on the node: check that Wings is running there"
+            "the panel saved the change but could not notify Wings on the node; check that Wings is running there"
         }
         (400, codes::BAD_REQUEST) if is_at("/restore") => {
-            "a backup can be restored when it is complete (`completed_at`) and successful (`is_successful`), and the \
-             server is in no other state, such as a failed reinstallation"
+            "only a complete (`completed_at`) and successful (`is_successful`) backup can be restored, and only while \
+             the server has no other status, such as a failed reinstallation"
         }
         (400, _) if is_at("/reinstall") => {
             "panels since mid-2026 refuse to reinstall a server with `skip_scripts`, unless it is installing or its \
@@ -51,16 +51,18 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
         (409, codes::SERVER_STATE_CONFLICT) => conflict(error.detail()),
         (413, _) => "the body is larger than the panel accepts",
         (429, codes::TOO_MANY_REQUESTS) if is_at("/account/email") => {
-            "the panel allows three changes of the e-mail address in 24 hours"
+            "the panel allows three changes of the e-mail address within 24 hours"
         }
         (500, codes::REQUEST) if kind == ErrorKind::Daemon => {
-            "the daemon on the node refused or failed; Pelican does not say why: see the daemon's log"
+            "the node's daemon refused or failed; Pelican does not report why, so check the daemon's log"
         }
         (500, codes::CONNECTION) if kind == ErrorKind::Daemon => {
-            "the panel cannot reach the daemon on the server's node: check that it is running and that its address is right"
+            "the panel cannot reach the daemon on the server's node; check that it is running and that its address is \
+             correct"
         }
         (504, codes::DAEMON_CONNECTION) => {
-            "the panel cannot reach Wings on the server's node: check that Wings is running and that its address is right"
+            "the panel cannot reach Wings on the server's node; check that Wings is running and that its address is \
+             correct"
         }
         (503, codes::HTTP) => "the panel is in maintenance mode",
         _ => return None,
@@ -71,12 +73,12 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
 /// What ends a state in which the panel refuses. Its words are English on every stock panel.
 fn conflict(detail: &str) -> &'static str {
     match detail {
-        _ if detail.contains("suspended") => "an administrator has to unsuspend the server",
-        _ if detail.contains("maintenance") => "wait until the maintenance of the node has ended",
+        _ if detail.contains("suspended") => "ask an administrator to unsuspend the server",
+        _ if detail.contains("maintenance") => "wait until the node leaves maintenance mode",
         _ if detail.contains("installation") => {
             "wait until the server is installed; after a failed installation an administrator has to reinstall it"
         }
-        _ => "wait until the server is installed, restored or transferred",
+        _ => "wait until the installation, restore or transfer has finished",
     }
 }
 
@@ -89,14 +91,14 @@ fn needed_right(exchange: &Exchange<'_>) -> String {
     let since = if is_node_token { " (before mid-2026, to read them)" } else { "" };
     match exchange.key {
         Some(KeyKind::Client) => format!(
-            "this client key (ptlc_) is not an administrator's: to {right} {resource} takes an application key (ptla_), \
-             created under Admin → Application API, or the client key of an administrator; or the key is limited to \
-             other IP addresses"
+            "this client key (ptlc_) does not belong to an administrator; to {right} {resource}, use an application \
+             key (ptla_) created under Admin → Application API, or the client key of an administrator; the key may \
+             also be limited to other IP addresses"
         ),
         _ => format!(
-            "this key may not {right} {resource}: that takes an application key (ptla_) with the right to {right} \
-             {resource}{since}, granted when it is created under Admin → Application API, or the client key (ptlc_) of \
-             an administrator; or the key is limited to other IP addresses"
+            "this key may not {right} {resource}; use an application key (ptla_) with the permission to {right} \
+             {resource}{since}, granted when it is created under Admin → Application API, or the client key (ptlc_) \
+             of an administrator; the key may also be limited to other IP addresses"
         ),
     }
 }
@@ -117,22 +119,22 @@ pub(super) fn for_redirect(location: Option<&str>, secrets: Secrets<'_>) -> Quot
     let gates = ["cloudflareaccess.com", "/oauth2/", "/outpost.goauthentik.io", "authelia"];
     match location {
         Some(location) if location.contains("/auth/login") => {
-            "the panel asks for a login: the URL is right, but the request carried no key that it accepts".into()
+            "the panel redirects to its login page: the URL is correct, but the panel did not accept the key".into()
         }
         Some(location) if gates.iter().any(|gate| location.contains(gate)) => {
-            "a login gate in front of the panel asks for a login: exempt the API's paths (/api/*) from it, or send what it \
-             needs with ClientBuilder::header"
+            "a login gate in front of the panel requires a login; exempt the API's paths (/api/*) from it, or send \
+             what it needs with ClientBuilder::header"
                 .into()
         }
         Some(location) => {
             let location = Quoted::new(&without_secrets(location), secrets, LONGEST_LINE);
             format!(
-                "redirects are not followed, since they turn writes into reads; use the URL it leads to as the panel's: \
+                "redirects are not followed because they turn writes into reads; use the target as the panel's URL: \
                  {location}"
             )
             .into()
         }
-        None => "redirects are not followed, since they turn writes into reads".into(),
+        None => "redirects are not followed because they turn writes into reads".into(),
     }
 }
 

@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn debug_is_one_line_unless_alternate() {
-        let error = Error::new(ErrorKind::Config, "no API key was given").with_hint("set PTERO_KEY");
-        assert_eq!(format!("{error:?}"), "Config: no API key was given [hint: set PTERO_KEY]");
+        let error = Error::new(ErrorKind::Config, "the API key is empty").with_hint("set PTERO_KEY");
+        assert_eq!(format!("{error:?}"), "Config: the API key is empty [hint: set PTERO_KEY]");
         assert!(format!("{error:#?}").contains("attempts: 0"));
     }
 }

@@ -59,16 +59,16 @@ pub(crate) fn broken(error: SocketError) -> Error {
         SocketError::Http(response) => return refused_handshake(&response),
         error if is_tls(&error) => return unanswered(ErrorKind::Tls, error),
         SocketError::Io(error) => {
-            return Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {error}"))
+            return Error::new(ErrorKind::Dropped, format!("the connection to Wings was lost: {error}"))
                 .with_source(error);
         }
         SocketError::Capacity(CapacityError::MessageTooLong { size, .. }) => {
             format!("a message of {size} bytes is too long").into()
         }
-        SocketError::WriteBufferFull(_) => "it does not read what it is sent".into(),
+        SocketError::WriteBufferFull(_) => "Wings does not read what it is sent".into(),
         SocketError::Utf8(_) => "a message is not valid UTF-8".into(),
         SocketError::Protocol(error) => error.to_string().into(),
         _ => "the handshake failed".into(),
     };
-    Error::new(ErrorKind::Dropped, format!("the connection to Wings broke: {why}"))
+    Error::new(ErrorKind::Dropped, format!("the connection to Wings was lost: {why}"))
 }

@@ -18,9 +18,7 @@ impl Verifier {
     pub(crate) fn new(expected: Checksum) -> Result<Self> {
         match expected.algorithm.as_str() {
             "sha1" | "" => Ok(Self { expected, sha1: Sha1::new() }),
-            other => {
-                Err(Error::new(ErrorKind::Corrupt, format!("a checksum of the kind {other:?} cannot be verified")))
-            }
+            other => Err(Error::new(ErrorKind::Corrupt, format!("checksums of type {other:?} cannot be verified"))),
         }
     }
 
@@ -37,7 +35,7 @@ impl Verifier {
         if actual.eq_ignore_ascii_case(&self.expected.hex) {
             return Ok(());
         }
-        let message = format!("the checksum is sha1:{actual}, but the backup's own is {}", self.expected);
+        let message = format!("the checksum is sha1:{actual}, but the backup's record says {}", self.expected);
         Err(Error::new(ErrorKind::Corrupt, message))
     }
 }

@@ -27,7 +27,7 @@ impl Announced {
         match self.length {
             Some(length) if self.done > length || (bytes == 0 && self.done < length) => {
                 let more = if self.done > length { "more" } else { "fewer" };
-                let message = format!("{} has {more} bytes than the {length} that were announced", self.name);
+                let message = format!("{} has {more} bytes than the {length} announced", self.name);
                 Err(Error::new(ErrorKind::Corrupt, message))
             }
             _ => Ok(()),

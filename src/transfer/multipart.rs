@@ -48,7 +48,7 @@ impl Boundary {
 
 /// The name that a local file gets on the server: the last part of its path.
 pub(crate) fn file_name(path: &Path) -> Result<String> {
-    let name = path.file_name().ok_or_else(|| Error::invalid(format!("{} names no file", path.display())))?;
+    let name = path.file_name().ok_or_else(|| Error::invalid(format!("{} does not name a file", path.display())))?;
     let name = name.to_str().ok_or_else(|| Error::invalid(format!("{} is not UTF-8", path.display())))?;
     Ok(name.to_owned())
 }

@@ -67,10 +67,10 @@ impl Stall {
     /// [`ErrorKind::Timeout`] when the stream has stalled, [`ErrorKind::Deadline`] when it has taken too long.
     pub(crate) fn check(&mut self) -> Result<()> {
         if self.patience.until.is_some_and(|until| until <= Instant::now()) {
-            return Err(Error::new(ErrorKind::Deadline, "the deadline has passed during the transfer"));
+            return Err(Error::new(ErrorKind::Deadline, "the deadline passed during the transfer"));
         }
         if self.patience.silence.is_some_and(|silence| self.silent >= silence) {
-            let message = format!("the transfer stalled: no bytes for {:.1} s", self.silent.as_secs_f32());
+            let message = format!("the transfer stalled: no bytes arrived for {:.1} s", self.silent.as_secs_f32());
             return Err(Error::new(ErrorKind::Timeout, message));
         }
         if self.window < self.width() {

@@ -166,7 +166,7 @@ dual_test! {
         for (number, refusal) in refusals.into_iter().enumerate() {
             let error = refusal.unwrap_or_else(|| panic!("call {number} was made"));
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "call {number}: {error}");
-            assert!(error.detail().contains("whole UUID"), "call {number}: {error}");
+            assert!(error.detail().contains("full UUID"), "call {number}: {error}");
         }
         assert!(panel.requests().is_empty(), "{:?}", panel.requests());
         files.write("/inner blanks are fine.txt", "x").await.unwrap();

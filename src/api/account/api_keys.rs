@@ -21,14 +21,15 @@ impl ApiKeys {
 
 #[dual]
 impl ApiKeys {
-    /// Creates a key. Its secret is returned only here. If any addresses or CIDR ranges are given, the key is valid from
-    /// those only.
+    /// Creates a key.
+    ///
+    /// Its secret is returned only here. If any addresses or CIDR ranges are given, the key is valid only from those.
     ///
     /// `POST /api/client/account/api-keys` · any client key · `description` up to 500 characters, up to 50 addresses
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` if the account has 25 keys already (10 up to panel 1.10.3, 5 up to 1.9), and
+    /// The code `DisplayException` if the account already has 25 keys (10 up to panel 1.10.3, 5 up to 1.9), and
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) with an empty rule for an invalid address.
     pub fn create<I: Into<String>>(
         &self,
@@ -40,7 +41,7 @@ impl ApiKeys {
         self.client.json(Request::to(&routes::CLIENT_ACCOUNT_API_KEYS_CREATE).json(&body))
     }
 
-    /// Deletes a key, which may be the client's own.
+    /// Deletes a key. It may be the client's own.
     ///
     /// `DELETE /api/client/account/api-keys/{identifier}` · any client key
     ///

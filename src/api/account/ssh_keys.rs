@@ -21,14 +21,16 @@ impl SshKeys {
 
 #[dual]
 impl SshKeys {
-    /// Adds a public key. The panel returns it as PKCS#8 in PEM form, whatever form it was sent in.
+    /// Adds a public key.
+    ///
+    /// The panel returns it as PKCS#8 in PEM form, whatever format it was sent in.
     ///
     /// `POST /api/client/account/ssh-keys` · any client key · no DSA keys, RSA keys from 2048 bits
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), with an empty rule if the key itself is refused or
-    /// exists already.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), with an empty rule if the key itself is invalid or
+    /// already exists.
     pub fn create(
         &self,
         name: impl Into<String>,
@@ -38,7 +40,9 @@ impl SshKeys {
         self.client.item(Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_CREATE).json(&body))
     }
 
-    /// Deletes the key with this fingerprint, as it is listed. The panel does not report whether there was one.
+    /// Deletes the key with the given fingerprint.
+    ///
+    /// The panel does not report whether such a key existed.
     ///
     /// `POST /api/client/account/ssh-keys/remove` · any client key · since panel 1.9
     pub fn delete(&self, fingerprint: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {

@@ -5,7 +5,7 @@ use crate::request::Request;
 
 use super::super::{Client, dual};
 
-/// Two-factor authentication of the account. Pterodactyl only: Pelican has none of these routes.
+/// Two-factor authentication of the account. Pterodactyl only: Pelican lacks these routes.
 #[derive(Clone, Debug)]
 pub struct TwoFactor {
     pub(super) client: Client,
@@ -13,13 +13,15 @@ pub struct TwoFactor {
 
 #[dual]
 impl TwoFactor {
-    /// Creates a secret for an authenticator app. Each call creates another one, and only the last one can be enabled.
+    /// Creates a secret for an authenticator app.
+    ///
+    /// Each call creates a new secret, and only the last one can be enabled.
     ///
     /// `GET /api/client/account/two-factor` · any client key
     ///
     /// # Errors
     ///
-    /// Status 400 if two-factor authentication is enabled already.
+    /// Status 400 if two-factor authentication is already enabled.
     pub fn setup(&self) -> impl Future<Output = Result<TwoFactorSetup>> + Send + 'static {
         let reply = self.client.json(Request::to(&routes::CLIENT_ACCOUNT_TWO_FACTOR_GET));
         async move {
@@ -28,8 +30,9 @@ impl TwoFactor {
         }
     }
 
-    /// Enables two-factor authentication with a code of the authenticator app. The recovery tokens are returned only
-    /// here.
+    /// Enables two-factor authentication with a code from the authenticator app.
+    ///
+    /// The recovery tokens are returned only here.
     ///
     /// `POST /api/client/account/two-factor` · any client key · `code` of 6 digits; the password is required since panel
     /// 1.9.2

@@ -15,13 +15,13 @@ pub struct NodeAllocations {
 }
 
 impl NodeAllocations {
-    /// Lists all allocations of the node, 50 on a page.
+    /// Lists all allocations of the node, 50 per page.
     ///
     /// `GET /api/application/nodes/{node}/allocations` · ACL `allocations` read · any `per_page`
     ///
     /// # Errors
     ///
-    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the node does not exist.
     #[doc = example!(
         "// Those of server 0 are free.\n\
          let free = client.application().node(1).allocations().list().filter(\"server_id\", 0).collect()" => "?;\n\
@@ -38,8 +38,9 @@ impl NodeAllocations {
 
 #[dual]
 impl NodeAllocations {
-    /// Creates allocations, either all or none. Existing ones are skipped. The panel does not return their ids: list them
-    /// by `ip` and `port`.
+    /// Creates allocations, either all or none.
+    ///
+    /// Existing ones are skipped. The panel does not return the new ids: list the allocations by `ip` and `port`.
     ///
     /// `POST /api/application/nodes/{node}/allocations` · ACL `allocations` write · ports from 1025 to 65535, up to
     /// 1000 in one range; a network from `/25` to `/32`; `alias` up to 191 characters
@@ -65,7 +66,7 @@ impl NodeAllocations {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
-    /// (`ServerUsingAllocationException`) while a server has it.
+    /// (`ServerUsingAllocationException`) while a server uses it.
     pub fn delete(&self, id: impl Into<AllocationId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_NODES_ALLOCATIONS_DELETE).at(&id.into()))
     }

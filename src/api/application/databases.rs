@@ -21,7 +21,7 @@ impl ApplicationDatabases {
     ///
     /// # Errors
     ///
-    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist.
     #[doc = example!(
         "let databases = client.application().server(7).databases().list().include([\"password\", \"host\"]).collect()" => "?;\n\
          for database in databases {\n    println!(\"{} {}\", database.id, database.database);\n}"
@@ -43,13 +43,13 @@ impl ApplicationDatabases {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database. The panel also returns those of
-    /// other servers.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the database does not exist. The panel also returns
+    /// databases of other servers.
     pub fn get(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<Database>> + Send + 'static {
         self.get_with(id, [] as [ApplicationDatabaseInclude; 0])
     }
 
-    /// Returns a database like [`get`](Self::get), with related resources: the password, the host.
+    /// Returns a database like [`get`](Self::get), including related resources: the password, the host.
     pub fn get_with<I: Into<ApplicationDatabaseInclude>>(
         &self,
         id: impl Into<ServerDatabaseId>,
@@ -89,13 +89,15 @@ impl ApplicationDatabases {
         self.client.item(request.include(include).json(&database))
     }
 
-    /// Gives a database a new password. The reply does not contain it: read it with [`get_with`](Self::get_with).
+    /// Resets a database's password.
+    ///
+    /// The response does not contain the new one: read it with [`get_with`](Self::get_with).
     ///
     /// `POST /api/application/servers/{server}/databases/{database}/reset-password` · ACL `server_databases` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the database does not exist.
     pub fn reset_password(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DATABASES_RESET_PASSWORD).at(&id.into()))
     }
@@ -106,7 +108,7 @@ impl ApplicationDatabases {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the database does not exist.
     pub fn delete(&self, id: impl Into<ServerDatabaseId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DATABASES_DELETE).at(&id.into()))
     }

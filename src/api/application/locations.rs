@@ -13,7 +13,7 @@ pub struct Locations {
 }
 
 impl Locations {
-    /// Lists all locations, 50 on a page.
+    /// Lists all locations, 50 per page.
     ///
     /// `GET /api/application/locations` · ACL `locations` read · any `per_page`
     #[doc = example!(
@@ -33,12 +33,12 @@ impl Locations {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such location.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the location does not exist.
     pub fn get(&self, id: impl Into<LocationId>) -> impl Future<Output = Result<Location>> + Send + 'static {
         self.get_with(id, [] as [LocationInclude; 0])
     }
 
-    /// Returns a location like [`get`](Self::get), with related resources.
+    /// Returns a location like [`get`](Self::get), including related resources.
     pub fn get_with<I: Into<LocationInclude>>(
         &self,
         id: impl Into<LocationId>,
@@ -62,10 +62,10 @@ impl Locations {
         self.client.item(Request::to(&routes::APPLICATION_LOCATIONS_CREATE).json(&location))
     }
 
-    /// Changes a part of a location.
+    /// Updates parts of a location.
     ///
-    /// The panel requires the short name with every change, so this reads the location first. A change of its short name
-    /// in between is lost.
+    /// The panel requires the short name in every update, so this reads the location first. A change to its short name
+    /// between the two requests is overwritten.
     ///
     /// `GET` and `PATCH /api/application/locations/{location}` · ACL `locations` read and write · limits as for
     /// [`create`](Self::create)
@@ -87,7 +87,9 @@ impl Locations {
         }
     }
 
-    /// Replaces a location, in one request. It keeps its description if none is set.
+    /// Replaces a location in a single request.
+    ///
+    /// The location keeps its description if none is set.
     ///
     /// `PATCH /api/application/locations/{location}` · ACL `locations` write
     ///
@@ -109,7 +111,7 @@ impl Locations {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Refused`](crate::ErrorKind::Refused)
-    /// (`HasActiveNodesException`) while it has nodes.
+    /// (`HasActiveNodesException`) while nodes belong to it.
     pub fn delete(&self, id: impl Into<LocationId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(Request::to(&routes::APPLICATION_LOCATIONS_DELETE).at(&id.into()))
     }

@@ -14,7 +14,7 @@ pub struct Nests {
 }
 
 impl Nests {
-    /// Lists all nests, 50 on a page.
+    /// Lists all nests, 50 per page.
     ///
     /// `GET /api/application/nests` · ACL `nests` read · any `per_page`
     pub fn list(&self) -> List<Nest, NestListQuery> {
@@ -45,12 +45,12 @@ impl NestHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such nest.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the nest does not exist.
     pub fn get(&self) -> impl Future<Output = Result<Nest>> + Send + 'static {
         self.get_with([] as [NestInclude; 0])
     }
 
-    /// Returns the nest like [`get`](Self::get), with related resources.
+    /// Returns the nest like [`get`](Self::get), including related resources.
     pub fn get_with<I: Into<NestInclude>>(
         &self,
         include: impl IntoIterator<Item = I>,
@@ -59,7 +59,7 @@ impl NestHandle {
     }
 }
 
-/// The eggs of a nest, which servers are created from, read-only. Application API.
+/// The eggs of a nest, the templates of servers, read-only. Application API.
 #[derive(Clone, Debug)]
 pub struct Eggs {
     pub(super) client: Client,
@@ -73,9 +73,9 @@ impl Eggs {
     ///
     /// # Errors
     ///
-    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such nest, and with
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) (`JsonException`) since panel 1.10.2 if one of its eggs inherits
-    /// the changes to configuration files.
+    /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the nest does not exist, and since
+    /// panel 1.10.2 with [`ErrorKind::Server`](crate::ErrorKind::Server) (`JsonException`) if one of its eggs inherits
+    /// its configuration file changes.
     #[doc = example!(
         "let eggs = client.application().nest(1).eggs().list().include([\"variables\"]).collect()" => "?;\n\
          for egg in eggs {\n    println!(\"{} {}\", egg.id, egg.name);\n}"
@@ -103,7 +103,7 @@ impl Eggs {
         self.get_with(id, [] as [EggInclude; 0])
     }
 
-    /// Returns an egg like [`get`](Self::get), with related resources.
+    /// Returns an egg like [`get`](Self::get), including related resources.
     #[doc = example!(
         "let egg = client.application().nest(1).eggs().get_with(3, [\"variables\"])" => "?;\n\
          for variable in egg.relationships.variables.unwrap_or_default() {\n    \

@@ -14,7 +14,7 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    /// Lists all nodes, 50 on a page.
+    /// Lists all nodes, 50 per page.
     ///
     /// `GET /api/application/nodes` · ACL `nodes` read · any `per_page`
     #[doc = example!(
@@ -25,15 +25,16 @@ impl Nodes {
         List::paged(&self.client, Request::to(&routes::APPLICATION_NODES_LIST), LARGEST_PAGE)
     }
 
-    /// Lists the public nodes that have capacity for a server with this much memory and disk space, both in MiB. That
-    /// includes what nodes may overallocate, and nodes under maintenance.
+    /// Lists the public nodes with enough capacity for a server with this much memory and disk space, both in MiB.
     ///
-    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · all at once unless a page is asked for
+    /// The capacity includes overallocation, and the list includes nodes under maintenance.
+    ///
+    /// `GET /api/application/nodes/deployable` · ACL `nodes` read · not paged unless a page is requested
     ///
     /// # Errors
     ///
-    /// Fetching fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused) and the code `NoViableNodeException` if
-    /// there is no such node.
+    /// Fetching fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused) and the code `NoViableNodeException` if no
+    /// node qualifies.
     #[doc = example!(
         "let nodes = client.application().nodes().deployable(2048, 10_240).locations([1]).collect()" => "?;\n\
          println!(\"{} nodes have capacity\", nodes.len());"
@@ -60,7 +61,7 @@ impl Nodes {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names invalid fields, and a location that does not exist.
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field or a location that does not exist.
     #[doc = example!(
         "let node = ptero::request::application::CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
@@ -97,12 +98,12 @@ impl NodeHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the node does not exist.
     pub fn get(&self) -> impl Future<Output = Result<Node>> + Send + 'static {
         self.get_with([] as [NodeInclude; 0])
     }
 
-    /// Returns the node like [`get`](Self::get), with related resources.
+    /// Returns the node like [`get`](Self::get), including related resources.
     pub fn get_with<I: Into<NodeInclude>>(
         &self,
         include: impl IntoIterator<Item = I>,
@@ -116,15 +117,16 @@ impl NodeHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the node does not exist.
     pub fn configuration(&self) -> impl Future<Output = Result<NodeConfiguration>> + Send + 'static {
         self.client.json(self.to(&routes::APPLICATION_NODES_CONFIGURATION))
     }
 
-    /// Changes a part of the node.
+    /// Updates parts of the node.
     ///
-    /// The panel requires most of the node with every change, and resets the directory of the servers' files if that is
-    /// missing. So this reads the node first and then writes all of it. A change of the node in between is lost.
+    /// The panel requires most fields in every update, and resets the directory of the servers' files if it is missing.
+    /// So this reads the node first and then writes all of it. A change to the node between the two requests is
+    /// overwritten.
     ///
     /// `GET` and `PATCH /api/application/nodes/{node}` · ACL `nodes` read and write · limits as for
     /// [`create`](Nodes::create)
@@ -147,8 +149,9 @@ impl NodeHandle {
         }
     }
 
-    /// Replaces the node, in one request. Without a directory for the servers' files, the panel resets it to its
-    /// default.
+    /// Replaces the node in a single request.
+    ///
+    /// Without a directory for the servers' files, the panel resets it to its default.
     ///
     /// `PATCH /api/application/nodes/{node}` · ACL `nodes` write
     ///

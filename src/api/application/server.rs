@@ -10,7 +10,7 @@ use crate::request::application::{
 
 use super::{ApplicationDatabases, Client, dual};
 
-/// One server. Application API. Unlike the Client API's, these calls work in every state of the server.
+/// One server. Application API. Unlike those of the Client API, these calls work whatever the server's state.
 #[derive(Clone, Debug)]
 pub struct ApplicationServerHandle {
     pub(super) client: Client,
@@ -37,12 +37,12 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist.
     pub fn get(&self) -> impl Future<Output = Result<Server>> + Send + 'static {
         self.get_with([] as [ApplicationServerInclude; 0])
     }
 
-    /// Returns the server like [`get`](Self::get), with related resources.
+    /// Returns the server like [`get`](Self::get), including related resources.
     pub fn get_with<I: Into<ApplicationServerInclude>>(
         &self,
         include: impl IntoIterator<Item = I>,
@@ -50,10 +50,10 @@ impl ApplicationServerHandle {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_GET).include(include))
     }
 
-    /// Changes a part of the server's details: its name, owner, description and external id.
+    /// Updates parts of the server's details: its name, owner, description and external id.
     ///
-    /// The panel removes what is missing, so this reads the server first and then writes all of its details. A change
-    /// of them in between is lost.
+    /// The panel removes missing fields, so this reads the server first and then writes all of its details. A change to
+    /// them between the two requests is overwritten.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/details` · ACL `servers` read and write · `name` and
     /// `external_id` up to 191 characters
@@ -75,7 +75,7 @@ impl ApplicationServerHandle {
         }
     }
 
-    /// Replaces the server's details, in one request.
+    /// Replaces the server's details in a single request.
     ///
     /// `PATCH /api/application/servers/{server}/details` · ACL `servers` write
     ///
@@ -86,10 +86,11 @@ impl ApplicationServerHandle {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_DETAILS).json(&details))
     }
 
-    /// Changes a part of the server's build: its limits and allocations.
+    /// Updates parts of the server's build: its limits and allocations.
     ///
-    /// The panel requires all limits with every change, so this reads the server first and then writes all of its build.
-    /// A change of it in between is lost. It is not an error if Wings cannot be reached: it gets the new limits later.
+    /// The panel requires all limits in every update, so this reads the server first and then writes all of its build.
+    /// A change to it between the two requests is overwritten. It is not an error if Wings cannot be reached: Wings
+    /// receives the new limits later.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/build` · ACL `servers` read and write · `io` from 10 to
     /// 1000
@@ -97,8 +98,8 @@ impl ApplicationServerHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation),
-    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) if the primary allocation is not the server's, or is
-    /// removed without another to take its place.
+    /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) if the primary allocation does not belong to the server or
+    /// is removed without a replacement.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerBuild::new().memory(4096).add_allocations([60]);\n\
          client.application().server(7).update_build(change)" => "?;"
@@ -112,7 +113,7 @@ impl ApplicationServerHandle {
         }
     }
 
-    /// Replaces the server's build, in one request.
+    /// Replaces the server's build in a single request.
     ///
     /// `PATCH /api/application/servers/{server}/build` · ACL `servers` write
     ///
@@ -123,11 +124,11 @@ impl ApplicationServerHandle {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_BUILD).json(&build))
     }
 
-    /// Changes a part of how the server is started and installed.
+    /// Updates parts of the server's startup and installation settings.
     ///
-    /// The panel requires everything else with every change and empties missing variables, so this reads the server
-    /// first and then writes all of its startup. A change of it in between is lost. Panels that do not report
-    /// `skip_scripts` turn it off, unless the change sets it.
+    /// The panel requires all other fields in every update and empties missing variables, so this reads the server
+    /// first and then writes all of its startup settings. A change to them between the two requests is overwritten. On
+    /// panels that do not report `skip_scripts`, it is turned off unless the change sets it.
     ///
     /// `GET /api/application/servers/{server}` and `PATCH …/startup` · ACL `servers` read and write · `image` up to 191
     /// characters
@@ -136,7 +137,7 @@ impl ApplicationServerHandle {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), where a variable is called `environment.NAME`. Every
-    /// variable is checked, not just those that change.
+    /// variable is validated, not only the changed ones.
     #[doc = example!(
         "let change = ptero::request::application::UpdateServerStartup::new().variable(\"MAX_PLAYERS\", \"40\");\n\
          client.application().server(7).update_startup(change)" => "?;"
@@ -150,7 +151,7 @@ impl ApplicationServerHandle {
         }
     }
 
-    /// Replaces how the server is started and installed, in one request.
+    /// Replaces the server's startup and installation settings in a single request.
     ///
     /// `PATCH /api/application/servers/{server}/startup` · ACL `servers` write
     ///
@@ -161,7 +162,7 @@ impl ApplicationServerHandle {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_STARTUP).json(&startup))
     }
 
-    /// Suspends the server: it stops, and its users can only see it. This replaces any other status, such as
+    /// Suspends the server: it is stopped, and its users can only view it. This replaces any other status, such as
     /// `installing`.
     ///
     /// `POST /api/application/servers/{server}/suspend` · ACL `servers` write
@@ -169,14 +170,14 @@ impl ApplicationServerHandle {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) during
-    /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached. Nothing has changed
-    /// then.
+    /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached; then nothing has
+    /// changed.
     #[doc = example!("client.application().server(7).suspend()" => "?;")]
     pub fn suspend(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_SUSPEND))
     }
 
-    /// Ends the server's suspension, or any other status.
+    /// Ends the server's suspension, or clears any other status.
     ///
     /// `POST /api/application/servers/{server}/unsuspend` · ACL `servers` write
     ///
@@ -187,7 +188,7 @@ impl ApplicationServerHandle {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_UNSUSPEND))
     }
 
-    /// Runs the egg's installation script again. Files stay, except for those that the script changes.
+    /// Runs the egg's installation script again. Files are kept, except those the script changes.
     ///
     /// `POST /api/application/servers/{server}/reinstall` · ACL `servers` write
     ///
@@ -199,8 +200,9 @@ impl ApplicationServerHandle {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_REINSTALL))
     }
 
-    /// Deletes the server with its files and databases. Nothing is deleted if Wings or a database host fails; see
-    /// [`force_delete`](Self::force_delete).
+    /// Deletes the server with its files and databases.
+    ///
+    /// Nothing is deleted if Wings or a database host fails; see [`force_delete`](Self::force_delete).
     ///
     /// `DELETE /api/application/servers/{server}` · ACL `servers` write
     ///
@@ -212,14 +214,15 @@ impl ApplicationServerHandle {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE))
     }
 
-    /// Deletes the server from the panel even if Wings or a database host fails. Whatever could not be deleted there
-    /// stays.
+    /// Deletes the server from the panel even if Wings or a database host fails.
+    ///
+    /// Anything that could not be deleted there remains.
     ///
     /// `DELETE /api/application/servers/{server}/force` · ACL `servers` write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist.
     pub fn force_delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE_FORCE))
     }

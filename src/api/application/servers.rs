@@ -13,7 +13,7 @@ pub struct ApplicationServers {
 }
 
 impl ApplicationServers {
-    /// Lists all servers, 50 on a page.
+    /// Lists all servers, 50 per page.
     ///
     /// `GET /api/application/servers` · ACL `servers` read · any `per_page`
     #[doc = example!(
@@ -27,18 +27,18 @@ impl ApplicationServers {
 
 #[dual]
 impl ApplicationServers {
-    /// Returns the server that another system gave this id.
+    /// Returns the server with an external id.
     ///
     /// `GET /api/application/servers/external/{external_id}` · ACL `servers` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such server.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if no server has this external id.
     pub fn get_external(&self, id: impl Into<ExternalId>) -> impl Future<Output = Result<Server>> + Send + 'static {
         self.get_external_with(id, [] as [ApplicationServerInclude; 0])
     }
 
-    /// Returns a server like [`get_external`](Self::get_external), with related resources.
+    /// Returns a server like [`get_external`](Self::get_external), including related resources.
     pub fn get_external_with<I: Into<ApplicationServerInclude>>(
         &self,
         id: impl Into<ExternalId>,
@@ -47,14 +47,16 @@ impl ApplicationServers {
         self.client.item(Request::to(&routes::APPLICATION_SERVERS_GET_EXTERNAL).at(&id.into()).include(include))
     }
 
-    /// Fetches the new server's egg and fills in from it what is not set: the Docker image, the startup command and the
-    /// variables. Nothing is created yet. See [`CreateServer::fill_from`].
+    /// Fetches the new server's egg and fills in whatever is not set: the Docker image, the startup command and the
+    /// variables.
+    ///
+    /// Nothing is created yet. See [`CreateServer::fill_from`].
     ///
     /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables` · ACL `eggs` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the nest has no such egg.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the nest does not contain the egg.
     #[doc = example!(
         "use ptero::request::application::{CreateServer, Deploy, ServerLimits};\n\n\
          // A server for user 1 from egg 15, which is in nest 5.\n\
@@ -77,24 +79,24 @@ impl ApplicationServers {
         }
     }
 
-    /// Creates a server. Its `status` is `installing` at first.
+    /// Creates a server. Its `status` is initially `installing`.
     ///
     /// `POST /api/application/servers` · ACL `servers` write · `name`, `docker_image` and `external_id` up to 191
     /// characters, `io` from 10 to 1000
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, names the variables that
-    ///   the egg requires and that have neither a value nor a default, if the server was
-    ///   [filled from its egg](Self::fill_from_egg), and a server with neither an allocation nor a placement by
-    ///   `deploy`.
-    /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) names invalid and taken fields: an allocation that has
-    ///   a server already breaks `exists`, and a variable is called `environment.NAME`.
-    /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` if no node
-    ///   has the capacity, `NoViableAllocationException` if none of those has a free port, and `DisplayException` if a
-    ///   range of ports is too large.
-    /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached or refuses. The panel then deletes
-    ///   the server again.
+    /// - [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, for a server with
+    ///   neither an allocation nor a placement by `deploy`. If the server was [filled from its
+    ///   egg](Self::fill_from_egg), also for variables that the egg requires and that have neither a value nor a
+    ///   default.
+    /// - [`ErrorKind::Validation`](crate::ErrorKind::Validation) for invalid fields and values already in use: an
+    ///   allocation that already has a server breaks `exists`, and a variable is called `environment.NAME`.
+    /// - [`ErrorKind::Refused`](crate::ErrorKind::Refused), status 400, with the code `NoViableNodeException` if no
+    ///   node has enough capacity, `NoViableAllocationException` if none of those has a free port, and
+    ///   `DisplayException` if a port range is too large.
+    /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached or refuses the server. The panel
+    ///   then deletes the server again.
     pub fn create(&self, server: CreateServer) -> impl Future<Output = Result<Server>> + Send + 'static {
         let request = Request::to(&routes::APPLICATION_SERVERS_CREATE).json(&server);
         self.client.item(match server.fault() {

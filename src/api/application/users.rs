@@ -13,7 +13,7 @@ pub struct Users {
 }
 
 impl Users {
-    /// Lists all accounts, 50 on a page.
+    /// Lists all accounts, 50 per page.
     ///
     /// `GET /api/application/users` · ACL `users` read · any `per_page`
     #[doc = example!(
@@ -33,12 +33,12 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such account.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the account does not exist.
     pub fn get(&self, id: impl Into<UserId>) -> impl Future<Output = Result<User>> + Send + 'static {
         self.get_with(id, [] as [UserInclude; 0])
     }
 
-    /// Returns an account like [`get`](Self::get), with related resources.
+    /// Returns an account like [`get`](Self::get), including related resources.
     pub fn get_with<I: Into<UserInclude>>(
         &self,
         id: impl Into<UserId>,
@@ -47,18 +47,18 @@ impl Users {
         self.client.item(Request::to(&routes::APPLICATION_USERS_GET).at(&id.into()).include(include))
     }
 
-    /// Returns the account that another system gave this id.
+    /// Returns the account with an external id.
     ///
     /// `GET /api/application/users/external/{external_id}` · ACL `users` read
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such account.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if no account has this external id.
     pub fn get_external(&self, id: impl Into<ExternalId>) -> impl Future<Output = Result<User>> + Send + 'static {
         self.get_external_with(id, [] as [UserInclude; 0])
     }
 
-    /// Returns an account like [`get_external`](Self::get_external), with related resources.
+    /// Returns an account like [`get_external`](Self::get_external), including related resources.
     pub fn get_external_with<I: Into<UserInclude>>(
         &self,
         id: impl Into<ExternalId>,
@@ -67,14 +67,16 @@ impl Users {
         self.client.item(Request::to(&routes::APPLICATION_USERS_GET_EXTERNAL).at(&id.into()).include(include))
     }
 
-    /// Creates an account. Without a password, the panel sends an e-mail with a link to set one.
+    /// Creates an account.
+    ///
+    /// Without a password, the panel sends an e-mail with a link to set one.
     ///
     /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) names invalid fields (a login name breaks the rule
-    /// `p_username`) and taken ones (`unique`).
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field (an invalid login name breaks the
+    /// rule `p_username`) or one that is already taken (`unique`).
     #[doc = example!(
         "let user = ptero::request::application::CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
          let user = client.application().users().create(user.external_id(\"crm-7\"))" => "?;\n\
@@ -84,10 +86,10 @@ impl Users {
         self.client.item(Request::to(&routes::APPLICATION_USERS_CREATE).json(&user))
     }
 
-    /// Changes a part of an account.
+    /// Updates parts of an account.
     ///
-    /// The panel requires the e-mail address and the login, first and last names with every change, so this reads the
-    /// account first. A change of one of these four in between is lost.
+    /// The panel requires the e-mail address and the login, first and last names in every update, so this reads the
+    /// account first. A change to one of these between the two requests is overwritten.
     ///
     /// `GET` and `PATCH /api/application/users/{user}` · ACL `users` read and write · limits as for
     /// [`create`](Self::create)
@@ -113,7 +115,9 @@ impl Users {
         }
     }
 
-    /// Replaces an account, in one request. It keeps its password, language, rights and external id if they are not set.
+    /// Replaces an account in a single request.
+    ///
+    /// It keeps its password, language, administrator rights and external id where they are not set.
     ///
     /// `PATCH /api/application/users/{user}` · ACL `users` write
     ///

@@ -56,7 +56,7 @@ impl Listener {
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ConsoleEvent>> {
         let next = self.next_before(after(Instant::now(), limit)).await;
         next.unwrap_or_else(|| {
-            Some(Err(Error::new(ErrorKind::Deadline, format!("no event within {} s", limit.as_secs_f32()))))
+            Some(Err(Error::new(ErrorKind::Deadline, format!("no event arrived within {} s", limit.as_secs_f32()))))
         })
     }
 

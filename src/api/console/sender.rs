@@ -27,10 +27,13 @@ impl ConsoleSender {
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         let command = command.into();
         if command.len() > LONGEST_COMMAND {
-            return Err(Error::invalid(format!("a command of {} bytes is too long for Wings", command.len())));
+            return Err(Error::invalid(format!(
+                "the command has {} bytes, which is too long for Wings",
+                command.len()
+            )));
         }
         if command.contains(['\n', '\r', '\0']) {
-            return Err(Error::invalid("a command is one line; send several one by one"));
+            return Err(Error::invalid("the command has more than one line; send each line as a command"));
         }
         self.send(Command::SendCommand(command)).await
     }

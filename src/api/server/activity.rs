@@ -5,8 +5,9 @@ use super::super::List;
 use super::ServerHandle;
 
 impl ServerHandle {
-    /// Lists what was done to the server and by whom, 25 entries on a page, oldest first unless sorted. A panel can be
-    /// configured to exclude what administrators do.
+    /// Lists the server's activity, 25 entries per page, oldest first unless sorted.
+    ///
+    /// A panel can be configured to exclude the activity of administrators.
     ///
     /// `GET /api/client/servers/{server}/activity` · `activity.read` · `per_page` up to 100 · since panel 1.9
     #[doc = example!(

@@ -5,7 +5,9 @@ use crate::request::{CreateBackup, Request, Truncate};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The backups of one server. A backup that it does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The backups of one server.
+///
+/// A backup that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Backups {
     pub(in super::super) server: ServerHandle,
@@ -20,8 +22,10 @@ impl Backups {
         self.server.to(&routes::CLIENT_SERVERS_BACKUPS_DOWNLOAD).at(id)
     }
 
-    /// Lists all backups, 20 on a page. The page's [`meta`](crate::model::PageMeta::backup_count) says how many of them
-    /// count towards the server's limit.
+    /// Lists all backups, 20 per page.
+    ///
+    /// The page's [`meta`](crate::model::PageMeta::backup_count) contains the number of backups that count towards the
+    /// server's limit.
     ///
     /// `GET /api/client/servers/{server}/backups` · `backup.read` · `per_page` up to 50
     pub fn list(&self) -> List<Backup> {
@@ -60,28 +64,30 @@ impl Backups {
         self.server.client.item(self.get_request(&id.into()))
     }
 
-    /// Returns a URL to fetch the backup from, even for one that is not finished. [`download`](Self::download) fetches
-    /// and verifies it as well.
+    /// Returns a URL to download the backup from, even if the backup is incomplete.
     ///
-    /// A URL of Wings is valid once and for 15 minutes, one of S3 for 5 minutes.
+    /// [`download`](Self::download) downloads and verifies it, too.
+    ///
+    /// A URL of Wings can be used once within 15 minutes, a URL of S3 for 5 minutes.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}/download` · `backup.download`
     pub fn download_url(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         self.server.client.item(self.download_request(&id.into()))
     }
 
-    /// Locks an unlocked backup, which protects it from deletion, or unlocks a locked one. The returned backup tells
-    /// which. See [`set_locked`](Self::set_locked) for a definite state.
+    /// Toggles the lock of a backup, which protects it from deletion. The returned backup has the new state.
+    ///
+    /// Use [`set_locked`](Self::set_locked) to set a definite state.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/lock` · `backup.delete`
     pub fn toggle_lock(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<Backup>> + Send + 'static {
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK).at(&id.into()))
     }
 
-    /// Locks or unlocks a backup, unless it is in that state already.
+    /// Locks or unlocks a backup, unless it already is in that state.
     ///
     /// The panel can only toggle the lock. So this reads the backup, toggles its lock if needed, and toggles it back if
-    /// somebody else did the same in between.
+    /// another client did the same in between.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}` and `POST …/lock` · `backup.read` and `backup.delete`
     pub fn set_locked(
@@ -92,7 +98,7 @@ impl Backups {
         let (this, id) = (self.clone(), id.into());
         async move {
             let mut backup = this.get(&id).await?;
-            // Once for the wanted state, and once more if somebody else toggled as well.
+            // Once for the wanted state, and once more if another client toggled the lock as well.
             for _ in 0..2 {
                 if backup.is_locked != locked {
                     backup = this.toggle_lock(&id).await?;
@@ -102,14 +108,15 @@ impl Backups {
         }
     }
 
-    /// Restores a backup: the server stops and gets the backup's files. Until that is done, its status is
-    /// `restoring_backup` and other calls fail with status 409.
+    /// Stops the server and restores a backup.
+    ///
+    /// Until the restore ends, the server's status is `restoring_backup` and other calls fail with status 409.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/restore` · `backup.restore`
     ///
     /// # Errors
     ///
-    /// Status 400 if the backup is not finished or the server has a status such as `installing`,
+    /// Status 400 if the backup is not complete or the server has a status such as `installing`,
     /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached, and
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after three within 15 minutes, since panel 1.12.
     pub fn restore(

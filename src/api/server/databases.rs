@@ -5,8 +5,9 @@ use crate::request::DatabaseListQuery;
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The databases of one server. A database that it does not have is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The databases of one server.
+///
+/// A database that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Databases {
     pub(super) server: ServerHandle,
@@ -27,8 +28,9 @@ impl Databases {
 
 #[dual]
 impl Databases {
-    /// Creates a database on a host that the panel chooses. Its full name is `s<server>_<name>`. The reply contains its
-    /// password, if the caller may see it.
+    /// Creates a database on a host that the panel chooses.
+    ///
+    /// Its full name is `s<server>_<name>`. The response contains its password if the caller may view it.
     ///
     /// `POST /api/client/servers/{server}/databases` · `database.create` · `name` of 3 to 48 letters, digits, `-` and
     /// `_`; `remote` is the address that may connect, `%` for any
@@ -48,7 +50,7 @@ impl Databases {
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_DATABASES_CREATE).json(&body))
     }
 
-    /// Gives the database a new password. The reply contains it, if the caller may see it.
+    /// Rotates the database's password. The response contains the new one if the caller may view it.
     ///
     /// `POST /api/client/servers/{server}/databases/{database}/rotate-password` · `database.update`
     pub fn rotate_password(

@@ -12,25 +12,25 @@ use super::super::transfer::FileUrl;
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// How long the panel waits for Wings to pack or unpack an archive, and a little more.
+/// The time the panel waits for Wings to pack or unpack an archive, plus a margin.
 const ARCHIVING: Duration = Duration::from_secs(15 * 60 + 15);
 
 /// The files of one server.
 ///
-/// Paths start at the server's own root, with or without a slash. Most of these calls reach Wings: if it cannot be
-/// reached, they fail with [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) and status 504. A path that does not exist is
-/// status 404 or, on Wings 1.11.9 to 1.11.11, 500. An empty `root` or list of files is
-/// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or means the server's root; write `/` instead.
+/// Paths are relative to the server's root, with or without a leading slash. Most of these calls reach Wings: if it is
+/// unreachable, they fail with [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) and status 504. A path that does not
+/// exist is status 404 or, on Wings 1.11.9 to 1.11.11, 500. An empty `root` or list of files is
+/// [`ErrorKind::Validation`](crate::ErrorKind::Validation) or means the server's root; use `/` instead.
 ///
 /// The panel trims leading and trailing whitespace from paths, so such a path would address a different file, unless
-/// the server is addressed by its complete UUID. With a shorter id, such paths fail before anything is sent.
+/// the server is addressed by its full UUID. With a shorter id, such paths are refused before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
 }
 
 impl Files {
-    /// Starts a request with a body, all texts of which are paths.
+    /// Starts a request with a body whose strings are all paths.
     fn with_paths(&self, route: &'static Route, body: &Value) -> Request {
         self.exact(self.server.to(route), texts(body)).json(body)
     }
@@ -46,7 +46,7 @@ impl Files {
         let is_complete_uuid = self.server.id.as_str().len() == uuid::fmt::Hyphenated::LENGTH;
         match paths.into_iter().find(|path| path.trim() != *path) {
             Some(path) if !is_complete_uuid => request.refuse(format!(
-                "the panel would trim the whitespace around {path:?}, unless the server is given by its whole UUID"
+                "the panel would trim the whitespace around {path:?}, unless the server is addressed by its full UUID"
             )),
             _ => request,
         }
@@ -60,7 +60,7 @@ impl Files {
         self.server.to(&routes::CLIENT_SERVERS_FILES_UPLOAD_URL)
     }
 
-    /// Lists a directory, in no reliable order.
+    /// Lists a directory. The order is unspecified.
     ///
     /// `GET /api/client/servers/{server}/files/list` · `file.read` · not paged
     #[doc = example!(
@@ -74,8 +74,9 @@ impl Files {
 
 #[dual]
 impl Files {
-    /// Returns the bytes of a small file. The panel refuses files over 4 MiB by default; use
-    /// [`download`](Self::download) for those.
+    /// Returns the contents of a small file.
+    ///
+    /// The panel refuses files over 4 MiB by default; use [`download`](Self::download) for larger files.
     ///
     /// `GET /api/client/servers/{server}/files/contents` · `file.read-content`
     ///
@@ -90,11 +91,12 @@ impl Files {
         self.server.client.bytes(self.with_path(&routes::CLIENT_SERVERS_FILES_CONTENTS, "file", file))
     }
 
-    /// Writes a small file, text or bytes. Overwrites an existing file, and creates missing directories. Use
-    /// [`upload`](Self::upload) for large files.
+    /// Writes a small file. An existing file is overwritten, and missing directories are created.
     ///
-    /// `POST /api/client/servers/{server}/files/write` · `file.create` · as many bytes as PHP, and a proxy in front of
-    /// the panel, accept
+    /// Use [`upload`](Self::upload) for large files.
+    ///
+    /// `POST /api/client/servers/{server}/files/write` · `file.create` · limited by PHP and any proxy in front of the
+    /// panel
     ///
     /// # Errors
     ///
@@ -111,14 +113,15 @@ impl Files {
         self.server.client.done(request.text(content))
     }
 
-    /// Renames or moves files. Names are relative to `root`; a target may contain directories. Sources that do not exist
-    /// are silently skipped.
+    /// Renames or moves files.
+    ///
+    /// Names are relative to `root`; a target may contain directories. Sources that do not exist are silently skipped.
     ///
     /// `PUT /api/client/servers/{server}/files/rename` · `file.update`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if a target exists.
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if a target already exists.
     pub fn rename<A: Into<String>, B: Into<String>>(
         &self,
         root: impl Into<String>,
@@ -127,12 +130,13 @@ impl Files {
         let files: Vec<_> =
             files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
         let body = serde_json::json!({ "root": root.into(), "files": files });
-        // The sources would be gone in a second attempt.
+        // In a second attempt, the sources would no longer exist.
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_RENAME, &body).once())
     }
 
-    /// Copies a file to `<name> copy`, then `<name> copy 1`, before its extension, in the same directory. Directories
-    /// cannot be copied.
+    /// Copies a file to `<name> copy`, then `<name> copy 1`, before its extension, in the same directory.
+    ///
+    /// Directories cannot be copied.
     ///
     /// `POST /api/client/servers/{server}/files/copy` · `file.create`
     pub fn copy(&self, file: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
@@ -140,10 +144,11 @@ impl Files {
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_COPY, &body))
     }
 
-    /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it. Names that do not exist are
-    /// skipped.
+    /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it.
     ///
-    /// The panel waits up to 15 minutes for Wings, and so does this, unless
+    /// Names that do not exist are skipped.
+    ///
+    /// The panel waits up to 15 minutes for Wings, and so does this call, unless
     /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
@@ -156,7 +161,9 @@ impl Files {
         self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING))
     }
 
-    /// Unpacks an archive in `root`. Waits like [`compress`](Self::compress), but for 15 seconds before panel 1.11.2.
+    /// Unpacks an archive in `root`.
+    ///
+    /// Waits as long as [`compress`](Self::compress), except that panels before 1.11.2 wait only 15 seconds.
     ///
     /// `POST /api/client/servers/{server}/files/decompress` · `file.create`
     pub fn decompress(
@@ -168,7 +175,7 @@ impl Files {
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body).lasting(ARCHIVING))
     }
 
-    /// Deletes files and directories of `root`, and everything in them. Names that do not exist are skipped.
+    /// Deletes files and directories of `root`, recursively. Names that do not exist are skipped.
     ///
     /// `POST /api/client/servers/{server}/files/delete` · `file.delete`
     pub fn delete<F: Into<String>>(
@@ -191,11 +198,13 @@ impl Files {
         let root = root.into();
         let body = serde_json::json!({ "root": root, "name": name.into() });
         let request = self.with_paths(&routes::CLIENT_SERVERS_FILES_CREATE_FOLDER, &body);
-        // The panel reads it as null, and then fails with status 500.
+        // The panel reads an empty string as null, and then fails with status 500.
         self.server.client.done(if root.is_empty() { request.refuse("the root is empty; use `/`") } else { request })
     }
 
-    /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that do not exist are skipped.
+    /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`.
+    ///
+    /// Names that do not exist are skipped.
     ///
     /// `POST /api/client/servers/{server}/files/chmod` · `file.update`
     ///
@@ -215,16 +224,17 @@ impl Files {
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_CHMOD, &body))
     }
 
-    /// Lets the node fetch a file from the internet. Unless that happens in the foreground, failures are not reported:
-    /// the file just does not appear.
+    /// Downloads a file from the internet to the server.
     ///
-    /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time for each server; options since
-    /// panel 1.8
+    /// Unless it runs in the foreground, failures are not reported: the file simply does not appear.
+    ///
+    /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time per server; options since panel
+    /// 1.8
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if three are running, the address is private, or
-    /// the node does not offer this, and with status 504 if one in the foreground takes over 15 seconds;
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) with status 400 if three are already running, the address is
+    /// private, or the node does not allow pulls, and with status 504 if one in the foreground takes over 15 seconds;
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after ten within five minutes (five within ten since
     /// panel 1.12).
     pub fn pull(&self, file: PullFile) -> impl Future<Output = Result<()>> + Send + 'static {
@@ -232,8 +242,9 @@ impl Files {
         self.server.client.done(request.json(&file))
     }
 
-    /// Returns a URL to fetch a file from, valid once and for 15 minutes, even if there is no such file.
-    /// [`download`](Self::download) fetches it as well.
+    /// Returns a URL to download a file from, even if the file does not exist. It can be used once within 15 minutes.
+    ///
+    /// [`download`](Self::download) downloads it, too.
     ///
     /// `GET /api/client/servers/{server}/files/download` · `file.read-content`
     pub fn download_url(&self, file: impl AsRef<str>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
@@ -244,7 +255,9 @@ impl Files {
         }
     }
 
-    /// Returns a URL to send files to, valid once and for 15 minutes. [`upload`](Self::upload) sends them as well.
+    /// Returns a URL to upload files to. It can be used once within 15 minutes.
+    ///
+    /// [`upload`](Self::upload) uploads them, too.
     ///
     /// `GET /api/client/servers/{server}/files/upload` · `file.create`
     pub fn upload_url(&self) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
@@ -257,7 +270,7 @@ fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<
     serde_json::json!({ "root": root.into(), "files": files })
 }
 
-/// Returns all texts in a body.
+/// Returns all strings in a body.
 fn texts(body: &Value) -> Vec<&str> {
     match body {
         Value::String(text) => vec![text],

@@ -4,8 +4,9 @@ use crate::model::{Allocation, AllocationId, routes};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The allocations of one server: the addresses that it listens on. An allocation that it does not have is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The allocations of one server: the addresses it listens on.
+///
+/// An allocation that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Allocations {
     pub(super) server: ServerHandle,
@@ -22,14 +23,14 @@ impl Allocations {
 
 #[dual]
 impl Allocations {
-    /// Assigns one more allocation, which the panel chooses: a free one with the address of the primary allocation.
+    /// Assigns another allocation, which the panel chooses: a free one with the address of the primary allocation.
     ///
     /// `POST /api/client/servers/{server}/network/allocations` · `allocation.create`
     ///
     /// # Errors
     ///
     /// The codes `DisplayException` if the server's limit is reached (no limit counts as 0),
-    /// `AutoAllocationNotEnabledException` if the panel does not offer this, which is its default, and
+    /// `AutoAllocationNotEnabledException` if the panel does not allow this, which is its default, and
     /// `NoAutoAllocationSpaceAvailableException` if none is free. Since panel 1.12,
     /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
     pub fn assign(&self) -> impl Future<Output = Result<Allocation>> + Send + 'static {
@@ -49,12 +50,12 @@ impl Allocations {
         let request = self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_UPDATE).at(&id.into());
         let request = request.json(&serde_json::json!({ "notes": note }));
         self.server.client.item(match note {
-            Some(note) if note.chars().count() > 191 => request.refuse("the note has more than 191 characters"),
+            Some(note) if note.chars().count() > 191 => request.refuse("the note is longer than 191 characters"),
             _ => request,
         })
     }
 
-    /// Makes an allocation the primary one. The server uses it after its next start.
+    /// Makes an allocation the primary one. The server uses it from its next start.
     ///
     /// `POST /api/client/servers/{server}/network/allocations/{allocation}/primary` · `allocation.update`
     pub fn set_primary(

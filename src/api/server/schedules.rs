@@ -46,7 +46,7 @@ impl Schedules {
     }
 }
 
-/// Adds the schedule to a request, unless the panel would fail because of it.
+/// Adds the schedule to a request, unless the panel would fail on it.
 fn save(request: Request, schedule: &SaveSchedule) -> Request {
     match schedule.fault() {
         Some(fault) => request.refuse(fault),
@@ -54,7 +54,9 @@ fn save(request: Request, schedule: &SaveSchedule) -> Request {
     }
 }
 
-/// One schedule of a server. One that the server does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// One schedule of a server.
+///
+/// A schedule that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct ScheduleHandle {
     pub(super) server: ServerHandle,
@@ -82,8 +84,10 @@ impl ScheduleHandle {
         self.server.client.item(self.to(&routes::CLIENT_SERVERS_SCHEDULES_GET))
     }
 
-    /// Replaces everything except the tasks. To change a part, start with
-    /// [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule) and the existing schedule.
+    /// Replaces everything except the tasks.
+    ///
+    /// To change only parts, start with [`SaveSchedule::from`](SaveSchedule#impl-From<%26Schedule>-for-SaveSchedule)
+    /// and the existing schedule.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}` · `schedule.update` · `name` up to 191 characters
     ///
@@ -94,10 +98,12 @@ impl ScheduleHandle {
         self.server.client.item(save(self.to(&routes::CLIENT_SERVERS_SCHEDULES_UPDATE), &schedule))
     }
 
-    /// Runs the schedule now, whether it is active or not. Returns after its first task; the others follow.
+    /// Runs the schedule now, even if it is inactive.
+    ///
+    /// Returns after its first task; the remaining tasks run in the background.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/execute` · `schedule.update`; since panel 1.14 also the
-    /// permission for what each task does
+    /// permission for each task's action
     ///
     /// # Errors
     ///
@@ -115,8 +121,9 @@ impl ScheduleHandle {
     }
 }
 
-/// The tasks of one schedule, which lists them. A task that it does not have is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The tasks of one schedule. [`ScheduleHandle::get`] lists them.
+///
+/// A task that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Tasks {
     schedule: ScheduleHandle,
@@ -124,28 +131,28 @@ pub struct Tasks {
 
 #[dual]
 impl Tasks {
-    /// Adds a task, last unless [`sequence`](SaveTask::sequence) is set.
+    /// Adds a task, at the end unless [`sequence`](SaveTask::sequence) is set.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks` · `schedule.update`; since panel 1.14 also the
-    /// permission for what the task does · `time_offset` up to 900
+    /// permission for the task's action · `time_offset` up to 900
     ///
     /// # Errors
     ///
-    /// The code `ServiceLimitExceededException` if the schedule has ten tasks, the panel's default, and status 403 for a
-    /// backup on a server that may have none.
+    /// The code `ServiceLimitExceededException` if the schedule already has ten tasks (the panel's default limit), and
+    /// status 403 for a backup task on a server with a backup limit of 0.
     pub fn create(&self, task: SaveTask) -> impl Future<Output = Result<ScheduleTask>> + Send + 'static {
         let request = self.schedule.to(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_CREATE);
         self.schedule.server.client.item(request.json(&task))
     }
 
-    /// Replaces a task. It keeps its place unless [`sequence`](SaveTask::sequence) is set.
+    /// Replaces a task. The task keeps its position unless [`sequence`](SaveTask::sequence) is set.
     ///
     /// `POST /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update` · `time_offset` up to
     /// 900
     ///
     /// # Errors
     ///
-    /// Status 403 for a backup on a server that may have none.
+    /// Status 403 for a backup task on a server with a backup limit of 0.
     pub fn update(
         &self,
         id: impl Into<TaskId>,

@@ -32,9 +32,10 @@ impl SettingsHandle {
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_RENAME).json(&body))
     }
 
-    /// Sets the server's description. An empty one removes it.
+    /// Sets the server's description. An empty string removes it.
     ///
-    /// The panel requires the name with it, so this reads the server first. A rename in between is lost.
+    /// The panel requires the name as well, so this reads the server first. A rename between the two requests is
+    /// overwritten.
     ///
     /// `GET /api/client/servers/{server}` and `POST …/settings/rename` · `settings.rename`
     pub fn set_description(&self, description: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
@@ -45,8 +46,10 @@ impl SettingsHandle {
         }
     }
 
-    /// Stops the server and runs its egg's installation script again. Files stay, except for those that the script
-    /// changes. Until that is done, the server's status is `installing` and other calls fail with status 409.
+    /// Stops the server and runs its egg's installation script again.
+    ///
+    /// Files are kept, except those the script changes. Until the installation ends, the server's status is
+    /// `installing` and other calls fail with status 409.
     ///
     /// `POST /api/client/servers/{server}/settings/reinstall` · `settings.reinstall`
     ///
@@ -58,15 +61,16 @@ impl SettingsHandle {
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_REINSTALL))
     }
 
-    /// Sets the Docker image, one of those that the egg offers: see
-    /// [`Startup::docker_images`](crate::model::Startup::docker_images). It is used after the next start.
+    /// Sets the Docker image to one of those the egg offers.
+    ///
+    /// See [`Startup::docker_images`](crate::model::Startup::docker_images). The image is used from the next start.
     ///
     /// `PUT /api/client/servers/{server}/settings/docker-image` · `startup.docker-image`
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an image that the egg does not offer, and status 400
-    /// if an administrator has set one of those.
+    /// if an administrator has set a custom image.
     pub fn set_docker_image(&self, image: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "docker_image": image.into() });
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_DOCKER_IMAGE).json(&body))

@@ -4,7 +4,7 @@ use crate::model::{Startup, UpdatedVariable, routes};
 use super::super::dual;
 use super::ServerHandle;
 
-/// How one server is started.
+/// The startup settings of one server.
 #[derive(Clone, Debug)]
 pub struct StartupHandle {
     pub(super) server: ServerHandle,
@@ -12,7 +12,7 @@ pub struct StartupHandle {
 
 #[dual]
 impl StartupHandle {
-    /// Returns the startup command, the variables that users may see, and the Docker images that the egg offers.
+    /// Returns the startup command, the variables visible to users, and the Docker images that the egg offers.
     ///
     /// `GET /api/client/servers/{server}/startup` · `startup.read`
     #[doc = example!(
@@ -23,15 +23,16 @@ impl StartupHandle {
         self.server.client.json(self.server.to(&routes::CLIENT_SERVERS_STARTUP_GET))
     }
 
-    /// Sets a variable, by its name in the environment. It is used after the next start. An empty value resets the
-    /// variable to the egg's default.
+    /// Sets a variable by the name of its environment variable.
+    ///
+    /// The value is used from the next start. An empty value resets the variable to the egg's default.
     ///
     /// `PUT /api/client/servers/{server}/startup/variable` · `startup.update`
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the value breaks the variable's rules, status 400 if
-    /// the variable may not be seen or changed, and status 500 if there is no such variable (400 since panel 1.12).
+    /// the variable is hidden or read-only for users, and status 500 if it does not exist (400 since panel 1.12).
     pub fn set_variable(
         &self,
         key: impl Into<String>,

@@ -4,8 +4,9 @@ use crate::model::{Permission, Subuser, SubuserId, routes};
 use super::super::{List, dual};
 use super::ServerHandle;
 
-/// The subusers of one server: accounts with some permissions on it. A subuser that it does not have is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
+/// The subusers of one server: accounts with some permissions on it.
+///
+/// A subuser that does not exist is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound).
 #[derive(Clone, Debug)]
 pub struct Subusers {
     pub(super) server: ServerHandle,
@@ -22,7 +23,9 @@ impl Subusers {
 
 #[dual]
 impl Subusers {
-    /// Makes an account a subuser. For an address without an account, the panel creates one and sends an e-mail to it.
+    /// Makes an account a subuser.
+    ///
+    /// For an address without an account, the panel creates one and sends an e-mail to it.
     ///
     /// `POST /api/client/servers/{server}/users` · `user.create` · `email` up to 191 characters; at least one of the
     /// caller's own permissions. The panel always adds `websocket.connect`, and silently ignores unknown permissions
@@ -53,12 +56,14 @@ impl Subusers {
     ///
     /// # Errors
     ///
-    /// Status 403 for subusers who ask for themselves.
+    /// Status 403 for subusers who request themselves.
     pub fn get(&self, id: impl Into<SubuserId>) -> impl Future<Output = Result<Subuser>> + Send + 'static {
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_USERS_GET).at(&id.into()))
     }
 
-    /// Replaces all of a subuser's permissions. This revokes the tokens of that user's open consoles.
+    /// Replaces all permissions of a subuser.
+    ///
+    /// This revokes the tokens of that user's open consoles.
     ///
     /// `POST /api/client/servers/{server}/users/{user}` · `user.update` · permissions as for [`create`](Self::create)
     ///

@@ -129,7 +129,7 @@ impl Download {
     /// Those of [`to_path`](Self::to_path).
     pub async fn to_writer<W: ByteWrite + Unpin + Send>(&self, writer: &mut W) -> Result<u64> {
         let mut incoming = self.open().await?;
-        let failed = |error| local("the bytes cannot be written".to_owned(), error);
+        let failed = |error| local("the downloaded bytes cannot be written".to_owned(), error);
         while let Some(chunk) = incoming.next().await? {
             writer.write_all(&chunk).await.map_err(failed)?;
         }
@@ -195,7 +195,7 @@ impl<'d> Open<'d> {
         let recorded = Some(*bytes).filter(|bytes| *bytes > 0);
         if let (Some(announced), Some(recorded)) = (announced, recorded) {
             if announced != recorded {
-                let message = format!("the node sends {announced} bytes, but the backup's record says {recorded}");
+                let message = format!("the node announces {announced} bytes, but the backup's record says {recorded}");
                 return Err(Error::new(ErrorKind::Corrupt, message));
             }
         }
@@ -259,7 +259,7 @@ async fn judge(target: &Target, reply: &mut Streamed) -> Result<()> {
     }
     let body = reply.beginning(CHUNK).await;
     target.judge(reply.status, &reply.headers, &body, Expected::Bytes)?;
-    let message = format!("the response has status {} where the file should be", reply.status);
+    let message = format!("the response has status {} instead of the file", reply.status);
     Err(Error::new(ErrorKind::UnexpectedContent, message))
 }
 

@@ -37,7 +37,7 @@ impl Operation for FileUrl {
         }
         let url: SignedUrl = attempt.item(repaired).await?;
         if is_for_another(url.url.expose(), &self.file) {
-            let message = format!("the panel signed a URL for another file than {:?}", self.file);
+            let message = format!("the panel returned a signed URL for a file other than {:?}", self.file);
             return Err(Error::new(ErrorKind::UnexpectedContent, message));
         }
         Ok(url)

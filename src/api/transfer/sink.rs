@@ -36,9 +36,9 @@ impl Memory {
         if size <= self.most {
             return Ok(());
         }
-        let message = format!("the file is larger than the {} bytes that are read into memory", self.most);
+        let message = format!("the file exceeds the limit of {} bytes for downloads into memory", self.most);
         Err(Error::new(ErrorKind::UnexpectedContent, message)
-            .with_hint("raise the limit with max_bytes, or download it with to_path or to_writer"))
+            .with_hint("raise the limit with max_bytes, or download with to_path or to_writer"))
     }
 }
 

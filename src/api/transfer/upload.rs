@@ -220,7 +220,7 @@ impl Part {
             Source::Bytes(bytes) => Ok(Content::Bytes(bytes.clone())),
             Source::Path(path) => Ok(Content::File(FileSource::new(path.clone()))),
             Source::Reader(reader, _) => {
-                let reader = reader.take().ok_or_else(|| Error::invalid("the reader has been read already"))?;
+                let reader = reader.take().ok_or_else(|| Error::invalid("the reader has already been consumed"))?;
                 Ok(Content::Reader(reader))
             }
         }
@@ -232,7 +232,7 @@ fn check_name(name: &str) -> Result<()> {
     match name {
         "" | "." | ".." => Err(Error::invalid(format!("{name:?} is not a valid file name"))),
         _ if name.contains(['/', '\\']) => {
-            Err(Error::invalid(format!("the file name {name:?} contains a slash; name the directory instead")))
+            Err(Error::invalid(format!("the file name {name:?} contains a slash; set the directory instead")))
         }
         _ if name.contains(char::is_control) => {
             Err(Error::invalid(format!("the file name {name:?} contains a control character")))

@@ -24,7 +24,7 @@ impl Socket {
         let opening = Self::open_now(client, origin, url);
         match tokio::time::timeout(config.connect_timeout, opening).await {
             Ok(socket) => socket,
-            Err(_) => Err(Error::new(ErrorKind::Connect, "the socket could not be opened in time")),
+            Err(_) => Err(Error::new(ErrorKind::Connect, "opening the socket timed out")),
         }
     }
 
@@ -45,7 +45,7 @@ impl Socket {
     pub(super) async fn send(&mut self, message: Message) -> Result<()> {
         match tokio::time::timeout(SEND, self.0.send(message)).await {
             Ok(sent) => sent.map_err(broken),
-            Err(_) => Err(Error::new(ErrorKind::Timeout, "Wings does not take messages any more")),
+            Err(_) => Err(Error::new(ErrorKind::Timeout, "Wings stopped reading messages")),
         }
     }
 

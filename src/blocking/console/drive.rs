@@ -110,7 +110,7 @@ impl Drive {
                 }
                 Poll::Ready(Err(error)) => self.session.handle(Input::Lost(error), now),
                 Poll::Pending if now >= opening.deadline => {
-                    let error = Error::new(ErrorKind::Connect, "the socket could not be opened in time");
+                    let error = Error::new(ErrorKind::Connect, "opening the socket timed out");
                     self.session.handle(Input::Lost(error), now);
                 }
                 Poll::Pending => {
@@ -126,7 +126,7 @@ impl Drive {
                     self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), now);
                 }
                 Poll::Pending if now >= deadline => {
-                    let error = Error::new(ErrorKind::Timeout, "Wings does not take messages any more");
+                    let error = Error::new(ErrorKind::Timeout, "Wings stopped reading messages");
                     self.session.handle(Input::Lost(error), now);
                 }
                 Poll::Pending => {
@@ -158,7 +158,7 @@ impl Drive {
 
     fn send(&mut self, message: Message, now: Instant) {
         let Stage::Open(mut socket) = std::mem::replace(&mut self.stage, Stage::None) else {
-            let error = Error::new(ErrorKind::Dropped, "there is no socket to send on");
+            let error = Error::new(ErrorKind::Dropped, "the console is not connected");
             return self.session.handle(Input::Lost(error), now);
         };
         match socket.send(message) {
@@ -239,7 +239,7 @@ impl Reply {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        let panicked = || Err(Error::new(ErrorKind::Console, "the thread that asked for a token panicked"));
+        let panicked = || Err(Error::new(ErrorKind::Console, "the thread requesting a token panicked"));
         // If the console is over, nobody needs the reply.
         let _ = self.to.send(self.credentials.take().unwrap_or_else(panicked));
         self.hub.wake_driver();

@@ -31,7 +31,7 @@ impl Session {
                     deadline = deadline.min(*until);
                 }
                 if now >= deadline {
-                    let error = Error::new(ErrorKind::Timeout, "Wings did not answer to the token");
+                    let error = Error::new(ErrorKind::Timeout, "Wings did not respond to the token");
                     self.lost(error, now);
                     return self.poll(now);
                 }
@@ -65,7 +65,7 @@ impl Session {
                 self.pinged = Some(now);
                 return Action::Ping;
             }
-            self.lost(Error::new(ErrorKind::Timeout, "Wings does not answer any more"), now);
+            self.lost(Error::new(ErrorKind::Timeout, "Wings stopped responding"), now);
             return self.poll(now);
         }
         let mut wake = ping_due;
@@ -77,7 +77,7 @@ impl Session {
         if let Some(since) = self.renewal.since() {
             let give_up_at = after(since, self.settings.give_up_after);
             if now >= give_up_at {
-                let late = || Error::new(ErrorKind::Timeout, "the token could not be renewed in the time given");
+                let late = || Error::new(ErrorKind::Timeout, "renewing the token took too long");
                 let error = self.renewal_error.take().unwrap_or_else(late);
                 self.over(Some(error));
                 return Action::End;

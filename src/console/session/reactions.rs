@@ -108,9 +108,9 @@ impl Session {
             }
             ConsoleEvent::JwtError(reason) => self.jwt_error(reason, now),
             ConsoleEvent::DaemonError(reason) => {
-                let error = self.refused(reason).with_hint(
-                    "the panel and the node do not share their secret; install the node's configuration again",
-                );
+                let error = self
+                    .refused(reason)
+                    .with_hint("the panel and the node use different secrets; install the node's configuration again");
                 if let Link::Authenticating { refusal, .. } = &mut self.link {
                     *refusal = Some((after(now, GRACE), error));
                     return;
@@ -125,7 +125,7 @@ impl Session {
             }
             ConsoleEvent::TransferStatus(TransferStatus::Completed | TransferStatus::Archived) => {
                 self.events.push_back(event);
-                return self.lost(Error::new(ErrorKind::Dropped, "the server moves to another node"), now);
+                return self.lost(Error::new(ErrorKind::Dropped, "the server is moving to another node"), now);
             }
             ConsoleEvent::Deleted => {
                 self.events.push_back(event);
@@ -191,7 +191,7 @@ impl Session {
                     _ => self.renew(now),
                 }
             }
-            _ => self.lost(self.refused(reason).with_hint("the clocks of the panel and the node may differ"), now),
+            _ => self.lost(self.refused(reason).with_hint("synchronise the clocks of the panel and the node"), now),
         }
     }
 
@@ -210,9 +210,7 @@ impl Session {
         }
         let error = Error::new(ErrorKind::Dropped, message);
         let error = match code {
-            close_code::TOO_BIG => {
-                error.with_hint("Wings accepts no message of over 4096 bytes: send shorter commands")
-            }
+            close_code::TOO_BIG => error.with_hint("Wings accepts messages of up to 4096 bytes; send shorter commands"),
             _ => error,
         };
         self.cut(error, now);
@@ -276,7 +274,7 @@ impl Session {
         let error = self
             .outage
             .take()
-            .map(|outage| outage.reason().clone().with_hint("no connection could be made in the time given"));
+            .map(|outage| outage.reason().clone().with_hint("reconnecting took too long; see give_up_after"));
         self.over(error);
     }
 
@@ -318,7 +316,7 @@ const GRACE: Duration = Duration::from_millis(500);
 const NO_SCOPE: &str = "the key lacks the permission `websocket.connect`, or Wings is 1.12.2 or newer and the panel older \
                         than 1.12.3, whose tokens have no scope: update the panel";
 
-const CROWDED: &str = "Wings serves up to 30 consoles of a server at once; close some, or share one in this program";
+const CROWDED: &str = "Wings allows 30 open consoles per server; close some, or share one within this program";
 
 /// Whether trying again is pointless: the panel or Wings has said no, not that it cannot.
 fn is_final(error: &Error) -> bool {

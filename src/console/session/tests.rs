@@ -119,7 +119,7 @@ fn attempts_are_spaced_and_end() {
         }
     }
     assert!((4..=8).contains(&attempts.len()), "{attempts:?}");
-    assert!(world.end().unwrap().contains("in the time given"));
+    assert!(world.end().unwrap().contains("took too long"));
 }
 
 #[test]

@@ -12,6 +12,6 @@ pub(super) fn image(egg: &Egg) -> Option<String> {
 pub(super) fn variables(egg: &Egg) -> Result<&[EggVariable]> {
     match &egg.relationships.variables {
         Some(variables) => Ok(variables),
-        None => Err(Error::invalid("the egg was fetched without its variables; ask for it with `variables`")),
+        None => Err(Error::invalid("the egg was fetched without its variables; include `variables`")),
     }
 }

@@ -107,7 +107,7 @@ dual_test! {
 
     async fn a_token_that_is_not_accepted_is_an_error_at_once() {
         for (event, text, says) in [
-            ("daemon error", "Error Event [7e]: an unexpected error was encountered", "share their secret"),
+            ("daemon error", "Error Event [7e]: an unexpected error was encountered", "use different secrets"),
             ("jwt error", "Error Event [7e]: jwt: missing connect permission", "missing connect permission"),
             ("jwt error", "Error Event [7e]: jwt: missing connect permission", "older than 1.12.3"),
             ("jwt error", "Error Event [7e]: jwt: exp claim is invalid", "clocks"),
@@ -152,7 +152,7 @@ dual_test! {
         let wings = Wings::start([full(), full(), full(), full(), full()]);
         let error = console!(Client, wings).connect().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Dropped, Some(400)));
-        assert!(error.hint().unwrap().contains("30 consoles"), "{error}");
+        assert!(error.hint().unwrap().contains("30 open consoles"), "{error}");
         assert_eq!(wings.connections(), 4);
     }
 

@@ -161,7 +161,7 @@ dual_test! {
         console.set_state(ptero::PowerAction::Start).await.unwrap();
         let started = Instant::now();
         let error = console.wait_for_state(ServerState::Running, 60 * SECOND).await.unwrap_err();
-        assert!(error.to_string().contains("went down twice"), "{error}");
+        assert!(error.to_string().contains("stopped twice"), "{error}");
         assert!(started.elapsed() < 10 * SECOND);
         console.close().await;
     }

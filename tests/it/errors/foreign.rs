@@ -35,11 +35,11 @@ fn cases() -> Vec<(Case, Judgement)> {
         ),
         (
             case(502, HTML, "<title>panel.example.com | 502: Bad gateway</title><div id=\"cf-error-details\">"),
-            gateway("Cloudflare does not reach", "502: Bad gateway"),
+            gateway("Cloudflare cannot reach", "502: Bad gateway"),
         ),
         (
             case(522, "Content-Type: text/plain\r\n", "error code: 522"),
-            gateway("Cloudflare does not reach", "error code: 522"),
+            gateway("Cloudflare cannot reach", "error code: 522"),
         ),
         (case(526, HTML, "<title>Invalid SSL certificate</title>"), gateway("Cloudflare", "Invalid SSL certificate")),
         (

@@ -98,10 +98,10 @@ fn cases() -> Vec<(Case, Judgement)> {
         ),
         (
             json(500, r#"{"errors":[{"code":"RequestException","status":"500","detail":"An unexpected error"}]}"#),
-            Judgement { was_sent: true, ..refused(ErrorKind::Daemon, "Pelican does not say why", "unexpected") },
+            Judgement { was_sent: true, ..refused(ErrorKind::Daemon, "Pelican does not report why", "unexpected") },
         ),
-        (json(403, "[]"), refused(ErrorKind::Forbidden, "does not say why", "without a reason")),
-        (case(406, HTML, ""), refused(ErrorKind::Refused, "transfer", "without a reason")),
+        (json(403, "[]"), refused(ErrorKind::Forbidden, "gives no reason", "without giving a reason")),
+        (case(406, HTML, ""), refused(ErrorKind::Refused, "transfer", "without giving a reason")),
     ]
 }
 
@@ -148,7 +148,7 @@ dual_test! {
         assert_eq!(error.code(), Some(codes::CONFIGURATION_NOT_PERSISTED));
         assert!(error.was_sent());
         assert_eq!(error.detail(), "The daemon configuration has been updated, however there was an error.");
-        assert!(error.hint().is_some_and(|hint| hint.contains("has saved the change")), "{error}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("saved the change")), "{error}");
     }
 
     async fn refusals_are_explained_at_their_routes() {
