@@ -15,6 +15,7 @@ use crate::key::Key;
 use crate::observe::{OutgoingRequest, Refusal, ResponseInfo};
 use crate::options::{self, Options};
 use crate::panel_url;
+use crate::proxies::Proxies;
 use crate::retry_budget::RetryBudget;
 
 type ResponseHook = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
@@ -31,7 +32,8 @@ pub(crate) struct Config {
     pub(crate) connect_timeout: Duration,
     /// How many bytes per second a transfer must move.
     pub(crate) min_throughput: u64,
-    pub(crate) proxy: Option<Url>,
+    /// Those of the environment, which may be wrong, until others are set.
+    proxies: Result<Proxies>,
     /// What Wings knows as the URL of the panel, if that is not `base`.
     pub(crate) origin: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
@@ -64,7 +66,7 @@ impl Config {
             options: Options::new(headers),
             connect_timeout: Duration::from_secs(10),
             min_throughput: 128,
-            proxy: None,
+            proxies: Proxies::of_environment(),
             origin: None,
             root_certificates: Vec::new(),
             accept_invalid_certs: false,
@@ -103,13 +105,15 @@ impl Config {
         Ok(())
     }
 
-    pub(crate) fn set_proxy(&mut self, proxy: &str) -> Result<()> {
-        let url = Url::parse(proxy).map_err(|_| Error::config("the proxy's URL is invalid"))?;
-        if url.scheme() != "http" || !url.has_host() {
-            return Err(Error::config("use a proxy URL of the form http://host:port"));
-        }
-        self.proxy = Some(url);
-        Ok(())
+    pub(crate) fn set_proxies(&mut self, proxies: Proxies) {
+        self.proxies = Ok(proxies);
+    }
+
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for a proxy of the environment that cannot be used.
+    pub(crate) fn proxies(&self) -> Result<&Proxies> {
+        self.proxies.as_ref().map_err(Error::clone)
     }
 }
 

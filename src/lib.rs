@@ -86,6 +86,8 @@ mod panel_url;
 #[cfg(feature = "client")]
 mod payload;
 #[cfg(feature = "client")]
+mod proxies;
+#[cfg(feature = "client")]
 mod rate_limit;
 #[cfg(feature = "client")]
 pub mod request;

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::observe::{OutgoingRequest, ResponseInfo};
 use crate::options::countable;
+use crate::proxies::Proxies;
 use crate::retry::RetryPolicy;
 use crate::retry_budget::RetryBudget;
 
@@ -90,13 +91,21 @@ impl ClientBuilder {
         self.set(|config| config.accept_invalid_certs = accept)
     }
 
-    /// Sends all traffic through an HTTP proxy, given as `http://[user:password@]host:port`.
+    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
+    /// consoles, for which it must allow `CONNECT` to the nodes' ports.
     ///
-    /// This includes consoles, for which the proxy must allow `CONNECT` to the nodes' ports. Without this setting,
-    /// requests and transfers follow the usual environment variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), and
-    /// consoles connect directly.
+    /// Without this, the environment decides, for consoles as well: `https_proxy` for `https` and `wss`, `http_proxy` for
+    /// `http` and `ws`, `all_proxy` for whatever has none, and `no_proxy` for what is reached directly: a list of domains
+    /// (with all below them), addresses and networks (`10.0.0.0/8`), each with a port or without, or `*`. The names may be
+    /// in upper case; lower case comes first. `HTTP_PROXY` is ignored in CGI programs, where a client can set it. Other
+    /// proxies than those of HTTP, such as SOCKS, are an error of [`build`](Self::build).
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
-        self.try_set(|config| config.set_proxy(proxy.as_ref()))
+        self.try_set(|config| Ok(config.set_proxies(Proxies::all(proxy.as_ref())?)))
+    }
+
+    /// Connects directly, whatever proxies the environment names.
+    pub fn no_proxy(self) -> Self {
+        self.set(|config| config.set_proxies(Proxies::default()))
     }
 
     /// Sets the panel's own URL, if the client reaches the panel through another, such as an internal address.

@@ -43,10 +43,11 @@ impl Http {
             tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
             builder = builder.tls_backend_preconfigured(tls);
         }
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.clone())
-                .map_err(|error| Error::config("the proxy is invalid").with_source(error))?;
-            builder = builder.proxy(proxy);
+        // reqwest would read the environment by rules of its own.
+        let proxies = config.proxies()?.clone();
+        builder = builder.no_proxy();
+        if !proxies.is_empty() {
+            builder = builder.proxy(reqwest::Proxy::custom(move |url| proxies.of(url).cloned()));
         }
         let client =
             builder.build().map_err(|error| Error::config("the HTTP client cannot be created").with_source(error))?;

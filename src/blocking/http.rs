@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
+use crate::proxies::Proxies;
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
 
@@ -20,6 +21,7 @@ use super::early::AttentiveConnector;
 pub(crate) struct Http {
     pub(super) agent: Agent,
     base: Url,
+    pub(super) proxies: Proxies,
     timeout: Option<Duration>,
     #[cfg(feature = "__bench")]
     answer: Option<Incoming>,
@@ -34,11 +36,8 @@ impl Http {
             .timeout_global(config.options.timeout)
             .max_idle_connections_per_host(16)
             .user_agent("");
-        if let Some(proxy) = &config.proxy {
-            let proxy = ureq::Proxy::new(proxy.as_str())
-                .map_err(|error| Error::config("the proxy is invalid").with_source(error))?;
-            builder = builder.proxy(Some(proxy));
-        }
+        let proxies = config.proxies()?.clone();
+        builder = builder.proxy(proxy(&proxies, &config.base)?);
         let connector = ConnectProxyConnector::default().chain(TcpConnector::default());
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
@@ -46,6 +45,7 @@ impl Http {
         Ok(Self {
             agent,
             base: config.base.clone(),
+            proxies,
             timeout: config.options.timeout,
             #[cfg(feature = "__bench")]
             answer: config.answer.clone(),
@@ -78,6 +78,12 @@ impl Http {
         }
         self.agent.run(request).map_err(failure)
     }
+}
+
+/// The proxy for a connection to `url`. ureq would choose by rules of its own.
+pub(super) fn proxy(proxies: &Proxies, url: &Url) -> Result<Option<ureq::Proxy>> {
+    let proxy = proxies.of(url).map(|proxy| ureq::Proxy::new(proxy.as_str()));
+    proxy.transpose().map_err(|error| Error::config("the proxy cannot be used").with_source(error))
 }
 
 pub(super) fn read(response: Response<Body>) -> Result<Incoming> {

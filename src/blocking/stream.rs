@@ -15,7 +15,7 @@ use crate::transfer::{CHUNK, Patience, Stall};
 use crate::wire::Incoming;
 
 use super::api::UploadBody;
-use super::http::{Http, failure, read, unsendable};
+use super::http::{Http, failure, proxy, read, unsendable};
 use super::watch;
 
 impl Http {
@@ -34,7 +34,7 @@ impl Http {
         let request = request(Method::POST, url, headers)?;
         let mut body = BodyReader { body, left: length };
         let response = watch::streaming(&mut Stall::new(patience), || {
-            self.stream(request, SendBody::from_reader(&mut body), patience.reply(length), patience.silence)
+            self.stream(url, request, SendBody::from_reader(&mut body), patience.reply(length), patience.silence)
         });
         read(response?)
     }
@@ -42,7 +42,7 @@ impl Http {
     /// Requests a body that is read as it arrives.
     pub(crate) fn download(&self, url: &Url, headers: HeaderMap, patience: Patience, stop: &Stop) -> Result<Streamed> {
         let request = request(Method::GET, url, headers)?;
-        let (head, body) = self.stream(request, (), patience.silence, None)?.into_parts();
+        let (head, body) = self.stream(url, request, (), patience.silence, None)?.into_parts();
         Ok(Streamed {
             status: head.status.as_u16(),
             headers: head.headers,
@@ -57,12 +57,14 @@ impl Http {
 
     fn stream(
         &self,
+        url: &Url,
         request: Request<()>,
         body: impl AsSendBody,
         head: Option<Duration>,
         rest: Option<Duration>,
     ) -> Result<Response<Body>> {
         let request = self.agent.configure_request(request.map(|()| body)).timeout_global(None);
+        let request = request.proxy(proxy(&self.proxies, url)?);
         let request = request.timeout_send_request(head).timeout_recv_response(head).timeout_recv_body(rest).build();
         self.agent.run(request).map_err(failure)
     }

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::tunnel::Tunnel;
 use crate::error::{Error, ErrorKind, Result};
+use crate::proxies::Proxies;
 
 /// Where a socket leads. The proxy may have a password, so that there is no `Debug`.
 pub(crate) struct SocketAddress {
@@ -17,7 +18,7 @@ pub(crate) struct SocketAddress {
 }
 
 impl SocketAddress {
-    pub(crate) fn new(url: &str, proxy: Option<Url>) -> Result<Self> {
+    pub(crate) fn new(url: &str, proxies: &Proxies) -> Result<Self> {
         let odd = || Error::new(ErrorKind::Decode, "the panel returned an invalid WebSocket URL");
         let url = Url::parse(url).map_err(|_| odd())?;
         let is_secure = match url.scheme() {
@@ -31,6 +32,7 @@ impl SocketAddress {
         };
         let host = url.host_str().ok_or_else(odd)?.trim_matches(['[', ']']).to_owned();
         let port = url.port_or_known_default().ok_or_else(odd)?;
+        let proxy = proxies.of(&url).cloned();
         Ok(Self { url, host, port, is_secure, proxy })
     }
 

@@ -59,9 +59,10 @@ impl Tunnel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proxies::Proxies;
 
     fn tunnel(proxy: &str, target: &str) -> Tunnel {
-        Tunnel::new(&Url::parse(proxy).unwrap(), &SocketAddress::new(target, None).unwrap())
+        Tunnel::new(&Url::parse(proxy).unwrap(), &SocketAddress::new(target, &Proxies::default()).unwrap())
     }
 
     fn answered(answer: &str) -> Result<bool> {

@@ -31,6 +31,7 @@ mod lists;
 mod no_silent_resets;
 mod observability;
 mod options;
+mod proxies;
 mod pydactyl_parity;
 mod rate_limit;
 mod retries;

@@ -29,7 +29,8 @@ impl Socket {
     }
 
     async fn open_now(client: &Client, origin: &str, url: &str) -> Result<Self> {
-        let (config, address) = (client.config(), SocketAddress::new(url, client.config().proxy.clone())?);
+        let config = client.config();
+        let address = SocketAddress::new(url, config.proxies()?)?;
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), origin, &config.user_agent);
         let unreachable = |error| unanswered(ErrorKind::Connect, error);

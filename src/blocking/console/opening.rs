@@ -47,7 +47,7 @@ enum Step {
 impl Opening {
     pub(super) fn new(client: &Client, origin: &str, url: &str, hub: &Arc<Hub>, now: Instant) -> Result<Self> {
         let config = client.config();
-        let address = SocketAddress::new(url, config.proxy.clone())?;
+        let address = SocketAddress::new(url, config.proxies()?)?;
         let mut request = address.url.as_str().into_client_request().map_err(broken)?;
         SocketAddress::add_headers(request.headers_mut(), origin, &config.user_agent);
         let step = Some(Step::Resolving(resolve(address.next_hop(), hub).map_err(unreachable)?));
