@@ -7,6 +7,7 @@ pub mod frames;
 pub mod full;
 pub mod http2;
 pub mod mock;
+pub mod pace;
 pub mod proxy;
 pub mod raw;
 pub mod replay;
