@@ -1,50 +1,59 @@
-//! A client for the Pterodactyl Panel API and the Wings daemon behind it.
+//! An async and a blocking client for the Pterodactyl and Pelican panels and the Wings daemon.
 //!
-//! There are two clients with the same methods, made from one source: `ptero::Client` is async, and
-//! `ptero::blocking::Client` needs no runtime. Everything else, models, errors, requests, is shared between them.
+//! `ptero::Client` runs on tokio, and `ptero::blocking::Client` needs no runtime. Both are compiled from the same
+//! source: they have the same methods and settings, and share models, requests and errors.
+//!
+//! ```console
+//! $ cargo add ptero tokio --features tokio/macros,tokio/rt-multi-thread       # async
+//! $ cargo add ptero --no-default-features --features blocking,rustls          # blocking
+//! ```
+//!
+//! # Async
 //!
 //! ```no_run
-//! # #[cfg(feature = "blocking")]
-//! # fn example() -> ptero::Result<()> {
-//! use ptero::blocking::Client;
-//!
-//! let client = Client::new("https://panel.example.com", "ptlc_…")?;
-//! for server in client.servers().list() {
-//!     println!("{}", server?.name);
+//! # #[cfg(feature = "async")]
+//! # mod example {
+//! #[tokio::main]
+//! async fn main() -> ptero::Result<()> {
+//!     let client = ptero::Client::new("https://panel.example.com", "ptlc_…")?;
+//!     for server in client.servers().list().collect().await? {
+//!         println!("{} {}", server.identifier, server.name);
+//!     }
+//!     client.server("1a2b3c4d").power(ptero::PowerAction::Start).await
 //! }
-//! # Ok(())
 //! # }
 //! ```
 //!
-//! # Where to begin
+//! # Blocking
 //!
-//! | for | see |
-//! |---|---|
-//! | servers, files, backups, schedules, … of a user | `Client::server`, `Client::servers`, `Client::account` |
-//! | users, nodes, all servers, of an administrator | `Client::application` |
-//! | lists over many pages | `api::List` |
-//! | the console | `Client::server(id).console()`, [`console`] |
-//! | files and backups, byte by byte | `Client::server(id).files().upload(…)`, `.download(…)` |
-//! | errors | [`Error`] |
-//! | retries and limits | [`RetryPolicy`], [`RateLimits`] |
-//! | tests of your own program | `testing::FakePanel` |
-//! | routes that add-ons bring | `Client::request` |
-//! | the guide, and the way from pydactyl | `documentation` |
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # mod example {
+//! fn main() -> ptero::Result<()> {
+//!     let client = ptero::blocking::Client::new("https://panel.example.com", "ptlc_…")?;
+//!     for server in client.servers().list().collect()? {
+//!         println!("{} {}", server.identifier, server.name);
+//!     }
+//!     client.server("1a2b3c4d").power(ptero::PowerAction::Start)
+//! }
+//! # }
+//! ```
 //!
 //! # Features
 //!
-//! | feature | default | what for |
-//! |---|---|---|
-//! | `async` | yes | `ptero::Client`: reqwest, with HTTP/2, and tokio-tungstenite |
-//! | `blocking` | | `ptero::blocking::Client`: ureq and tungstenite, no tokio |
-//! | `rustls` | yes | HTTPS and `wss://`, with ring and the platform's root certificates |
-//! | `gzip` | | asks for compressed answers |
-//! | `tracing` | | a span for each operation, and events for its attempts, retries and waits |
-//! | `metrics` | | counters and histograms, through the crate `metrics` |
-//! | `testing` | | the fake panel and fake Wings |
-//! | `backoff` | | takes a `backoff::ExponentialBackoff` as retry policy |
+//! All features are additive. Without any, the crate contains only the models.
 //!
-//! All are additive. Without any, there are the [`model`]s alone.
+//! | feature | default | enables |
+//! |---|---|---|
+//! | `async` | yes | `ptero::Client`, on reqwest (with HTTP/2) and tokio-tungstenite |
+//! | `blocking` | | `ptero::blocking::Client`, on ureq and tungstenite, without tokio |
+//! | `rustls` | yes | HTTPS and `wss://`, with ring and the platform's root certificates |
+//! | `gzip` | | compressed responses |
+//! | `tracing` | | a span per operation, and events for its attempts, retries and waits |
+//! | `metrics` | | counters and histograms through the `metrics` crate |
+//! | `testing` | | the fake panel and the fake Wings |
+//! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
+#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]

@@ -1,3 +1,5 @@
+//! The account that the API key belongs to.
+
 mod api_keys;
 mod ssh_keys;
 mod two_factor;

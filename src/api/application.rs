@@ -1,3 +1,5 @@
+//! The Application API: users, nodes, locations, nests and all servers of the panel.
+
 mod allocations;
 mod databases;
 mod locations;

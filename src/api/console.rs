@@ -1,4 +1,4 @@
-//! The console of a server.
+//! The console of a server: its builder, its listeners and its senders.
 
 mod listener;
 mod sender;
@@ -58,8 +58,8 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without the permission,
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is suspended or, for all but
+    /// [`ErrorKind::Forbidden`] without the permission,
+    /// [`ErrorKind::Conflict`] while the server is suspended or, for all but
     /// administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel 1.12.
     pub fn websocket(&self) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
         self.credentials(self.websocket_request())
@@ -156,7 +156,7 @@ impl ConsoleBuilder {
     /// # Errors
     ///
     /// Those of [`ServerHandle::websocket`], of the connection, and
-    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) when Wings takes the socket for one that does not come
+    /// [`ErrorKind::Forbidden`] when Wings takes the socket for one that does not come
     /// from its panel.
     pub async fn connect(self) -> Result<Console> {
         let (filter, settings) = (self.filter.check()?, self.settings?);
@@ -244,7 +244,7 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if no event happens in time; the console can be used
+    /// [`ErrorKind::Deadline`] if no event happens in time; the console can be used
     /// further. Otherwise as [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ConsoleEvent>> {
         self.own().next_within(limit).await
@@ -257,7 +257,7 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Console`](crate::ErrorKind::Console) when the console is over, or disconnected and set up not to
+    /// [`ErrorKind::Console`] when the console is over, or disconnected and set up not to
     /// wait.
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         self.sender().send_command(command).await
@@ -297,7 +297,7 @@ impl Console {
     /// # Errors
     ///
     /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile.
-    /// [`ErrorKind::ServerOffline`](crate::ErrorKind::ServerOffline) if the server is offline, since Wings then ignores
+    /// [`ErrorKind::ServerOffline`] if the server is offline, since Wings then ignores
     /// commands. A deadline that passes is no error: the output says so.
     pub async fn run(&self, command: impl Into<String> + Send, until: Until) -> Result<Output> {
         let mut events = self.listen_from_now([EventKind::ConsoleOutput, EventKind::Status]);
@@ -330,7 +330,7 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, or sooner when the server goes down
+    /// [`ErrorKind::Deadline`] when the time is up, or sooner when the server goes down
     /// again and again.
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = after(Instant::now(), limit);

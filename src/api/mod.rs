@@ -9,32 +9,37 @@
 
 // This tree is compiled twice: into the async client and into the blocking one.
 
-mod account;
-mod application;
+pub mod account;
+pub mod application;
 mod builder;
 mod call;
 mod client;
-mod console;
+pub mod console;
 pub(crate) mod engine;
 mod follow;
 mod list;
 mod permissions;
 mod raw;
-mod server;
+pub mod server;
 mod servers;
-mod transfer;
+pub mod transfer;
 
+#[doc(no_inline)]
 pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
+#[doc(no_inline)]
 pub use application::*;
 pub use builder::ClientBuilder;
 pub use client::Client;
+#[doc(no_inline)]
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use follow::Follow;
 pub use list::List;
 pub use raw::RawRequest;
+#[doc(no_inline)]
 pub use server::*;
 pub use servers::Servers;
 
+#[doc(no_inline)]
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 

@@ -1,3 +1,5 @@
+//! One server on the Client API, and its files, backups, databases, network, schedules, startup, settings and subusers.
+
 mod activity;
 mod backups;
 mod databases;

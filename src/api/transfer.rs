@@ -1,4 +1,4 @@
-//! Files and backups, byte by byte: to and from Wings by signed URLs.
+//! Uploads and downloads of files and backups, through signed URLs of Wings or a storage provider.
 
 mod body;
 mod directory;
