@@ -5,6 +5,7 @@ mod file;
 mod http;
 pub(crate) mod io;
 mod list;
+mod pool;
 mod scope;
 mod stream;
 mod time;

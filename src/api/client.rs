@@ -15,7 +15,7 @@ use super::{AccountHandle, Application, ClientBuilder, Http, ServerHandle, Serve
 /// A client for one panel and one API key.
 ///
 /// Cloning is cheap: all clones, and all handles created from them, share connections, rate limits and the retry
-/// budget.
+/// budget. The async client works in any number of tokio runtimes, each of which has its own connections.
 #[derive(Clone)]
 pub struct Client {
     pub(super) shared: Arc<Shared>,

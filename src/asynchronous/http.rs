@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use reqwest::redirect::Policy;
 use url::Url;
 
 use crate::config::Config;
@@ -11,13 +10,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
 use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, too_large, unanswered};
 
-/// Upper bound on the HTTP/2 keep-alive interval.
-const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+use super::pool::Pools;
 
-/// One pool of connections, shared by all clones of a client.
+/// The connections of a client, shared by all its clones.
 #[derive(Debug)]
 pub(crate) struct Http {
-    pub(super) client: reqwest::Client,
+    pools: Pools,
     base: Url,
     #[cfg(feature = "__bench")]
     answer: Option<Incoming>,
@@ -25,38 +23,17 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(Policy::none())
-            // The engine alone decides what is sent again.
-            .retry(reqwest::retry::never().max_retries_per_request(0))
-            .connect_timeout(config.connect_timeout)
-            .tcp_nodelay(true);
-        if let Some(timeout) = config.options.timeout {
-            // A connection of HTTP/2 outlives the requests that it leaves without an answer, so that one that is dead
-            // would be used again and again. Unanswered pings give it up before the first request is.
-            let silence = LONGEST_SILENCE.min(timeout / 3);
-            builder = builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence);
-        }
-        #[cfg(feature = "rustls")]
-        {
-            let mut tls = rustls::ClientConfig::clone(&*crate::tls::client_config(config)?);
-            tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-            builder = builder.tls_backend_preconfigured(tls);
-        }
-        // reqwest would read the environment by rules of its own.
-        let proxies = config.proxies()?.clone();
-        builder = builder.no_proxy();
-        if !proxies.is_empty() {
-            builder = builder.proxy(reqwest::Proxy::custom(move |url| proxies.of(url).cloned()));
-        }
-        let client =
-            builder.build().map_err(|error| Error::config("the HTTP client cannot be created").with_source(error))?;
         Ok(Self {
-            client,
+            pools: Pools::new(config)?,
             base: config.base.clone(),
             #[cfg(feature = "__bench")]
             answer: config.answer.clone(),
         })
+    }
+
+    /// The client whose connections the current runtime drives.
+    pub(super) fn client(&self) -> Result<reqwest::Client> {
+        self.pools.current()
     }
 
     /// Sends a request once and reads the reply.
@@ -75,7 +52,7 @@ impl Http {
             std::hint::black_box(message);
             return Ok(answer.clone());
         }
-        read(&mut self.client.execute(message).await.map_err(failure)?).await
+        read(&mut self.client()?.execute(message).await.map_err(failure)?).await
     }
 }
 

@@ -35,7 +35,7 @@ impl Http {
             let mut chunk = Bytes::new();
             Ok::<_, Error>((body.fill(&mut chunk).await? > 0).then_some((chunk, (body, number + 1))))
         });
-        let mut request = self.client.post(url.clone()).headers(headers).body(reqwest::Body::wrap_stream(chunks));
+        let mut request = self.client()?.post(url.clone()).headers(headers).body(reqwest::Body::wrap_stream(chunks));
         if let Some(length) = length {
             request = request.header(header::CONTENT_LENGTH, length);
         }
@@ -62,7 +62,7 @@ impl Http {
         patience: Patience,
         stop: &Stop,
     ) -> Result<Streamed> {
-        let request = self.client.get(url.clone()).headers(headers);
+        let request = self.client()?.get(url.clone()).headers(headers);
         let response = within(patience.silence, request.send()).await;
         let response = response.ok_or_else(|| Error::new(ErrorKind::Timeout, "the node did not respond in time"))?;
         let response = response.map_err(failure)?;

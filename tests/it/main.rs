@@ -36,6 +36,7 @@ mod pydactyl_parity;
 mod rate_limit;
 mod retries;
 mod retry_budget;
+mod runtimes;
 mod secrets;
 mod timeouts;
 mod tls;
