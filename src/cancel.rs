@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Stops calls and transfers from elsewhere: another thread, a signal handler, a progress callback.
+/// Cancels calls and transfers from elsewhere: another thread, a signal handler, a progress callback.
 ///
 /// Calls get it with [`RequestOptions::cancel_with`](crate::RequestOptions::cancel_with), transfers also with their own
 /// `cancel_with`. They end immediately with [`ErrorKind::Cancelled`], also while they connect, while no bytes arrive,

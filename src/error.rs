@@ -42,7 +42,7 @@ pub(crate) use retry_after::retry_after;
 /// # use ptero::{Error, ErrorKind};
 /// fn explain(error: &Error) {
 ///     match error.kind() {
-///         ErrorKind::Validation => println!("the panel refused `{}`", error.field().unwrap_or("?")),
+///         ErrorKind::Validation => println!("invalid: {}", error.field().unwrap_or("?")),
 ///         ErrorKind::RateLimited => println!("try again in {:?}", error.retry_after()),
 ///         _ => println!("{error}"),
 ///     }

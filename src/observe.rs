@@ -18,7 +18,7 @@ pub(crate) use span::{OperationSpan, waits_for_limit};
 
 /// One attempt at a request and its outcome, without secrets.
 ///
-/// Every HTTP exchange is reported, those with Wings and storage providers included.
+/// Every HTTP exchange is reported, including those with Wings and storage providers.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResponseInfo<'a> {
@@ -28,16 +28,16 @@ pub struct ResponseInfo<'a> {
     pub host: &'a str,
     /// The request's path, without query.
     pub path: &'a str,
-    /// What the request does: the route's name in [`model::routes`](crate::model::routes), such as
-    /// `client.servers.power`, and the path for anything else.
+    /// The operation: the route's name in [`model::routes`](crate::model::routes), such as `client.servers.power`, or
+    /// the path for anything else.
     pub operation: &'a str,
-    /// The status of the response; `None` when none arrived.
+    /// The status of the response; `None` if none arrived.
     pub status: Option<u16>,
     /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// How long the attempt was held back before it was sent, by the retry policy and by rate limits.
+    /// How long retry policy and rate limits delayed the attempt.
     pub wait: Duration,
-    /// How long it took until the response was read or the attempt failed.
+    /// The time until the response was read or the attempt failed.
     pub elapsed: Duration,
     /// Why the attempt failed.
     pub error: Option<&'a Error>,
@@ -91,7 +91,7 @@ impl OutgoingRequest<'_> {
         self.endpoint.path
     }
 
-    /// What the request does, as in [`ResponseInfo::operation`].
+    /// The operation, as in [`ResponseInfo::operation`].
     #[must_use]
     pub fn operation(&self) -> &str {
         self.endpoint.operation()
@@ -103,11 +103,11 @@ impl OutgoingRequest<'_> {
         self.attempt
     }
 
-    /// Adds a header, or replaces one that was added before.
+    /// Adds a header, or replaces one that was added earlier.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] for a name or value that cannot be sent, and for headers that the client sets itself.
+    /// [`ErrorKind::Config`] for an invalid name or value, and for headers that the client sets itself.
     pub fn header(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Result<()> {
         let (name, value) = header(name.as_ref(), value.as_ref())?;
         self.headers.insert(name, value);
@@ -127,7 +127,7 @@ impl fmt::Debug for OutgoingRequest<'_> {
     }
 }
 
-/// Why an interceptor refuses a request.
+/// The reason why an interceptor refuses a request.
 pub(crate) type Refusal = Box<dyn StdError + Send + Sync>;
 
 /// Wraps the reason of an interceptor that refuses a request.
@@ -138,7 +138,7 @@ pub(crate) fn refused(endpoint: &Endpoint<'_>, reason: Refusal) -> Error {
         .with_source(RefusalSource(reason))
 }
 
-/// Boxed errors are no errors themselves.
+/// Boxed errors do not implement `Error` themselves.
 #[derive(Debug)]
 struct RefusalSource(Refusal);
 
@@ -154,7 +154,7 @@ impl StdError for RefusalSource {
     }
 }
 
-/// Where a request goes, without what may be secret.
+/// The destination of a request, without parts that may be secret.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Endpoint<'a> {
     pub(crate) method: &'a Method,
@@ -163,19 +163,19 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) name: Name,
 }
 
-/// What an exchange is called in reports.
+/// The name of an exchange in reports.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Name {
     /// A route of the panel.
     Route(&'static Route),
     /// An exchange with another host, such as `wings.upload`.
     Other(&'static str),
-    /// A route that the caller made up.
+    /// A route of the caller's own.
     Unknown,
 }
 
 impl<'a> Endpoint<'a> {
-    /// Only the host of `url` is taken.
+    /// Uses only the host of `url`.
     pub(crate) fn new(method: &'a Method, url: &'a Url, path: &'a str, name: Name) -> Self {
         Self { method, host: &url[Position::BeforeHost..Position::AfterPort], path, name }
     }
@@ -189,7 +189,7 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The exchange's name as a label, of which there are few.
+    /// The exchange's name as a label of low cardinality.
     #[cfg(feature = "metrics")]
     pub(crate) fn label(&self) -> &'static str {
         match self.name {

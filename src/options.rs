@@ -1,4 +1,4 @@
-//! Settings that calls of one client may differ in.
+//! Settings that can differ between calls of one client.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use crate::cancel::{CancelToken, Stop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
 
-/// Settings for some calls, different from the client's.
+/// Settings for some calls that differ from the client's.
 ///
-/// What is not set stays as it is in the client. [`Client::with_options`](crate::blocking::Client::with_options)
-/// returns a client with these settings that shares connections, rate limits and the retry budget with the original.
+/// Anything not set keeps the client's setting. [`Client::with_options`](crate::blocking::Client::with_options) returns
+/// a client with these settings that shares connections, rate limits and the retry budget with the original.
 ///
 /// ```no_run
 /// # fn example(client: ptero::blocking::Client) -> ptero::Result<()> {
@@ -42,43 +42,45 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// Sets how long one attempt may take, from connecting to the last byte of the response. `None` waits for ever.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response. `None` disables it.
     ///
-    /// For transfers of files it bounds connecting, and each time in which no bytes arrive.
+    /// For file transfers, it limits connecting and each period in which no bytes arrive.
     ///
-    /// It also replaces the longer default of operations that take long: compressing and decompressing have 15 minutes.
+    /// It also replaces the longer default of slow operations: compressing and decompressing have 15 minutes.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = Some(timeout.into());
         self
     }
 
-    /// Sets how long a call may take in all: with all its attempts, the waits between them, and those for rate limits.
-    /// `None`, the default, sets no bound.
+    /// Sets the time limit of a whole call: all its attempts, the waits between them, and those for rate limits.
+    /// `None`, the default, sets no limit.
     ///
-    /// A call that cannot succeed in time fails as soon as that is clear, without waiting for the deadline.
+    /// A call that cannot succeed in time fails as soon as that is known, before the deadline.
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = Some(deadline.into());
         self
     }
 
-    /// Sets how often a failed request is repeated where that is safe. 0 sends every request once.
+    /// Sets how often a failed request is retried where that is safe. 0 disables retries.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
         self
     }
 
-    /// Replaces the retry policy. Call it before [`retries`](Self::retries), which changes the policy's number.
+    /// Replaces the retry policy. Call it before [`retries`](Self::retries), which changes the policy's limit.
     pub fn retry_policy(mut self, policy: impl Into<RetryPolicy>) -> Self {
         (self.retry_policy, self.retries) = (Some(policy.into()), None);
         self
     }
 
-    /// Lets `token` end the calls, at once and in every phase: while connecting, while waiting for the response, for a
-    /// retry or for a rate limit. They fail with [`ErrorKind::Cancelled`], and with
-    /// [`was_sent`](Error::was_sent) if the panel may have carried them out.
+    /// Lets `token` cancel the calls immediately and in every phase: while connecting, while waiting for the response,
+    /// for a retry or for a rate limit.
     ///
-    /// A client with several tokens, such as one of the program and one of the request, obeys all of them. Downloads
-    /// that have begun end as well; consoles do not, but get no new token.
+    /// Cancelled calls fail with [`ErrorKind::Cancelled`], and [`was_sent`](Error::was_sent) is true if the panel may
+    /// have carried them out.
+    ///
+    /// A client can have several tokens, such as one for the program and one for the request; any of them cancels its
+    /// calls. Downloads that have begun are cancelled as well; consoles stay open but cannot request new tokens.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         self.stop.add(token);
         self
@@ -86,8 +88,8 @@ impl RequestOptions {
 
     /// Adds a header to every request to the panel. It is never sent to Wings or anywhere else.
     ///
-    /// As with [`ClientBuilder::header`](crate::blocking::ClientBuilder::header), names and values that cannot be sent
-    /// are an error, here of the first call.
+    /// As with [`ClientBuilder::header`](crate::blocking::ClientBuilder::header), invalid names and values are an
+    /// error, here of the first call.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match header(name.as_ref(), value.as_ref()) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
@@ -111,7 +113,7 @@ impl fmt::Debug for RequestOptions {
     }
 }
 
-/// The settings that hold for a client's calls.
+/// The settings of a client's calls.
 #[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -119,9 +121,9 @@ pub(crate) struct Options {
     is_timeout_final: bool,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: RetryPolicy,
-    /// The headers of requests to the panel, the key included. Never for anybody else.
+    /// The headers of requests to the panel, including the key. Never sent to any other host.
     pub(crate) panel_headers: HeaderMap,
-    /// What ends calls early.
+    /// The tokens that cancel calls.
     pub(crate) stop: Stop,
     fault: Option<Error>,
 }
@@ -140,7 +142,7 @@ impl Options {
         }
     }
 
-    /// The same settings, with those that `changes` sets.
+    /// Returns these settings with `changes` applied.
     pub(crate) fn with(&self, changes: RequestOptions) -> Self {
         let mut options = self.clone();
         if let Some(timeout) = changes.timeout {
@@ -161,12 +163,12 @@ impl Options {
         options
     }
 
-    /// What is wrong with the settings.
+    /// Fails if a setting is invalid.
     pub(crate) fn check(&self) -> Result<()> {
         self.fault.clone().map_or(Ok(()), Err)
     }
 
-    /// How long an attempt may take at a request whose route has a default of `natural`.
+    /// Returns the timeout of an attempt at a request whose route has a default of `natural`.
     pub(crate) fn timeout_for(&self, natural: Option<Duration>) -> Option<Duration> {
         match (self.timeout, natural) {
             (Some(timeout), Some(natural)) if !self.is_timeout_final => Some(timeout.max(natural)),
@@ -175,12 +177,12 @@ impl Options {
     }
 }
 
-/// When a call must have ended.
+/// The time by which a call must have ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Deadline(Option<(Instant, Duration)>);
 
 impl Deadline {
-    /// A deadline `limit` from `now`. One beyond what the clock can count is none.
+    /// A deadline `limit` from `now`; none if the clock cannot represent it.
     pub(crate) fn after(limit: Option<Duration>, now: Instant) -> Self {
         Self(limit.and_then(|limit| Some((now.checked_add(limit)?, limit))))
     }
@@ -189,7 +191,7 @@ impl Deadline {
         self.0.map(|(instant, _)| instant)
     }
 
-    /// The shorter of `timeout` and the time left, and whether that is the time left.
+    /// Returns the shorter of `timeout` and the time left, and whether that is the time left.
     pub(crate) fn bound(self, timeout: Option<Duration>, now: Instant) -> (Option<Duration>, bool) {
         let left = self.instant().map(|instant| instant.saturating_duration_since(now));
         match (left, timeout) {
@@ -199,7 +201,7 @@ impl Deadline {
         }
     }
 
-    /// Whether `instant` is in time.
+    /// Whether `instant` is before the deadline.
     pub(crate) fn allows(self, instant: Instant) -> bool {
         self.instant().is_none_or(|deadline| instant < deadline)
     }
@@ -210,7 +212,7 @@ impl Deadline {
     }
 }
 
-/// Shortens a timeout that no clock could count to. None of the libraries below checks its sums.
+/// Caps a timeout at what every clock can represent. None of the libraries below checks for overflow.
 pub(crate) fn countable(timeout: Duration) -> Duration {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     timeout.min(YEAR)
@@ -225,7 +227,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     }
     let mut value = HeaderValue::try_from(value)
         .map_err(|_| Error::config(format!("the value of the header {header} contains control characters")))?;
-    // It may be a password of a gate before the panel.
+    // It may be the password of a gate in front of the panel.
     value.set_sensitive(true);
     Ok((header, value))
 }

@@ -1,4 +1,4 @@
-//! Keeps a client within the panel's limits, as far as the panel's responses show them. Pure.
+//! Keeps a client within the panel's rate limits, as far as the panel's responses reveal them. Pure.
 
 mod bucket;
 mod budget;
@@ -12,26 +12,26 @@ use http::{HeaderMap, Method};
 use bucket::{Bucket, Kind};
 use budget::{Budget, NARROW, Told};
 
-/// The window of the limits of both APIs.
+/// The window of both APIs' limits.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// How long to wait for the first response that shows the limit of a route.
+/// How long to wait for the first response that reveals the limit of a route.
 pub(crate) const FIRST_RESPONSE: Duration = Duration::from_millis(50);
 
-/// More routes of servers than this are remembered only while their windows last.
+/// Beyond this number, routes of servers are only remembered while their windows last.
 const MANY: usize = 1024;
 
-/// A limit of the panel, and what is left of it.
+/// A rate limit of the panel and its remaining budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// Requests that the panel allows in a window.
+    /// The number of requests that the panel allows per window.
     pub limit: u64,
-    /// Requests left in this window, less those on their way.
+    /// The number of requests left in this window, excluding those in flight.
     pub remaining: u64,
-    /// How long a window lasts.
+    /// The length of a window.
     pub window: Duration,
-    /// The longest time until the budget is full again.
+    /// The maximum time until the budget is full again.
     pub resets_in: Duration,
 }
 
@@ -47,13 +47,13 @@ pub struct RouteLimit {
     pub limit: RateLimit,
 }
 
-/// The limits that the panel's responses have shown so far.
+/// The rate limits that the panel's responses have revealed so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimits {
-    /// The limit of the Client API, shared by everything that the user does. `None` until a response shows it.
+    /// The limit of the Client API, shared by all clients of the user. `None` until a response reveals it.
     pub client: Option<RateLimit>,
-    /// The limit of the Application API, counted separately. `None` until a response shows it.
+    /// The limit of the Application API, counted separately. `None` until a response reveals it.
     pub application: Option<RateLimit>,
     /// The limits of single routes whose windows have not ended, in no particular order.
     pub routes: Vec<RouteLimit>,
@@ -68,16 +68,16 @@ struct Budgets {
     client: Budget,
     application: Budget,
     routes: HashMap<Bucket, Budget>,
-    /// Routes for which this panel has no limit.
+    /// Routes on which this panel has no limit.
     unlimited: Vec<Kind>,
 }
 
-/// A request, as far as limits are concerned.
+/// A request, as far as rate limits are concerned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limited<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
-    /// Whether the caller made up the route, so that its limit may be any.
+    /// Whether the route is the caller's own, so that any limit may apply to it.
     pub(crate) is_foreign: bool,
 }
 
@@ -102,14 +102,14 @@ impl Default for Limiter {
 }
 
 impl Limiter {
-    /// Takes one request out of its budgets, or returns when to ask again: `now` stands for the next response.
+    /// Takes one request out of its budgets, or returns when to try again: `now` means at the next response.
     pub(crate) fn reserve<'a>(&'a self, request: Limited<'a>, now: Instant) -> Result<Reserved<'a>, Instant> {
         let counted = Counted::from(request);
         self.lock().reserve(&counted, now)?;
         Ok(Reserved { limiter: self, counted, sent: now, is_unsent: false })
     }
 
-    /// Takes one request out of its budgets, whatever is left of them.
+    /// Takes one request out of its budgets, even if they are exhausted.
     pub(crate) fn overdraw<'a>(&'a self, request: Limited<'a>, now: Instant) -> Reserved<'a> {
         let counted = Counted::from(request);
         self.lock().each(&counted, Budget::overdraw);
@@ -151,7 +151,7 @@ impl Budgets {
         if let Some(bucket) = &counted.bucket {
             let usual = bucket.kind.usual_limit().filter(|_| !self.unlimited.contains(&bucket.kind));
             let budget = self.route(bucket, now);
-            // Until a response shows the limit, no more than it usually allows are sent.
+            // Until a response reveals the limit, send no more than it usually allows.
             if budget.limit().is_none() && usual.is_some_and(|usual| budget.in_flight() >= usual) {
                 return Err(now);
             }
@@ -179,7 +179,7 @@ impl Budgets {
                 self.route(bucket, now).learn(told, sent, now);
             }
             Some((_, left)) => {
-                // Of two limits on a route, some panels show the one of which less is left.
+                // If a route has two limits, some panels report the one with less remaining.
                 let has_own = bucket.kind.usual_limit().is_none_or(|usual| left <= usual);
                 if !has_own && !self.unlimited.contains(&bucket.kind) {
                     self.unlimited.push(bucket.kind);
@@ -204,7 +204,7 @@ impl Budgets {
     }
 }
 
-/// A request on its way. If it gets no response, or is cancelled, it is unknown whether the panel has counted it.
+/// A request in flight. If it gets no response or is cancelled, it is unknown whether the panel counted it.
 #[derive(Debug)]
 pub(crate) struct Reserved<'a> {
     limiter: &'a Limiter,
@@ -214,12 +214,12 @@ pub(crate) struct Reserved<'a> {
 }
 
 impl Reserved<'_> {
-    /// Learns from the response.
+    /// Updates the budgets from the response.
     pub(crate) fn learn(&self, status: u16, headers: &HeaderMap, now: Instant) {
         self.limiter.lock().learn(&self.counted, Told::by(status, headers), self.sent, now);
     }
 
-    /// Puts the request back: it was not sent.
+    /// Returns the request to its budgets: it was not sent.
     pub(crate) fn put_back(mut self) {
         self.is_unsent = true;
     }

@@ -35,19 +35,19 @@ pub(crate) use path::Path;
 pub(crate) use query::Query;
 pub(crate) use secret::Exposed;
 
-/// One request to the panel. What is wrong with it is kept until it is to be sent, so that builders stay plain.
+/// One request to the panel. A fault is kept until the request is to be sent, so that builder methods need no `Result`.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// The row of the table of routes. `None` for routes that the caller made up.
+    /// The row in the table of routes. `None` for routes of the caller's own.
     pub(crate) route: Option<&'static Route>,
     pub(crate) method: Method,
     pub(crate) path: Path,
     pub(crate) query: Query,
     pub(crate) body: Body,
     pub(crate) expected: Expected,
-    /// When it may be sent again.
+    /// When it may be retried.
     pub(crate) repeat: Repeat,
-    /// How long the panel may take for it, if that is longer than usual.
+    /// How long the panel may take to process it, if longer than usual.
     pub(crate) patience: Option<Duration>,
     fault: Option<String>,
 }
@@ -92,7 +92,7 @@ impl Request {
         self
     }
 
-    /// Asks for related resources within the answer.
+    /// Includes related resources in the response.
     pub(crate) fn include<I: AsRef<str>>(mut self, names: impl IntoIterator<Item = impl Into<I>>) -> Self {
         self.query.append("include", names.into_iter().map(Into::into));
         self
@@ -106,7 +106,7 @@ impl Request {
         self
     }
 
-    /// For routes that replace the whole although they are called PATCH: sends `whole` with `change` put over it.
+    /// Sends `whole` with `change` applied, for routes that replace a resource although they are called PATCH.
     pub(crate) fn json_over(self, whole: &impl Serialize, change: &impl Serialize) -> Self {
         let merged = serde_json::to_value(whole).and_then(|mut whole| {
             patch::overlay(&mut whole, serde_json::to_value(change)?);
@@ -128,31 +128,31 @@ impl Request {
         self
     }
 
-    /// For operations that take long on the panel.
+    /// Sets a longer timeout for slow operations.
     pub(crate) fn lasting(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
         self
     }
 
-    /// For callers that decide themselves when to try again.
+    /// Disables retries, for callers that decide themselves when to try again.
     pub(crate) fn single(mut self) -> Self {
         self.repeat = Repeat::Never;
         self
     }
 
-    /// For calls whose repetition does harm or fails, whatever their method says.
+    /// Disables retries after sending, for calls whose repetition is harmful or fails.
     pub(crate) fn once(mut self) -> Self {
         self.repeat = Repeat::IfNotCarriedOut;
         self
     }
 
-    /// For routes that have a limit per day, at which the panel names no wait.
+    /// Marks routes with a limit per day, for which the panel names no wait.
     pub(crate) fn limited_for_long(mut self) -> Self {
         self.repeat = Repeat::UnlessLimitedForLong;
         self
     }
 
-    /// Marks the request as one that must not be sent, and says why.
+    /// Marks the request as one that must not be sent, with the reason.
     pub(crate) fn refuse(mut self, why: impl Into<String>) -> Self {
         self.fault.get_or_insert(why.into());
         self
@@ -166,7 +166,7 @@ impl Request {
         url
     }
 
-    /// The first thing wrong with this request.
+    /// Returns the first fault of this request.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.path.fault().or_else(|| self.fault.clone()) {
             None => Ok(()),

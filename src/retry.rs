@@ -1,4 +1,4 @@
-//! When a failed request is sent again, and after what wait. Pure: it neither sleeps nor sends.
+//! When and after what wait a failed request is retried. Pure: it neither sleeps nor sends.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 
 use crate::error::{Error, ErrorKind};
 
-/// When and how often a client retries a request that failed.
+/// A policy for retrying failed requests.
 ///
-/// | what happened | retried |
+/// | failure | retried |
 /// |---|---|
-/// | 429, nothing was carried out | always, after the wait that the panel names |
-/// | no connection could be made, or an HTTP/2 server says that it has not looked at the request | always |
-/// | the connection broke or timed out after sending, or a status of [`extra_codes`](Self::extra_codes) | only requests that do no harm when sent twice (GET, PUT, DELETE), unless [`repeat_unsafe`](Self::repeat_unsafe) |
+/// | 429; nothing was carried out | always, after the wait that the panel requests |
+/// | no connection could be established, or an HTTP/2 server reports that it did not process the request | always |
+/// | the connection broke or timed out after sending, or a status of [`extra_codes`](Self::extra_codes) | only idempotent requests (GET, PUT, DELETE), unless [`repeat_unsafe`](Self::repeat_unsafe) |
 /// | anything else | never |
 ///
-/// Waits grow as `factor × 2ⁿ` seconds with jitter, up to [`max_wait`](Self::max_wait). A panel that asks for a longer
-/// wait than that makes the call fail immediately, with an error that [names the wait](Error::retry_after).
+/// Waits grow as `factor × 2ⁿ` seconds with jitter, up to [`max_wait`](Self::max_wait). If the panel requests a longer
+/// wait, the call fails immediately with an error that [contains the wait](Error::retry_after).
 #[derive(Clone, Debug)]
 pub struct RetryPolicy {
     retries: u32,
@@ -51,14 +51,14 @@ impl RetryPolicy {
         Self::default().retries(0)
     }
 
-    /// Sets how often a request is retried at most. 3 by default.
+    /// Sets the maximum number of retries per request. 3 by default.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Sets the first wait in seconds; each further one is twice as long. 1.0 by default.
+    /// Sets the first wait in seconds; it doubles with each retry. 1.0 by default.
     #[must_use]
     pub fn factor(mut self, seconds: f64) -> Self {
         self.factor = seconds;
@@ -72,14 +72,14 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets statuses, besides 429, after which a request is retried: 502 and 504 often pass.
+    /// Sets further statuses, besides 429, that are retried: 502 and 504 are often temporary.
     #[must_use]
     pub fn extra_codes(mut self, codes: impl IntoIterator<Item = u16>) -> Self {
         self.extra_codes = codes.into_iter().collect();
         self
     }
 
-    /// Sets whether requests that may have been carried out are retried, too: servers may be created twice.
+    /// Sets whether to retry even requests that may have been carried out: a server may be created twice.
     #[must_use]
     pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
         self.repeat_unsafe = repeat;

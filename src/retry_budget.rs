@@ -1,15 +1,14 @@
-//! Bounds the retries of all calls together, so that an outage costs little more than normal load. Pure.
+//! Limits the retries of all calls together, so that an outage costs little more than normal load. Pure.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many retries a client and all its clones may make in total.
+/// A limit on the total retries of a client and all its clones.
 ///
-/// A bucket of tokens that starts full: each retry takes [`cost`](Self::cost) tokens, each call that succeeds puts
-/// [`refill`](Self::refill) back, and while too few are left, failed calls are not repeated. When a panel is down, this
-/// stops thousands of calls from being sent four times each. Waits that the panel announces with status 429 cost
-/// nothing.
+/// A token bucket that starts full: each retry takes [`cost`](Self::cost) tokens, and each successful call returns
+/// [`refill`](Self::refill). While too few tokens are left, failed calls are not retried. When a panel is down, this
+/// keeps thousands of calls from being sent four times each. Waits that the panel requests with status 429 are free.
 ///
-/// The default allows 100 retries in a row, and one more for every five calls that succeed.
+/// The default allows 100 retries in a row, and one more for every five successful calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryBudget {
     capacity: u32,
@@ -43,7 +42,7 @@ impl RetryBudget {
         self
     }
 
-    /// Sets how many tokens a call that succeeds puts back. 1 by default.
+    /// Sets how many tokens a successful call returns. 1 by default.
     #[must_use]
     pub fn refill(mut self, tokens: u32) -> Self {
         self.refill = tokens;
@@ -51,15 +50,15 @@ impl RetryBudget {
     }
 }
 
-/// What is left of a [`RetryBudget`].
+/// The remaining tokens of a [`RetryBudget`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryBudgetState {
-    /// The tokens of a full budget.
+    /// The number of tokens in a full budget.
     pub capacity: u32,
-    /// The tokens that are left.
+    /// The number of tokens left.
     pub available: u32,
-    /// How many retries they allow.
+    /// The number of retries that the tokens left allow.
     pub retries: u32,
 }
 
@@ -75,13 +74,13 @@ impl RetryTokens {
         Self { budget, left: AtomicU32::new(budget.capacity) }
     }
 
-    /// Takes what a retry costs, if it is there.
+    /// Takes the cost of a retry, if that many tokens are left.
     pub(crate) fn take(&self) -> bool {
         let cost = self.budget.cost;
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
     }
 
-    /// Puts back what a call earns that has succeeded.
+    /// Returns the tokens earned by a successful call.
     pub(crate) fn refill(&self) {
         let RetryBudget { capacity, refill, .. } = self.budget;
         let fill = |left: u32| (left < capacity).then(|| left.saturating_add(refill).min(capacity));

@@ -1,4 +1,5 @@
-//! What uploads and downloads share in both clients, apart from moving the bytes. Pure, except for [`Destination`].
+//! The parts of uploads and downloads that both clients share, apart from moving the bytes. Pure, except for
+//! [`Destination`].
 
 mod checksum;
 mod destination;
@@ -25,10 +26,10 @@ pub(crate) use source::regular_length;
 pub(crate) use stall::{Patience, Stall};
 pub(crate) use tree::{BatchLimits, LocalFile, walk};
 
-/// How much is sent at a time: large enough to be quick, small enough that progress is seen on slow connections.
+/// The number of bytes sent at a time: large enough to be fast, small enough to show progress on slow connections.
 pub(crate) const CHUNK: usize = 64 * 1024;
 
-/// Makes the error for a file or stream on this side of the wire.
+/// Returns the error for a local file or stream.
 pub(crate) fn local(message: String, error: io::Error) -> Error {
     Error::new(ErrorKind::Io, format!("{message}: {error}")).with_source(error)
 }

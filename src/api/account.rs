@@ -43,7 +43,8 @@ impl AccountHandle {
     ///
     /// `GET /api/client/account/activity` · any client key · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
-        "let log = client.account().activity().filter(\"event\", \"auth:\").sort_descending(\"timestamp\").page(1)" =>
+        "let log = client\n    .account()\n    .activity()\n    .filter(\"event\", \"auth:\")\n    \
+         .sort_descending(\"timestamp\")\n    .page(1)\n    " =>
         "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {

@@ -16,7 +16,9 @@ impl List<ActivityLog, ActivityQuery> {
     /// sort does not.
     #[doc = example!(
         "use std::time::Duration;\n\n\
-         let mut log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]).follow().every(Duration::from_secs(30));\n\
+         let log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]);\n\
+         let mut log = log.follow().every(Duration::from_secs(30));\n\
+         \
          while let Some(entry) = log.next()" => " {\n    println!(\"{}\", entry?.event);\n}"
     )]
     pub fn follow(&self) -> Follow {

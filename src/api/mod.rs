@@ -9,6 +9,9 @@
 
 // This tree is compiled twice: into the async client and into the blocking one.
 
+// First, so that the docs list its methods before those that other modules add.
+pub mod server;
+
 pub mod account;
 pub mod application;
 mod builder;
@@ -20,7 +23,6 @@ mod follow;
 mod list;
 mod permissions;
 mod raw;
-pub mod server;
 mod servers;
 pub mod transfer;
 

@@ -1,6 +1,5 @@
 //! One server on the Client API, and its files, backups, databases, network, schedules, startup, settings and subusers.
 
-mod activity;
 mod backups;
 mod databases;
 mod files;
@@ -176,3 +175,6 @@ impl ServerHandle {
         self.client.done(self.to(&routes::CLIENT_SERVERS_COMMAND).json(&body))
     }
 }
+
+// Last, so that the docs list its method after those above.
+mod activity;

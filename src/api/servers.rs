@@ -15,7 +15,9 @@ impl Servers {
     ///
     /// `GET /api/client` · any client key · `per_page` up to 100
     #[doc = example!(
-        "let servers = client.servers().list().filter(\"name\", \"lobby\").include([\"egg\"]).collect()" => "?;\n\
+        "let lobbies = client.servers().list().filter(\"name\", \"lobby\");\n\
+         let servers = lobbies.include([\"egg\"]).collect()" => "?;\n\
+         \
          for server in servers {\n    println!(\"{} {}\", server.identifier, server.name);\n}"
     )]
     pub fn list(&self) -> List<Server, ServerListQuery> {

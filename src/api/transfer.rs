@@ -33,8 +33,10 @@ impl Files {
 
     /// Uploads the contents of a local directory, with everything below it, into a directory on the server.
     #[doc = example!(
-        "let files = client.server(\"1a2b3c4d\").files().upload_directory(\"world\", \"/world\").send()" => "?;\n\
-         println!(\"{files} files\");"
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let count = files.upload_directory(\"world\", \"/world\").send()" => "?;\n\
+         \
+         println!(\"{count} files\");"
     )]
     pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
         DirectoryUpload::new(self.clone(), local.into(), directory.into())
@@ -44,7 +46,8 @@ impl Files {
     ///
     /// `GET /api/client/servers/{server}/files/download`, then `GET /download/file` on the node · `file.read-content`
     #[doc = example!(
-        "let bytes = client.server(\"1a2b3c4d\").files().download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let bytes = files.download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
         "?;\nprintln!(\"{bytes} bytes\");"
     )]
     pub fn download(&self, file: impl AsRef<str>) -> Download {

@@ -11,7 +11,8 @@ const ESCAPE: u8 = 0x1b;
 ///
 /// ```
 /// # #[cfg(any(feature = "async", feature = "blocking"))]
-/// assert_eq!(ptero::console::strip_ansi("\u{1b}[33m\u{1b}[1m[Daemon]:\u{1b}[39m up\u{1b}[0m"), "[Daemon]: up");
+/// let line = "\u{1b}[33m\u{1b}[1m[Daemon]:\u{1b}[39m up\u{1b}[0m";
+/// assert_eq!(ptero::console::strip_ansi(line), "[Daemon]: up");
 /// ```
 #[must_use]
 pub fn strip_ansi(line: &str) -> Cow<'_, str> {

@@ -12,7 +12,9 @@ use crate::deadline::after;
 /// # #[cfg(any(feature = "async", feature = "blocking"))] {
 /// # use std::time::Duration;
 /// use ptero::console::Until;
-/// let until = Until::quiet(Duration::from_millis(300)).or_line_containing("players online").or_lines(20);
+/// let until = Until::quiet(Duration::from_millis(300))
+///     .or_line_containing("players online")
+///     .or_lines(20);
 /// # }
 /// ```
 #[derive(Clone)]

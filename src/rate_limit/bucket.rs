@@ -1,4 +1,4 @@
-//! Routes that have a limit besides the API's, counted for each server.
+//! Routes with a limit per server, besides that of their API.
 
 use std::time::Duration;
 
@@ -36,7 +36,8 @@ impl Kind {
         }
     }
 
-    /// How many requests panels since 1.12 allow in a window. `None` where responses show the API's limit instead.
+    /// The number of requests that panels since 1.12 allow per window. `None` where responses show the API's limit
+    /// instead.
     pub(super) fn usual_limit(self) -> Option<u64> {
         match self {
             Self::Websocket | Self::Pulls => Some(5),
@@ -61,12 +62,12 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bucket {
     pub(super) kind: Kind,
-    /// The first eight characters of the server's UUID, by which it can be addressed as well. Empty for an account.
+    /// The first eight characters of the server's UUID, its short id. Empty for an account.
     pub(super) server: String,
 }
 
 impl Bucket {
-    /// The bucket that a request counts in, besides that of its API.
+    /// Returns the bucket that a request counts in, besides that of its API.
     pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
         let path = path.strip_prefix("/api/client/")?;
         if path == "account/email" && method == Method::PUT {

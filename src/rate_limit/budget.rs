@@ -1,4 +1,4 @@
-//! One limit of the panel as its responses show it: a fixed window that begins with the first request in it.
+//! One rate limit of the panel as its responses report it: a fixed window that begins with its first request.
 
 use std::time::{Duration, Instant};
 
@@ -11,26 +11,26 @@ use super::RateLimit;
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 
-/// How much a number of whole seconds may be short of the truth.
+/// The rounding error of a time given in whole seconds.
 const ROUNDING: Duration = Duration::from_secs(1);
 
 /// The last tenth of a budget is spread over what is left of the window.
 const RESERVE: u64 = 10;
 
-/// Larger limits than any panel sets are not believed.
+/// Limits above this are ignored: no panel sets them.
 const LARGEST_LIMIT: u64 = 1_000_000;
 
-/// Limits below this are those of single routes, unless several routes show the same.
+/// Limits below this belong to single routes, unless several routes report the same.
 pub(super) const NARROW: u64 = 60;
 
-/// What one response says about limits.
+/// The limits that one response reports.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Told {
-    /// The limit, and how much of it is left.
+    /// The limit and its remaining requests.
     pub(super) limit: Option<(u64, u64)>,
     /// Whether the request was refused because of a limit.
     pub(super) is_refusal: bool,
-    /// How long to wait after a refusal.
+    /// The wait requested by a refusal.
     pub(super) wait: Option<Duration>,
 }
 
@@ -49,11 +49,11 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
 #[derive(Clone, Debug)]
 pub(super) struct Budget {
     window: Duration,
-    /// What is known; nothing until the first response.
+    /// `None` until the first response.
     known: Option<Known>,
-    /// How many requests are on their way.
+    /// The number of requests in flight.
     in_flight: u64,
-    /// A lower limit than the known one, and the path whose response showed it.
+    /// A lower limit than the known one, and the path whose response reported it.
     rumour: Option<(u64, String)>,
 }
 
@@ -61,9 +61,9 @@ pub(super) struct Budget {
 struct Known {
     limit: u64,
     remaining: u64,
-    /// When the window ends at the latest.
+    /// The latest time at which the window ends.
     ends: Instant,
-    /// When the next request of the reserve may go out.
+    /// The earliest time for the next request of the reserve.
     next: Instant,
 }
 
@@ -80,12 +80,12 @@ impl Budget {
         self.in_flight
     }
 
-    /// Whether nothing would be lost with it.
+    /// Whether it can be dropped without losing information.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.in_flight == 0 && self.known.is_none_or(|known| now >= known.ends)
     }
 
-    /// Takes one request out, or returns when to ask again.
+    /// Takes one request out, or returns when to try again.
     pub(super) fn reserve(&mut self, now: Instant) -> Result<(), Instant> {
         if let Some(known) = &mut self.known {
             if now >= known.ends {
@@ -108,12 +108,12 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes one request out, whatever is left.
+    /// Takes one request out, even if none is left.
     pub(super) fn overdraw(&mut self) {
         self.in_flight = self.in_flight.saturating_add(1);
     }
 
-    /// Puts back a request that was not sent.
+    /// Returns a request that was not sent.
     pub(super) fn put_back(&mut self) {
         if let Some(known) = &mut self.known {
             known.remaining = known.remaining.saturating_add(1).min(known.limit);
@@ -121,12 +121,12 @@ impl Budget {
         self.end();
     }
 
-    /// A request is no longer on its way.
+    /// Ends a request in flight.
     pub(super) fn end(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Learns from a response of this or a narrower limit to a request that was sent at `sent` to `path`.
+    /// Learns from a response, to a request sent at `sent` to `path`, that may report a narrower limit.
     pub(super) fn learn_with_doubt(&mut self, told: Told, path: &str, sent: Instant, now: Instant) {
         let lower = told.limit.filter(|(limit, _)| self.known.is_some_and(|known| *limit < known.limit));
         if lower.is_none_or(|(limit, _)| self.confirms(limit, path)) {
@@ -134,22 +134,22 @@ impl Budget {
         }
     }
 
-    /// Learns from the response to a request that was sent at `sent`.
+    /// Learns from the response to a request sent at `sent`.
     pub(super) fn learn(&mut self, told: Told, sent: Instant, now: Instant) {
         let Some((limit, left)) = told.limit else { return };
         if told.is_refusal && left == 0 {
             return self.block(limit, told.wait, now);
         }
-        // Without the one that this is the response to.
+        // Excluding the request that this response belongs to.
         let others = self.in_flight.saturating_sub(1);
         let remaining = left.saturating_sub(others);
         let begun = Known { limit, remaining, ends: later(now, self.window), next: now };
         match &mut self.known {
-            // What was left of the last window says nothing about this one.
+            // What was left of the previous window says nothing about this one.
             Some(known) if limit == known.limit && later(sent, self.window) < known.ends => {}
             Some(known) if limit == known.limit && now < known.ends => {
-                // Responses overtake each other, so that a little more than expected means nothing. Much more means
-                // that the panel's window began again before ours.
+                // Responses overtake each other, so slightly more than expected means nothing. Much more means that the
+                // panel's window restarted before ours.
                 let expected = known.remaining.saturating_add(others).saturating_add(limit / RESERVE);
                 if left > expected {
                     *known = begun;
@@ -163,13 +163,13 @@ impl Budget {
         }
     }
 
-    /// Lets nothing out until the panel's wait is over. A longer wait than a window is not of this limit.
+    /// Blocks requests until the panel's wait is over. A wait longer than a window does not belong to this limit.
     pub(super) fn block(&mut self, limit: u64, wait: Option<Duration>, now: Instant) {
         let wait = wait.map_or(self.window, |wait| wait.saturating_add(ROUNDING).min(self.window));
         self.known = Some(Known { limit, remaining: 0, ends: later(now, wait), next: now });
     }
 
-    /// Whether a lower limit than the known one is to be believed: a narrow one only if another path shows it, too.
+    /// Whether to believe a limit lower than the known one: a narrow one needs a second path that reports it.
     fn confirms(&mut self, limit: u64, path: &str) -> bool {
         let is_confirmed = self.rumour.as_ref().is_some_and(|(seen, by)| *seen == limit && by != path);
         if limit >= NARROW || is_confirmed {
@@ -188,7 +188,7 @@ impl Budget {
     }
 }
 
-/// Windows are so short that only a clock at its very end could not count them.
+/// Windows are so short that only a clock at its very end could overflow.
 fn later(instant: Instant, by: Duration) -> Instant {
     instant.checked_add(by).unwrap_or(instant)
 }

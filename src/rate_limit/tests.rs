@@ -3,7 +3,7 @@ use super::*;
 use http::header;
 use proptest::prelude::*;
 
-/// A panel that counts as Laravel does, and an account that others use as well.
+/// A panel that counts as Laravel does, and an account that is used by others as well.
 struct Panel {
     limit: u64,
     used: u64,
@@ -35,7 +35,7 @@ impl Panel {
     }
 }
 
-/// Sends `calls`, 16 at a time, each taking 20 ms, and says how long that took.
+/// Sends `calls`, 16 at a time, each taking 20 ms, and returns how long that took.
 fn run(panel: &mut Panel, calls: u64, others: impl Fn(u64) -> bool) -> Duration {
     let limiter = Limiter::default();
     let start = Instant::now();
@@ -103,7 +103,7 @@ fn headers(limit: u64, remaining: u64) -> HeaderMap {
     headers
 }
 
-/// Sends a request and takes this response.
+/// Sends a request and processes this response.
 fn exchange(limiter: &Limiter, request: Limited<'_>, status: u16, headers: &HeaderMap, now: Instant) {
     limiter.reserve(request, now).unwrap().learn(status, headers, now);
 }

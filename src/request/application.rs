@@ -1,7 +1,7 @@
-//! Bodies of the Application API, and what its lists can include, filter by and sort by.
+//! Request bodies of the Application API, and the includes, filters and sorts of its lists.
 //!
-//! A constructor takes what the panel requires; the rest has setters. `Create…` and `Server…` are complete: the panel
-//! fills in defaults for what they leave out. `Update…` are changes: what they leave out stays as it is.
+//! Constructors take what the panel requires; everything else has setters. `Create…` and `Server…` are complete: the
+//! panel fills in defaults for missing fields. `Update…` are changes: missing fields keep their values.
 
 mod allocations;
 mod databases;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-/// What a request carries. Its content stays out of `Debug`: it may hold passwords.
+/// The body of a request. `Debug` omits its content, which may contain passwords.
 #[derive(Clone)]
 pub(crate) enum Body {
     Empty,

@@ -1,4 +1,4 @@
-//! Bodies of the Client API, and what its lists can include, filter by and sort by.
+//! Request bodies of the Client API, and the includes, filters and sorts of its lists.
 
 mod activity;
 mod backups;

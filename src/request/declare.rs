@@ -53,7 +53,7 @@ macro_rules! body {
         body!(@change { $(#[$change])* pub } $Change $Change {} $($fields)*);
 
         impl $Change {
-            /// Creates a change of nothing.
+            /// Creates a change that sets nothing.
             pub fn new() -> Self {
                 Self::default()
             }

@@ -1,4 +1,4 @@
-/// What a list can be asked for. The library implements it for its own types only.
+/// The query options of a list. Implemented only for types of this crate.
 pub trait ListQuery: sealed::Sealed {}
 
 /// A list whose items can come with related resources.
@@ -24,7 +24,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// Defines a type that says what a list can include, filter by and sort by.
+/// Defines a type that states the includes, filters and sorts of a list.
 macro_rules! list_query {
     ($(#[$doc:meta])* $name:ident {
         $(include: $include:ty,)?
@@ -50,11 +50,11 @@ macro_rules! list_query {
 }
 
 list_query! {
-    /// The query of a list that the panel can neither filter nor sort, and whose items come with nothing else.
+    /// The query of a list that supports no filters, sorts and includes.
     Unfiltered {}
 }
 
-/// Defines an enum of parameter names that stays open for those of add-ons and later panels.
+/// Defines an enum of parameter names that also accepts names of extensions and later panels.
 macro_rules! parameters {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*

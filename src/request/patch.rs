@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// A nullable value in a change: left as it is, taken away, or set. One that is left must be skipped.
+/// A nullable value in a change: left unchanged, cleared or set. Unchanged values must be skipped on serialization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Patch<T> {
     #[default]
@@ -16,7 +16,7 @@ impl<T> Patch<T> {
     }
 }
 
-/// What a resource has, as something to be written back: nothing is written as null.
+/// Converts a resource's value to be written back: `None` is written as null.
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
@@ -32,7 +32,7 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
-/// Puts `change` over `whole`, within objects key by key.
+/// Applies `change` to `whole`, within objects key by key.
 pub(super) fn overlay(whole: &mut Value, change: Value) {
     match (whole, change) {
         (Value::Object(whole), Value::Object(change)) => {

@@ -1,6 +1,6 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the characters that RFC 3986 calls unreserved.
+/// Every character except those that RFC 3986 calls unreserved.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path on the panel, relative to its URL: a route's template whose placeholders are filled with checked,
@@ -8,7 +8,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 #[derive(Clone, Debug)]
 pub(crate) struct Path {
     text: String,
-    /// The part of the template that is not used yet. It starts with a placeholder, or is empty.
+    /// The unused part of the template. It starts with a placeholder, or is empty.
     rest: &'static str,
     fault: Option<String>,
 }
@@ -21,7 +21,7 @@ impl Path {
         path
     }
 
-    /// Makes a path of segments that the caller chose.
+    /// Builds a path from the caller's own segments.
     pub(crate) fn from_segments<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> Self {
         let mut path = Self::new("");
         for segment in segments {
@@ -50,20 +50,20 @@ impl Path {
         &self.text
     }
 
-    /// What is wrong with the path, first of all.
+    /// Returns the first fault of the path.
     pub(super) fn fault(&self) -> Option<String> {
         let unfilled = || (!self.rest.is_empty()).then(|| format!("the route lacks an id: {}{}", self.text, self.rest));
         self.fault.clone().or_else(unfilled)
     }
 
-    /// Takes over the template up to its next placeholder.
+    /// Appends the template up to its next placeholder.
     fn advance(&mut self) {
         let (literal, rest) = self.rest.split_at(self.rest.find('{').unwrap_or(self.rest.len()));
         self.text.push_str(literal);
         self.rest = rest;
     }
 
-    /// Appends one segment. `what` names it in the error for one that would change the route.
+    /// Appends one segment. `what` names it in the error if it would change the route.
     fn push(&mut self, what: &str, segment: &str) {
         if let Some(problem) = problem(segment) {
             self.fault.get_or_insert_with(|| match segment {
@@ -75,14 +75,14 @@ impl Path {
     }
 }
 
-/// What errors call the id that a placeholder stands for.
+/// The name of a placeholder's id in errors.
 fn label(placeholder: &str) -> String {
     let words = placeholder.replace('_', " ");
     if words.ends_with("id") || words == "identifier" { words } else { words + " id" }
 }
 
-/// Why an id cannot stand in a path. A slash is refused even though it could be encoded: the panel decodes the path
-/// before it looks for the route.
+/// Returns why an id is invalid in a path. A slash is invalid even though it could be encoded: the panel decodes the
+/// path before it matches routes.
 fn problem(id: &str) -> Option<&'static str> {
     match id {
         "" => Some("is empty"),

@@ -2,7 +2,7 @@ use std::fmt;
 
 use url::form_urlencoded::Serializer;
 
-/// The parameters behind the `?`, in order.
+/// The query parameters, in order.
 #[derive(Clone, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
@@ -11,7 +11,7 @@ impl Query {
         self.0.push((key.into(), value.into()));
     }
 
-    /// Puts `value` in place of what `key` had.
+    /// Replaces the values of `key` with `value`.
     pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) {
         self.0.retain(|(present, _)| present != key);
         self.push(key, value);
@@ -24,7 +24,7 @@ impl Query {
         }
     }
 
-    /// Adds to the comma-separated list under `key`; adding nothing leaves no empty parameter behind.
+    /// Appends to the comma-separated list of `key`. Appending nothing leaves no empty parameter.
     pub(crate) fn append(&mut self, key: &str, values: impl IntoIterator<Item = impl AsRef<str>>) {
         for value in values {
             match self.0.iter_mut().find(|(present, _)| present == key) {
@@ -37,13 +37,13 @@ impl Query {
         }
     }
 
-    /// The encoded query, without `?`; `None` when there is nothing to send.
+    /// Returns the encoded query without `?`, or `None` if it is empty.
     pub(crate) fn encode(&self) -> Option<String> {
         (!self.0.is_empty()).then(|| Serializer::new(String::new()).extend_pairs(&self.0).finish())
     }
 }
 
-/// The keys alone: a value may be a secret.
+/// Shows only the keys: a value may be a secret.
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.iter().map(|(key, _)| key)).finish()

@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::Secret;
 
-/// A secret in a request's body, the one place where it is written out.
+/// A secret in a request body, the only place where secrets are written out.
 #[derive(Clone, Debug)]
 pub(crate) struct Exposed(Secret);
 

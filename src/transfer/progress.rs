@@ -2,17 +2,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// How far a transfer is.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes of the files moved so far. Begins again from 0 when a failed attempt is repeated.
+    /// The number of file bytes transferred so far. Restarts from 0 when a failed attempt is retried.
     pub done: u64,
-    /// Bytes in all; `None` when that is not known.
+    /// The total number of bytes; `None` if unknown.
     pub total: Option<u64>,
 }
 
-/// What is called as a transfer goes on.
+/// The callback for progress.
 #[derive(Clone, Default)]
 pub(crate) struct ProgressHook(Option<Arc<dyn Fn(Progress) + Send + Sync>>);
 
@@ -21,7 +21,7 @@ impl ProgressHook {
         Self(Some(Arc::new(hook)))
     }
 
-    /// A hook for a part of a larger transfer: `before` bytes came before it, of `total`.
+    /// Returns a hook for one part of a larger transfer of `total` bytes, `before` of which precede it.
     pub(crate) fn shifted(&self, before: u64, total: u64) -> impl Fn(Progress) + Send + Sync + 'static {
         let hook = self.clone();
         move |part| hook.tell(Progress { done: before.saturating_add(part.done), total: Some(total) })
@@ -40,7 +40,7 @@ impl fmt::Debug for ProgressHook {
     }
 }
 
-/// Counts the bytes of one attempt and tells the hook. Clones count together.
+/// Counts the bytes of one attempt and reports them to the hook. Clones count together.
 #[derive(Clone, Debug)]
 pub(crate) struct Meter {
     state: Arc<State>,
@@ -69,7 +69,7 @@ impl Meter {
         self.state.done.load(Ordering::Relaxed)
     }
 
-    /// Marks that the caller's own reader is being read, which may take as long as it likes.
+    /// Marks that the caller's own reader is being read, which may take any amount of time.
     pub(crate) fn set_reading(&self, is_reading: bool) {
         self.state.is_reading.store(is_reading, Ordering::Relaxed);
     }

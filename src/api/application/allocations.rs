@@ -24,7 +24,9 @@ impl NodeAllocations {
     /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the node does not exist.
     #[doc = example!(
         "// Those of server 0 are free.\n\
-         let free = client.application().node(1).allocations().list().filter(\"server_id\", 0).collect()" => "?;\n\
+         let allocations = client.application().node(1).allocations();\n\
+         let free = allocations.list().filter(\"server_id\", 0).collect()" => "?;\n\
+         \
          for allocation in free {\n    println!(\"{} {}\", allocation.id, allocation.address());\n}"
     )]
     pub fn list(&self) -> List<Allocation, AllocationListQuery> {
@@ -52,7 +54,9 @@ impl NodeAllocations {
     /// than `/25` (`CidrOutOfRangeException`), invalid ports (`InvalidPortMappingException`), more than 1000 in one
     /// range (`TooManyPortsInRangeException`), or one below 1025 (`PortOutOfRangeException`).
     #[doc = example!(
-        "let ports = ptero::request::application::CreateAllocations::new(\"203.0.113.7\", [\"25565\", \"25570-25580\"]);\n\
+        "use ptero::request::application::CreateAllocations;\n\n\
+         let ports = CreateAllocations::new(\"203.0.113.7\", [\"25565\", \"25570-25580\"]);\n\
+         \
          client.application().node(1).allocations().create(ports)" => "?;"
     )]
     pub fn create(&self, allocations: CreateAllocations) -> impl Future<Output = Result<()>> + Send + 'static {

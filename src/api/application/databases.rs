@@ -23,7 +23,9 @@ impl ApplicationDatabases {
     ///
     /// Fetching fails with [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist.
     #[doc = example!(
-        "let databases = client.application().server(7).databases().list().include([\"password\", \"host\"]).collect()" => "?;\n\
+        "let databases = client.application().server(7).databases();\n\
+         let databases = databases.list().include([\"password\", \"host\"]).collect()" => "?;\n\
+         \
          for database in databases {\n    println!(\"{} {}\", database.id, database.database);\n}"
     )]
     pub fn list(&self) -> List<Database, ApplicationDatabaseListQuery> {
@@ -71,8 +73,12 @@ impl ApplicationDatabases {
     /// (`DuplicateDatabaseNameException`), and [`ErrorKind::Server`](crate::ErrorKind::Server)
     /// (`DatabaseClientFeatureNotEnabledException`) if databases are disabled on the panel.
     #[doc = example!(
-        "let database = ptero::request::application::CreateDatabase::new(\"stats\", \"%\", 1);\n\
-         let database = client.application().server(7).databases().create_with(database, [\"password\"])" => "?;\n\
+        "use ptero::request::application::CreateDatabase;\n\n\
+         let database = CreateDatabase::new(\"stats\", \"%\", 1);\n\
+         \
+         let databases = client.application().server(7).databases();\n\
+         let database = databases.create_with(database, [\"password\"])" => "?;\n\
+         \
          assert!(database.password().is_some());"
     )]
     pub fn create(&self, database: CreateDatabase) -> impl Future<Output = Result<Database>> + Send + 'static {

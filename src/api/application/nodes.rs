@@ -36,7 +36,9 @@ impl Nodes {
     /// Fetching fails with [`ErrorKind::Refused`](crate::ErrorKind::Refused) and the code `NoViableNodeException` if no
     /// node qualifies.
     #[doc = example!(
-        "let nodes = client.application().nodes().deployable(2048, 10_240).locations([1]).collect()" => "?;\n\
+        "let nodes = client.application().nodes().deployable(2048, 10_240);\n\
+         let nodes = nodes.locations([1]).collect()" => "?;\n\
+         \
          println!(\"{} nodes have capacity\", nodes.len());"
     )]
     pub fn deployable(&self, memory: u64, disk: u64) -> List<Node, DeployableQuery> {
@@ -63,7 +65,9 @@ impl Nodes {
     ///
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field or a location that does not exist.
     #[doc = example!(
-        "let node = ptero::request::application::CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
+        "use ptero::request::application::CreateNode;\n\n\
+         let node = CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
+         \
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
     )]
     pub fn create(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {

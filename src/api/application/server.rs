@@ -101,7 +101,9 @@ impl ApplicationServerHandle {
     /// and [`ErrorKind::Refused`](crate::ErrorKind::Refused) if the primary allocation does not belong to the server or
     /// is removed without a replacement.
     #[doc = example!(
-        "let change = ptero::request::application::UpdateServerBuild::new().memory(4096).add_allocations([60]);\n\
+        "use ptero::request::application::UpdateServerBuild;\n\n\
+         let change = UpdateServerBuild::new().memory(4096).add_allocations([60]);\n\
+         \
          client.application().server(7).update_build(change)" => "?;"
     )]
     pub fn update_build(&self, change: UpdateServerBuild) -> impl Future<Output = Result<Server>> + Send + 'static {
@@ -139,7 +141,9 @@ impl ApplicationServerHandle {
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), where a variable is called `environment.NAME`. Every
     /// variable is validated, not only the changed ones.
     #[doc = example!(
-        "let change = ptero::request::application::UpdateServerStartup::new().variable(\"MAX_PLAYERS\", \"40\");\n\
+        "use ptero::request::application::UpdateServerStartup;\n\n\
+         let change = UpdateServerStartup::new().variable(\"MAX_PLAYERS\", \"40\");\n\
+         \
          client.application().server(7).update_startup(change)" => "?;"
     )]
     pub fn update_startup(&self, change: UpdateServerStartup) -> impl Future<Output = Result<Server>> + Send + 'static {

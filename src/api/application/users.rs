@@ -17,7 +17,9 @@ impl Users {
     ///
     /// `GET /api/application/users` · ACL `users` read · any `per_page`
     #[doc = example!(
-        "let users = client.application().users().list().filter(\"email\", \"@example.com\").collect()" => "?;\n\
+        "let users = client.application().users().list();\n\
+         let users = users.filter(\"email\", \"@example.com\").collect()" => "?;\n\
+         \
          for user in users {\n    println!(\"{} {}\", user.id, user.username);\n}"
     )]
     pub fn list(&self) -> List<User, UserListQuery> {
@@ -78,7 +80,9 @@ impl Users {
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field (an invalid login name breaks the
     /// rule `p_username`) or one that is already taken (`unique`).
     #[doc = example!(
-        "let user = ptero::request::application::CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
+        "use ptero::request::application::CreateUser;\n\n\
+         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
+         \
          let user = client.application().users().create(user.external_id(\"crm-7\"))" => "?;\n\
          println!(\"{}\", user.id);"
     )]

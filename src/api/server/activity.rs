@@ -11,7 +11,8 @@ impl ServerHandle {
     ///
     /// `GET /api/client/servers/{server}/activity` · `activity.read` · `per_page` up to 100 · since panel 1.9
     #[doc = example!(
-        "let log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]).sort_descending(\"timestamp\").page(1)" =>
+        "let log = client\n    .server(\"1a2b3c4d\")\n    .activity()\n    .include([\"actor\"])\n    \
+         .sort_descending(\"timestamp\")\n    .page(1)\n    " =>
         "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {

@@ -19,7 +19,8 @@ impl Databases {
     /// `GET /api/client/servers/{server}/databases` · `database.read`; passwords need `database.view_password` · not
     /// paged
     #[doc = example!(
-        "let databases = client.server(\"1a2b3c4d\").databases().list().include([\"password\"]).collect()" => "?;"
+        "let databases = client.server(\"1a2b3c4d\").databases();\n\
+         let databases = databases.list().include([\"password\"]).collect()" => "?;"
     )]
     pub fn list(&self) -> List<Database, DatabaseListQuery> {
         List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_DATABASES_LIST))

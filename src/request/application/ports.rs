@@ -48,7 +48,8 @@ impl fmt::Display for PortRange {
 ///
 /// ```
 /// # use ptero::request::application::CreateAllocations;
-/// let allocations = CreateAllocations::new("203.0.113.7", ["25565", "25570-25580"]).alias("play.example.com");
+/// let allocations = CreateAllocations::new("203.0.113.7", ["25565", "25570-25580"])
+///     .alias("play.example.com");
 /// let others = CreateAllocations::new("203.0.113.7", [26000, 26001]);
 /// ```
 #[derive(Clone, Debug, Serialize)]

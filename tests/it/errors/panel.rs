@@ -157,7 +157,7 @@ dual_test! {
             ("api/client/servers/x/backups/y/restore", 400, codes::BAD_REQUEST, "`is_successful`"),
             ("api/client/servers/x/settings/reinstall", 400, codes::DISPLAY, "skip_scripts"),
             ("api/application/servers/1/reinstall", 400, codes::DISPLAY, "skip_scripts"),
-            ("api/application/nodes/1/configuration", 403, codes::ACCESS_DENIED, "right to write nodes"),
+            ("api/application/nodes/1/configuration", 403, codes::ACCESS_DENIED, "permission to write nodes"),
             ("api/client/servers/x/power", 400, codes::DISPLAY, ""),
         ] {
             let server = Scripted::start([Step::json(status, &bad(code))]);
