@@ -19,6 +19,7 @@ macro_rules! chapter {
             "[raw requests]: self::pelican#raw-requests\n",
             "[retries]: self::retries_and_rate_limits\n",
             "[testing]: self::testing\n",
+            "[the console]: self::console#what-a-crash-looks-like\n",
             "[watching]: self::getting_started#watching-the-requests\n\n",
             include_str!(concat!("../docs/", $file)),
         )
@@ -48,6 +49,10 @@ pub mod files {}
 /// Listening, commands and their answers, and what heals by itself.
 #[doc = chapter!("console.md")]
 pub mod console {}
+
+/// All servers of a key, live: states, figures, crashes.
+#[doc = chapter!("watch.md")]
+pub mod watch {}
 
 /// What is different on Pelican.
 #[doc = chapter!("pelican.md")]

@@ -83,6 +83,8 @@ mod error;
 #[cfg(feature = "client")]
 mod follow;
 #[cfg(feature = "client")]
+mod gate;
+#[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
 mod observe;
@@ -110,6 +112,8 @@ mod socket;
 mod tls;
 #[cfg(feature = "client")]
 mod transfer;
+#[cfg(feature = "client")]
+pub mod watch;
 #[cfg(feature = "client")]
 mod wire;
 

@@ -25,6 +25,7 @@ mod permissions;
 mod raw;
 mod servers;
 pub mod transfer;
+pub mod watch;
 
 #[doc(no_inline)]
 pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
@@ -40,9 +41,11 @@ pub use raw::RawRequest;
 #[doc(no_inline)]
 pub use server::*;
 pub use servers::Servers;
+#[doc(no_inline)]
+pub use watch::{Changes, Watch, WatchBuilder};
 
 #[doc(no_inline)]
 pub use transfer::{DirectoryUpload, Download, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, unless_stopped, wait, within};
+use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, spawn, unless_stopped, wait, within};

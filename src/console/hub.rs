@@ -31,12 +31,23 @@ pub(crate) const STALL: Duration = Duration::from_secs(5);
 
 type WakeDriver = Box<dyn Fn() + Send + Sync>;
 
+/// Takes what happens on a console, in place of listeners.
+pub(crate) type Tap = Box<dyn Fn(Tapped<'_>) + Send + Sync>;
+
+/// What happens on a console.
+pub(crate) enum Tapped<'a> {
+    Event(&'a ConsoleEvent),
+    /// It is over, for this reason unless it was closed.
+    End(Option<&'a Error>),
+}
+
 /// One console, shared by its driver, its listeners and its senders.
 #[derive(Default)]
 pub(crate) struct Hub {
     when_offline: WhenOffline,
     inner: Mutex<Inner>,
     driver: OnceLock<WakeDriver>,
+    tap: Option<Tap>,
 }
 
 #[derive(Default)]
@@ -77,6 +88,11 @@ impl Hub {
         Self { when_offline, ..Self::default() }
     }
 
+    /// A console without listeners.
+    pub(crate) fn tapped(tap: Tap) -> Self {
+        Self { when_offline: WhenOffline::Fail, tap: Some(tap), ..Self::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,6 +120,9 @@ impl Hub {
         }
         for (ticket, command) in self.take_commands() {
             session.command(ticket, command);
+        }
+        if let Some(tap) = &self.tap {
+            session.take_events().for_each(|event| tap(Tapped::Event(&event)));
         }
         self.tell(|inner| {
             session.take_events().for_each(|event| inner.publish(event));
@@ -145,7 +164,24 @@ impl Hub {
 
     /// Ends the console for all who use it, with the reason unless it was closed. Only the first call counts.
     pub(crate) fn end(&self, error: Option<Error>) {
-        self.tell(|inner| inner.end(error));
+        let mut first = None;
+        self.tell(|inner| {
+            let is_first = inner.end.is_none();
+            inner.end(error);
+            first = inner.end.clone().filter(|_| is_first);
+        });
+        if let (Some(end), Some(tap)) = (first, &self.tap) {
+            tap(Tapped::End(end.as_ref()));
+        }
+    }
+
+    /// Passes on an event of another console.
+    pub(crate) fn pass_on(&self, event: ConsoleEvent) {
+        self.tell(|inner| inner.publish(event));
+    }
+
+    pub(crate) fn has_listeners(&self) -> bool {
+        !self.lock().listeners.is_empty()
     }
 
     // For the users of the console.

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::gate::Turnstile;
+
 /// What happens to the log's lines that Wings sends again after a reconnection, when it is asked what was missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -42,6 +44,10 @@ pub(crate) struct Settings {
     pub(crate) jitter_seed: u64,
     /// The panel's own URL, if it is another than the client's.
     pub(crate) origin: Option<String>,
+    /// Holds requests for tokens back.
+    pub(crate) turnstile: Option<Turnstile>,
+    /// Whether figures are of interest.
+    pub(crate) stats: bool,
 }
 
 impl Default for Settings {
@@ -55,6 +61,8 @@ impl Default for Settings {
             give_up_after: Duration::from_secs(300),
             jitter_seed: fastrand::u64(..),
             origin: None,
+            turnstile: None,
+            stats: true,
         }
     }
 }

@@ -44,3 +44,4 @@ mod transfer_cancellation;
 mod transfer_faults;
 mod transfer_files;
 mod transfers;
+mod watch;

@@ -17,7 +17,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    pub(super) fn new(subscription: Result<Subscription>) -> Self {
+    pub(crate) fn new(subscription: Result<Subscription>) -> Self {
         Self { subscription: subscription.map_err(Some) }
     }
 

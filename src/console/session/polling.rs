@@ -129,6 +129,9 @@ impl Session {
         if self.permit.is_some() {
             return Err(after(now, LONG));
         }
+        if let Some(turnstile) = &mut self.settings.turnstile {
+            turnstile.ready(now)?;
+        }
         let turn = self.tokens.turn(self.used, self.awaited, now, &self.waker);
         match turn {
             Turn::WaitUntil(later) => Err(later),
@@ -152,6 +155,9 @@ impl Session {
     }
 
     fn begin_fetching(&mut self) {
+        if let Some(turnstile) = &mut self.settings.turnstile {
+            turnstile.used();
+        }
         self.awaited = None;
         if let Renewal::Needed { since, .. } = self.renewal {
             self.renewal = Renewal::Fetching { since };

@@ -44,6 +44,10 @@ impl Session {
             Input::Alive => self.alive(now),
             Input::Message(text) => {
                 self.alive(now);
+                // Reading them only to drop them would be most of an idle program's work.
+                if !self.settings.stats && text.starts_with(r#"{"event":"stats""#) {
+                    return;
+                }
                 self.event(ConsoleEvent::parse(text), now);
             }
         }

@@ -166,7 +166,9 @@ fn panel(shared: &Arc<Shared>, stream: TcpStream, wings: &str) {
     std::thread::spawn(move || {
         let mut stream = BufReader::new(stream);
         while let Some(request) = read_request(&mut stream) {
-            let (status, headers, body) = if request.contains("/resources ") {
+            let (status, headers, body) = if request.starts_with("GET /api/client?") || request.starts_with("GET /api/client ") {
+                (200, String::new(), servers())
+            } else if request.contains("/resources ") {
                 (200, String::new(), resources(*shared.state.lock().unwrap()))
             } else {
                 let number = shared.tokens.fetch_add(1, Ordering::SeqCst) + 1;
@@ -181,6 +183,15 @@ fn panel(shared: &Arc<Shared>, stream: TcpStream, wings: &str) {
             let _ = write!(stream.get_mut(), "{head}\r\n{headers}\r\n{body}");
         }
     });
+}
+
+/// The list of servers: the one.
+fn servers() -> String {
+    let uuid = "7e215471-a458-42b6-aaa2-63d512858db4";
+    let server = format!(r#"{{"identifier":"{SERVER}","uuid":"{uuid}","name":"Lobby","node":"one"}}"#);
+    let page = r#"{"total":1,"count":1,"per_page":100,"current_page":1,"total_pages":1}"#;
+    let data = format!(r#"[{{"object":"server","attributes":{server}}}]"#);
+    format!(r#"{{"object":"list","data":{data},"meta":{{"pagination":{page}}}}}"#)
 }
 
 fn resources(state: &str) -> String {

@@ -1,0 +1,67 @@
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use crate::deadline::after;
+use crate::error::{Error, ErrorKind, Result};
+use crate::watch::Change;
+
+use super::super::{dual, wait};
+use super::Handle;
+
+/// What changes on the servers of a [`Watch`](super::Watch), in order: an `Iterator` in the blocking client, a `Stream`
+/// in the async one. It keeps the watch running.
+pub struct Changes {
+    handle: Arc<Handle>,
+    place: u64,
+}
+
+impl Changes {
+    pub(super) fn new(handle: Arc<Handle>) -> Self {
+        let place = handle.watched.place();
+        Self { handle, place }
+    }
+
+    pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<Change>>> {
+        self.handle.watched.poll_change(&mut self.place, waker)
+    }
+}
+
+#[dual]
+impl Changes {
+    /// Waits for the next change. Returns `None` once the watch is closed.
+    ///
+    /// # Errors
+    ///
+    /// The last item is an error if the watch could not go on: the panel no longer knows the key.
+    ///
+    /// # Cancel safety
+    ///
+    /// No change is lost if the future is dropped.
+    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    #[allow(clippy::should_implement_trait)]
+    pub async fn next(&mut self) -> Option<Result<Change>> {
+        wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
+    }
+
+    /// As [`next`](Self::next), for at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader can be used further. Otherwise as
+    /// [`next`](Self::next).
+    pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
+        let deadline = after(Instant::now(), limit);
+        let next = wait(Some(deadline), |waker: &Waker| self.poll(waker)).await;
+        next.unwrap_or_else(|| {
+            Some(Err(Error::new(ErrorKind::Deadline, format!("nothing changed within {} s", limit.as_secs_f32()))))
+        })
+    }
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Changes")
+    }
+}

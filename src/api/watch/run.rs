@@ -1,0 +1,113 @@
+//! Carries out the plan of a watch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use crate::console::{History, Hub, Settings, WhenOffline};
+use crate::error::{Error, ErrorKind};
+use crate::gate::Turnstile;
+use crate::model::ServerId;
+use crate::options::RequestOptions;
+use crate::request::ServerListType;
+use crate::watch::{Connection, Job, Reply, Watched};
+
+use super::super::{Client, Driver, dual, spawn, wait};
+
+/// What drives a watch. However it ends, the watch ends with it.
+pub(super) struct Run {
+    client: Client,
+    list_type: Option<ServerListType>,
+    watched: Arc<Watched>,
+    consoles: HashMap<Connection, (Arc<Hub>, Driver)>,
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // All begin to close before one is waited for.
+        self.consoles.values().for_each(|(hub, _)| hub.close(None));
+        self.consoles.clear();
+        let message = match std::thread::panicking() {
+            true => "the watch panicked",
+            false => "the tokio runtime that the watch was started in has shut down",
+        };
+        // Without effect if there is a reason already.
+        self.watched.over(Some(Error::new(ErrorKind::Console, message)));
+    }
+}
+
+impl Run {
+    pub(super) fn new(client: Client, list_type: Option<ServerListType>, watched: Arc<Watched>) -> Self {
+        Self { client, list_type, watched, consoles: HashMap::new() }
+    }
+
+    /// The requests per minute that the panel allows, if it has said so.
+    fn limit(&self) -> Option<u64> {
+        let limit = self.client.rate_limit().client?;
+        let seconds = limit.window.as_secs().max(1);
+        Some(limit.limit.saturating_mul(60).checked_div(seconds).unwrap_or(limit.limit))
+    }
+
+    fn open(&mut self, id: &ServerId, connection: Connection, slot: Instant) {
+        let settings = Settings {
+            reconnect: false,
+            history: History::Ignore,
+            when_offline: WhenOffline::Fail,
+            // A stale token is renewed when the gate allows it, however long that takes.
+            give_up_after: Duration::MAX,
+            turnstile: Some(Turnstile::new(self.watched.gate().clone(), slot)),
+            stats: self.watched.wants_stats(),
+            ..Settings::default()
+        };
+        let hub = Arc::new(Hub::tapped(self.watched.tap(id, connection)));
+        match Driver::start(self.client.server(id), &hub, settings) {
+            Ok(driver) => drop(self.consoles.insert(connection, (hub, driver))),
+            Err(error) => self.watched.ended(id, connection, Some(&error), Instant::now()),
+        }
+    }
+}
+
+#[dual]
+impl Run {
+    pub(super) async fn run(mut self) {
+        loop {
+            let (jobs, until) = self.watched.plan(self.limit(), Instant::now());
+            for job in jobs {
+                match job {
+                    Job::List | Job::Node(_) => self.list(),
+                    Job::Poll(id) => self.poll(id),
+                    Job::Open(id, connection, slot) => self.open(&id, connection, slot),
+                    Job::Close(connection) => drop(self.consoles.remove(&connection)),
+                    Job::End => return,
+                }
+            }
+            let watched = &self.watched;
+            wait(Some(until), |waker: &Waker| watched.poll_driver(waker)).await;
+        }
+    }
+
+    fn list(&self) {
+        let client = self.client.with_options(RequestOptions::new().retries(1));
+        let list = client.servers().list().concurrency(2);
+        let list = match self.list_type.clone() {
+            Some(list_type) => list.of_type(list_type),
+            None => list,
+        };
+        let reply = Reply::to(&self.watched, Job::List);
+        // If it cannot be spawned, the reply is dropped, which reports it.
+        let _ = spawn(&self.client, move || async move {
+            let servers = list.collect_lossy().await;
+            reply.listed(servers);
+        });
+    }
+
+    fn poll(&self, id: ServerId) {
+        let server = self.client.with_options(RequestOptions::new().retries(0)).server(&id);
+        let reply = Reply::to(&self.watched, Job::Poll(id));
+        let _ = spawn(&self.client, move || async move {
+            let stats = server.resources().await;
+            reply.polled(stats);
+        });
+    }
+}

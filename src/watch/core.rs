@@ -1,0 +1,272 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+use std::time::Instant;
+
+use crate::console::{EventFilter, Hub, Subscription, WhenOffline};
+use crate::error::{Error, ErrorKind, Result};
+use crate::gate::Gate;
+use crate::model::{Resources, ServerId, ServerState, WingsStats};
+
+use super::change::Change;
+use super::entry::{Connection, Entry, NodeHealth};
+use super::log::Log;
+use super::settings::WatchSettings;
+use super::snapshot::{ServerSource, Snapshot, Source, WatchedServer};
+
+/// The list of servers, or one node's own: when to ask for it again.
+pub(super) struct Round {
+    pub(super) at: Instant,
+    pub(super) is_running: bool,
+    pub(super) failures: u32,
+}
+
+impl Round {
+    pub(super) fn new(now: Instant) -> Self {
+        Self { at: now, is_running: false, failures: 0 }
+    }
+}
+
+/// All that a watch knows.
+pub(super) struct Core {
+    pub(super) settings: WatchSettings,
+    pub(super) gate: Arc<Gate>,
+    pub(super) servers: Arc<BTreeMap<ServerId, Arc<WatchedServer>>>,
+    pub(super) entries: HashMap<ServerId, Entry>,
+    pub(super) health: HashMap<String, NodeHealth>,
+    pub(super) list: Round,
+    /// When the list was asked for last.
+    pub(super) listed_at: Option<Instant>,
+    pub(super) is_listed: bool,
+    pub(super) nodes: Vec<Round>,
+    /// Servers whose first attempt to get figures is not over.
+    pub(super) unknown: usize,
+    pub(super) last_connection: Connection,
+    /// How many figures are being asked for.
+    pub(super) polls: usize,
+    /// Consoles of servers that are gone.
+    pub(super) to_close: Vec<Connection>,
+    log: Log,
+    readers: Vec<Waker>,
+    driver: Option<Waker>,
+    /// Whether the plan may have changed.
+    pub(super) is_due: bool,
+    /// Whether readers are to be woken.
+    pub(super) is_news: bool,
+    /// Whether the watch is to end, and the reason unless `close` was called.
+    pub(super) end: Option<Option<Error>>,
+    /// Whether its driver has ended.
+    is_over: bool,
+}
+
+impl Core {
+    pub(super) fn new(settings: WatchSettings, now: Instant) -> Self {
+        let nodes = (0..settings.nodes).map(|_| Round::new(now)).collect();
+        Self {
+            settings,
+            gate: Arc::new(Gate::new(now)),
+            servers: Arc::default(),
+            entries: HashMap::new(),
+            health: HashMap::new(),
+            list: Round::new(now),
+            listed_at: None,
+            is_listed: false,
+            nodes,
+            unknown: 0,
+            last_connection: 0,
+            polls: 0,
+            to_close: Vec::new(),
+            log: Log::default(),
+            readers: Vec::new(),
+            driver: None,
+            is_due: true,
+            is_news: false,
+            end: None,
+            is_over: false,
+        }
+    }
+
+    /// Who is to be woken after a change, when nothing is locked any more.
+    pub(super) fn take_woken(&mut self) -> Vec<Waker> {
+        let mut woken = Vec::new();
+        if std::mem::take(&mut self.is_news) {
+            woken.append(&mut self.readers);
+        }
+        if self.is_due {
+            woken.extend(self.driver.take());
+        }
+        woken
+    }
+
+    pub(super) fn log_end(&self) -> u64 {
+        self.log.end()
+    }
+
+    pub(super) fn report(&mut self, change: Change) {
+        self.log.push(change);
+        self.is_news = true;
+    }
+
+    /// Takes note that the first attempt to get a server's figures is over.
+    pub(super) fn is_known(&mut self) {
+        self.unknown = self.unknown.saturating_sub(1);
+        self.is_news |= self.unknown == 0;
+    }
+
+    /// Changes what others see of a server.
+    pub(super) fn server_mut(&mut self, id: &ServerId) -> Option<&mut WatchedServer> {
+        Arc::make_mut(&mut self.servers).get_mut(id).map(Arc::make_mut)
+    }
+
+    /// Ends the watch. Only the first call counts.
+    pub(super) fn finish(&mut self, error: Option<Error>) {
+        self.end.get_or_insert(error);
+        (self.is_due, self.is_news) = (true, true);
+    }
+
+    pub(super) fn over(&mut self, error: Option<Error>) {
+        self.finish(error);
+        self.is_over = true;
+        let reason = self.end.clone().flatten();
+        for entry in self.entries.values_mut() {
+            if let Some(hub) = entry.hub.take() {
+                hub.end(reason.clone());
+            }
+        }
+    }
+
+    /// Takes note of a state.
+    pub(super) fn set_state(&mut self, id: &ServerId, to: ServerState) {
+        let Some(server) = self.server_mut(id) else { return };
+        if server.state.as_ref() == Some(&to) {
+            return;
+        }
+        let from = server.state.replace(to.clone());
+        self.report(Change::State { id: id.clone(), from, to });
+    }
+
+    pub(super) fn set_resources(&mut self, id: &ServerId, resources: Resources) {
+        if !self.settings.stats {
+            return;
+        }
+        let Some(server) = self.server_mut(id) else { return };
+        if server.resources.as_ref() == Some(&resources) {
+            return;
+        }
+        server.resources = Some(resources.clone());
+        self.report(Change::Stats { id: id.clone(), resources });
+    }
+
+    /// Takes note that figures came.
+    pub(super) fn updated(&mut self, id: &ServerId, source: Source, now: Instant) {
+        let Some(entry) = self.entries.get_mut(id) else { return };
+        entry.updated = Some(now);
+        entry.error = None;
+        let is_new_source = std::mem::replace(&mut entry.source, source) != source;
+        if !std::mem::replace(&mut entry.is_known, true) {
+            self.is_known();
+        }
+        if let Some(server) = self.server_mut(id).filter(|_| is_new_source) {
+            server.source = source;
+        }
+    }
+
+    // For the readers.
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot { servers: self.servers.clone() }
+    }
+
+    pub(super) fn sources(&self, now: Instant) -> Vec<ServerSource> {
+        let source = |id: &ServerId| {
+            let entry = self.entries.get(id)?;
+            Some(ServerSource {
+                id: id.clone(),
+                source: entry.source,
+                age: entry.updated.map(|at| now.saturating_duration_since(at)),
+                is_console_connected: entry.is_up(),
+                error: entry.error.clone(),
+            })
+        };
+        self.servers.keys().filter_map(source).collect()
+    }
+
+    pub(super) fn poll_change(&mut self, place: &mut u64, waker: &Waker) -> Poll<Option<Result<Change>>> {
+        if let Some(change) = self.log.read(place) {
+            return Poll::Ready(Some(Ok(change)));
+        }
+        match &self.end {
+            // The end is told once.
+            Some(_) if *place == u64::MAX => Poll::Ready(None),
+            Some(error) => {
+                *place = u64::MAX;
+                Poll::Ready(error.clone().map(Err))
+            }
+            None => self.wait(waker),
+        }
+    }
+
+    pub(super) fn poll_ready(&mut self, waker: &Waker) -> Poll<Result<()>> {
+        match &self.end {
+            Some(error) => Poll::Ready(Err(error.clone().unwrap_or_else(closed))),
+            None if self.is_listed && self.unknown == 0 => Poll::Ready(Ok(())),
+            None => self.wait(waker),
+        }
+    }
+
+    pub(super) fn poll_until(&mut self, is_met: bool, seen: u64, waker: &Waker) -> Poll<Result<bool>> {
+        match &self.end {
+            _ if is_met => Poll::Ready(Ok(true)),
+            Some(error) => Poll::Ready(Err(error.clone().unwrap_or_else(closed))),
+            None if self.log.end() != seen => Poll::Ready(Ok(false)),
+            None => self.wait(waker),
+        }
+    }
+
+    pub(super) fn poll_over(&mut self, waker: &Waker) -> Poll<()> {
+        if self.is_over { Poll::Ready(()) } else { self.wait(waker) }
+    }
+
+    pub(super) fn poll_driver(&mut self, waker: &Waker) -> Poll<()> {
+        if self.is_due {
+            return Poll::Ready(());
+        }
+        self.driver = Some(waker.clone());
+        Poll::Pending
+    }
+
+    fn wait<T>(&mut self, waker: &Waker) -> Poll<T> {
+        if !self.readers.iter().any(|reader| reader.will_wake(waker)) {
+            self.readers.push(waker.clone());
+        }
+        Poll::Pending
+    }
+
+    pub(super) fn listen(&mut self, id: &ServerId, filter: EventFilter) -> Result<Subscription> {
+        if let Some(end) = &self.end {
+            return Err(end.clone().unwrap_or_else(closed));
+        }
+        let Some(entry) = self.entries.get_mut(id) else {
+            return Err(Error::new(ErrorKind::NotFound, format!("the watch knows no server {:.100}", id.as_str())));
+        };
+        let hub = entry.hub.get_or_insert_with(|| Arc::new(Hub::new(WhenOffline::Fail)));
+        self.is_due = true;
+        Ok(hub.subscribe_now(filter))
+    }
+}
+
+pub(super) fn closed() -> Error {
+    Error::new(ErrorKind::Cancelled, "the watch is closed")
+}
+
+/// The figures of a console, as the panel has them.
+pub(super) fn resources(stats: &WingsStats) -> Resources {
+    let mut resources = Resources::default();
+    resources.memory_bytes = stats.memory_bytes;
+    resources.cpu_absolute = stats.cpu_absolute;
+    resources.disk_bytes = stats.disk_bytes;
+    resources.network_rx_bytes = stats.network.rx_bytes;
+    resources.network_tx_bytes = stats.network.tx_bytes;
+    resources.uptime = stats.uptime;
+    resources
+}

@@ -1,0 +1,151 @@
+//! What to ask for next.
+
+use std::time::{Duration, Instant};
+
+use crate::deadline::after;
+use crate::model::{ServerId, ServerStatus};
+
+use super::core::Core;
+use super::entry::{Connection, Console, Entry};
+
+/// How many figures are asked for at the same time.
+const POLLS: usize = 8;
+
+/// How many servers are on a page of the list.
+const PAGE: usize = 100;
+
+/// How long to wait when there is nothing to do.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Something to do.
+#[derive(Debug)]
+pub(crate) enum Job {
+    /// Fetch the list of servers.
+    List,
+    /// Ask a node for its servers, by the node's place among those that were given.
+    Node(usize),
+    /// Ask the panel for a server's figures.
+    Poll(ServerId),
+    /// Open a server's console, whose token may be asked for from this instant on.
+    Open(ServerId, Connection, Instant),
+    /// Let go of a server's console, which has ended or is to.
+    Close(Connection),
+    /// The watch is over.
+    End,
+}
+
+impl Core {
+    /// What to do now, and when to ask again at the latest.
+    pub(super) fn plan(&mut self, now: Instant) -> (Vec<Job>, Instant) {
+        self.is_due = false;
+        if self.end.is_some() {
+            return (vec![Job::End], now);
+        }
+        let mut jobs: Vec<_> = self.to_close.drain(..).map(Job::Close).collect();
+        let mut wake = after(now, LONG);
+        for (index, node) in self.nodes.iter_mut().enumerate().filter(|(_, node)| !node.is_running) {
+            if node.at <= now {
+                node.is_running = true;
+                jobs.push(Job::Node(index));
+            } else {
+                wake = wake.min(node.at);
+            }
+        }
+        loop {
+            if let Some(busy_until) = self.gate.busy_until(now) {
+                return (jobs, wake.min(busy_until));
+            }
+            match self.next_request(now) {
+                Ok(job) => jobs.push(job),
+                Err(next) => return (jobs, next.map_or(wake, |next| wake.min(next))),
+            }
+        }
+    }
+
+    /// The most urgent request to the panel, or when there will be one.
+    fn next_request(&mut self, now: Instant) -> Result<Job, Option<Instant>> {
+        if !self.list.is_running && self.list.at <= now {
+            self.list.is_running = true;
+            self.listed_at = Some(now);
+            for _ in 0..self.entries.len().div_ceil(PAGE).max(1) {
+                self.gate.take(now);
+            }
+            return Ok(Job::List);
+        }
+        let mut next = Some(self.list.at).filter(|_| !self.list.is_running);
+        let mut sooner = |at: Instant| next = Some(next.map_or(at, |next| next.min(at)));
+        let mut open: Option<(Instant, &ServerId)> = None;
+        let mut poll: Option<(Instant, &ServerId)> = None;
+        for (id, entry) in &self.entries {
+            let open_at = self.open_at(id, entry, now);
+            if let Some(at) = open_at {
+                if at > now {
+                    sooner(at);
+                } else if open.is_none_or(|(first, _)| entry.open_at < first) {
+                    open = Some((entry.open_at, id));
+                }
+            }
+            if self.wants_poll(entry, now) {
+                if entry.poll_at > now {
+                    sooner(entry.poll_at);
+                } else if poll.is_none_or(|(first, _)| entry.poll_at < first) {
+                    poll = Some((entry.poll_at, id));
+                }
+            }
+        }
+        let (open, poll) = (open.map(|(_, id)| id.clone()), poll.map(|(_, id)| id.clone()));
+        if let Some(id) = open {
+            return Ok(self.open(id, now));
+        }
+        let id = poll.ok_or(next)?;
+        let slot = self.gate.take(now);
+        self.polls = self.polls.saturating_add(1);
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.is_polling = true;
+            entry.poll_at = slot;
+        }
+        Ok(Job::Poll(id))
+    }
+
+    /// When a server's console may be opened, if it is to be.
+    fn open_at(&self, id: &ServerId, entry: &Entry, now: Instant) -> Option<Instant> {
+        if entry.console != Console::None || !self.wants_console(entry, now) {
+            return None;
+        }
+        let server = self.servers.get(id)?;
+        // Wings closes the consoles of suspended servers, and the panel gives no token for them.
+        if server.status == Some(ServerStatus::Suspended) {
+            return None;
+        }
+        let node = match self.health.get(&server.node) {
+            Some(node) => node.ready(now)?,
+            None => now,
+        };
+        Some(entry.open_at.max(node))
+    }
+
+    fn wants_console(&self, entry: &Entry, now: Instant) -> bool {
+        let is_listened_to = entry.hub.as_ref().is_some_and(|hub| hub.has_listeners());
+        is_listened_to || self.settings.consoles && !entry.is_from_node(now)
+    }
+
+    fn wants_poll(&self, entry: &Entry, now: Instant) -> bool {
+        self.polls < POLLS && !entry.is_polling && entry.console == Console::None && !entry.is_from_node(now)
+    }
+
+    fn open(&mut self, id: ServerId, now: Instant) -> Job {
+        let slot = self.gate.take(now);
+        self.last_connection = self.last_connection.wrapping_add(1);
+        let connection = self.last_connection;
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.console = Console::Opening { connection, since: now };
+        }
+        if let Some(server) = self.servers.get(&id) {
+            let node = self.health.entry(server.node.clone()).or_default();
+            if node.is_suspect {
+                node.probe = Some(connection);
+            }
+        }
+        Job::Open(id, connection, slot)
+    }
+}

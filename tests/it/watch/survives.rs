@@ -1,0 +1,117 @@
+//! What a watch survives, and what ends it.
+
+use std::time::Instant;
+
+use ptero::Clock;
+use ptero::testing::Fault;
+
+use super::*;
+use crate::support::socket::{Wings, script};
+
+dual_test! {
+    async fn restart_of_a_node_is_survived() {
+        let panel = panel();
+        let lobby = id(&panel, "Lobby");
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().stats(false).start().unwrap();
+        watch.ready().await.unwrap();
+        let mut changes = watch.changes();
+        panel.restart_wings();
+        let mut seen = Vec::new();
+        while seen.iter().filter(|change| *change == "back").count() < 3 {
+            seen.push(brief(&changes.next().await.unwrap().unwrap()));
+        }
+        assert_eq!(seen.iter().filter(|change| *change == "lost").count(), 3, "{seen:?}");
+        assert!(!seen.contains(&"crashed".to_owned()), "{seen:?}");
+        assert!(panel.print(&lobby, "still there"));
+        watch.close().await;
+    }
+
+    async fn panel_that_is_down_for_a_while_is_survived() {
+        let panel = panel();
+        let client = Client::new(panel.url(), key(&panel)).unwrap();
+        let watch = client.watch().stats(false).list_every(SECOND).start().unwrap();
+        watch.ready().await.unwrap();
+        let mut changes = watch.changes();
+        panel.on("*", "/api/client/**").times(3).status(502);
+        panel.on("GET", "/api/client").times(3).status(502);
+        panel.restart_wings();
+        let mut back = 0;
+        while back < 3 {
+            back += usize::from(brief(&changes.next().await.unwrap().unwrap()) == "back");
+        }
+        watch.close().await;
+    }
+
+    async fn key_that_is_gone_ends_it_with_the_reason() {
+        let panel = panel();
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().stats(false).list_every(SECOND).start().unwrap();
+        watch.ready().await.unwrap();
+        let mut changes = watch.changes();
+        panel.on("*", "/api/client/**").always().status(401);
+        panel.on("GET", "/api/client").always().status(401);
+        let error = changes.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        let end = changes.next().await;
+        assert!(end.is_none());
+        let error = watch.ready().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+        let unknown = Client::new(panel.url(), "ptlc_unknown").unwrap().watch().start().unwrap();
+        let error = unknown.ready().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    }
+
+    async fn wings_that_closes_at_once_causes_no_storm() {
+        let at_once = || script(|peer| drop(peer.hear_of("auth")));
+        let wings = Wings::start((0..500).map(|_| at_once()));
+        let watch = Client::new(&wings.panel, "ptlc_key").unwrap().watch().start().unwrap();
+        watch.ready().await.unwrap();
+        let error = watch.wait_until(|_| false, 3 * SECOND).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline);
+        assert!((2..=6).contains(&wings.connections()), "{}", wings.connections());
+        watch.close().await;
+    }
+
+    async fn tokens_that_expire_together_are_renewed_within_the_limit() {
+        const SERVERS: usize = 12;
+        let clock = Clock::simulated();
+        let panel = FakePanel::builder().clock(clock.clone()).without_servers().user(SeedUser::new("bob"));
+        let names: Vec<String> = (0..SERVERS).map(|number| format!("Server {number}")).collect();
+        let panel = names.iter().fold(panel, |panel, name| panel.server(SeedServer::new(name).owner("bob").running()));
+        let panel = panel.start();
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().requests_per_minute(240).start().unwrap();
+        watch.ready().await.unwrap();
+        let asked = |panel: &FakePanel| panel.requests().iter().filter(|request| request.path.ends_with("/websocket")).count();
+        assert_eq!(asked(&panel), SERVERS);
+        let began = Instant::now();
+        clock.advance(580 * SECOND);
+        let mut changes = watch.changes();
+        while asked(&panel) < 2 * SERVERS {
+            let _ = changes.next_within(SECOND / 20).await;
+        }
+        // 14 of 240 are allowed at once, of which the first picture has used some.
+        assert!(began.elapsed() > SECOND, "{:?}", began.elapsed());
+        for name in &names {
+            panel.print(&id(&panel, name), "after");
+        }
+        assert!(watch.sources().iter().all(|source| source.is_console_connected));
+        watch.close().await;
+    }
+
+    async fn a_fifth_of_all_requests_may_fail() {
+        let panel = panel();
+        let faults = [Fault::Status(502), Fault::Status(500), Fault::DroppedBefore];
+        panel.random_faults(0.2, faults, 7);
+        let client = Client::new(panel.url(), key(&panel)).unwrap();
+        let watch = client.watch().stats(false).list_every(SECOND).start().unwrap();
+        watch.ready().await.unwrap();
+        let all_connected = || watch.sources().iter().filter(|source| source.is_console_connected).count() == 3;
+        panel.restart_wings();
+        let began = Instant::now();
+        let mut changes = watch.changes();
+        while changes.next_within(SECOND / 20).await.unwrap().is_ok() || !all_connected() {
+            // The panel allows five tokens a minute for a server.
+            assert!(began.elapsed() < 4 * LIMIT);
+        }
+        watch.close().await;
+    }
+}
