@@ -11,8 +11,8 @@ mod http;
 pub(crate) mod io;
 mod list;
 mod scope;
-mod spawn;
 mod socket;
+mod spawn;
 mod stream;
 mod time;
 #[cfg(feature = "rustls")]

@@ -19,7 +19,7 @@ macro_rules! chapter {
             "[raw requests]: self::pelican#raw-requests\n",
             "[retries]: self::retries_and_rate_limits\n",
             "[testing]: self::testing\n",
-            "[the console]: self::console#what-a-crash-looks-like\n",
+            "[crash]: self::console#what-a-crash-looks-like\n",
             "[watching]: self::getting_started#watching-the-requests\n\n",
             include_str!(concat!("../docs/", $file)),
         )

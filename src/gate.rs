@@ -95,7 +95,8 @@ mod tests {
             let mut slots: Vec<Instant> = (0..limit * 3).map(|_| gate.take(start)).collect();
             slots.sort();
             for (index, slot) in slots.iter().enumerate() {
-                let within = slots[index..].iter().take_while(|other| **other < *slot + Duration::from_secs(60)).count();
+                let within =
+                    slots[index..].iter().take_while(|other| **other < *slot + Duration::from_secs(60)).count();
                 assert!(within as u64 <= limit, "{within} of {limit}");
             }
         }

@@ -174,11 +174,7 @@ impl Watch {
     /// # Errors
     ///
     /// [`ErrorKind::Deadline`] when the time is up, and the reason if the watch ends first.
-    pub async fn wait_until(
-        &self,
-        condition: impl Fn(&Snapshot) -> bool + Send,
-        limit: Duration,
-    ) -> Result<Snapshot> {
+    pub async fn wait_until(&self, condition: impl Fn(&Snapshot) -> bool + Send, limit: Duration) -> Result<Snapshot> {
         let (watched, deadline) = (&self.handle.watched, after(Instant::now(), limit));
         loop {
             let (snapshot, seen) = watched.look();

@@ -254,9 +254,7 @@ impl Core {
                 self.set_status(id, Some(ServerStatus::Installing));
                 self.list_soon(now);
             }
-            ConsoleEvent::InstallCompleted
-            | ConsoleEvent::BackupRestoreCompleted
-            | ConsoleEvent::TransferStatus(_) => {
+            ConsoleEvent::InstallCompleted | ConsoleEvent::BackupRestoreCompleted | ConsoleEvent::TransferStatus(_) => {
                 self.list_soon(now);
             }
             ConsoleEvent::Deleted => self.remove(id),

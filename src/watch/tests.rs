@@ -154,7 +154,12 @@ fn consoles_that_flap_are_not_opened_more_often_over_time() {
     let (id, mut opened) = (id(0), Vec::new());
     world.run_for(Duration::from_secs(1));
     for _ in 0..1200 {
-        let up = world.core.entries.get(&id).and_then(|entry| entry.console.connection()).filter(|_| world.opening.is_empty());
+        let up = world
+            .core
+            .entries
+            .get(&id)
+            .and_then(|entry| entry.console.connection())
+            .filter(|_| world.opening.is_empty());
         if let Some(connection) = up {
             opened.push(world.now);
             world.core.ended(&id, connection, Some(&lost()), world.now);
@@ -204,7 +209,8 @@ fn server_that_moves_gets_another_console_at_once() {
     world.core.listed(Ok((world.servers.clone(), Vec::new())), world.now);
     world.run_for(Duration::from_secs(1));
     assert!(world.core.entries[&id(0)].is_up());
-    let changes: Vec<_> = world.changes(&mut place).iter().map(|change| serde_json::to_value(change).unwrap()).collect();
+    let changes: Vec<_> =
+        world.changes(&mut place).iter().map(|change| serde_json::to_value(change).unwrap()).collect();
     let names: Vec<_> = changes.iter().map(|change| change["change"].as_str().unwrap()).collect();
     assert_eq!(names, ["console_lost", "moved", "console_back"]);
 }

@@ -166,17 +166,18 @@ fn panel(shared: &Arc<Shared>, stream: TcpStream, wings: &str) {
     std::thread::spawn(move || {
         let mut stream = BufReader::new(stream);
         while let Some(request) = read_request(&mut stream) {
-            let (status, headers, body) = if request.starts_with("GET /api/client?") || request.starts_with("GET /api/client ") {
-                (200, String::new(), servers())
-            } else if request.contains("/resources ") {
-                (200, String::new(), resources(*shared.state.lock().unwrap()))
-            } else {
-                let number = shared.tokens.fetch_add(1, Ordering::SeqCst) + 1;
-                drop(shared.held.1.wait_while(shared.held.0.lock().unwrap(), |held| *held).unwrap());
-                let socket = format!("ws://{wings}/api/servers/7e215471-a458-42b6-aaa2-63d512858db4/ws");
-                let token = format!(r#"{{"data":{{"token":"token-{number}","socket":"{socket}"}}}}"#);
-                shared.refusals.lock().unwrap().pop_front().unwrap_or((200, String::new(), token))
-            };
+            let (status, headers, body) =
+                if request.starts_with("GET /api/client?") || request.starts_with("GET /api/client ") {
+                    (200, String::new(), servers())
+                } else if request.contains("/resources ") {
+                    (200, String::new(), resources(*shared.state.lock().unwrap()))
+                } else {
+                    let number = shared.tokens.fetch_add(1, Ordering::SeqCst) + 1;
+                    drop(shared.held.1.wait_while(shared.held.0.lock().unwrap(), |held| *held).unwrap());
+                    let socket = format!("ws://{wings}/api/servers/7e215471-a458-42b6-aaa2-63d512858db4/ws");
+                    let token = format!(r#"{{"data":{{"token":"token-{number}","socket":"{socket}"}}}}"#);
+                    shared.refusals.lock().unwrap().pop_front().unwrap_or((200, String::new(), token))
+                };
             let head =
                 format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
             // A client that has gone away is no concern of the panel's.
