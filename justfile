@@ -46,7 +46,7 @@ powerset:
 
 # Checks with the oldest compiler that is promised (needs `rustup toolchain install 1.85.1`).
 msrv:
-    cargo +1.85.1 check -p ptero --lib --all-features
+    cargo +1.85.1 check -p ptero --lib --all-features --target-dir target/oldest
 
 # Checks whether a release breaks its users (needs cargo-semver-checks).
 semver-checks:

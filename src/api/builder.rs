@@ -100,7 +100,10 @@ impl ClientBuilder {
     /// in upper case; lower case comes first. `HTTP_PROXY` is ignored in CGI programs, where a client can set it. Other
     /// proxies than those of HTTP, such as SOCKS, are an error of [`build`](Self::build).
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
-        self.try_set(|config| Ok(config.set_proxies(Proxies::all(proxy.as_ref())?)))
+        self.try_set(|config| {
+            config.set_proxies(Proxies::all(proxy.as_ref())?);
+            Ok(())
+        })
     }
 
     /// Connects directly, whatever proxies the environment names.
