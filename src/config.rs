@@ -12,6 +12,7 @@ use url::Url;
 use crate::Clock;
 use crate::error::{Error, Result};
 use crate::key::Key;
+use crate::model::Panel;
 use crate::observe::{OutgoingRequest, Refusal, ResponseInfo};
 use crate::options::{self, Options};
 use crate::panel_url;
@@ -34,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) min_throughput: u64,
     /// Those of the environment, which may be wrong, until others are set.
     proxies: Result<Proxies>,
+    /// Which panel it is, if the caller says so.
+    pub(crate) panel: Option<Panel>,
     /// What Wings knows as the URL of the panel, if that is not `base`.
     pub(crate) origin: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
@@ -67,6 +70,7 @@ impl Config {
             connect_timeout: Duration::from_secs(10),
             min_throughput: 128,
             proxies: Proxies::of_environment(),
+            panel: None,
             origin: None,
             root_certificates: Vec::new(),
             accept_invalid_certs: false,

@@ -26,7 +26,7 @@ use cause::Source;
 
 pub use api::ApiError;
 pub(crate) use classify::classify;
-pub(crate) use exchange::{Exchange, Expected};
+pub(crate) use exchange::{Exchange, Expected, SentKey};
 pub(crate) use handshake::refused_handshake;
 pub use kind::ErrorKind;
 pub(crate) use quote::{Quoted, Secrets};

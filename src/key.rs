@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::model::Panel;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -59,6 +60,15 @@ impl Key {
 
     pub(crate) fn kind(&self) -> KeyKind {
         self.kind
+    }
+
+    /// The panel that the key's prefix belongs to.
+    pub(crate) fn panel(&self) -> Panel {
+        match self.text.expose_secret().get(..5) {
+            Some("ptlc_" | "ptla_") => Panel::Pterodactyl,
+            Some("pacc_" | "papp_") => Panel::Pelican,
+            _ => Panel::Unknown,
+        }
     }
 
     /// The value of the `Authorization` header, marked as sensitive.

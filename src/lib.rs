@@ -93,6 +93,8 @@ mod options;
 #[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]
+mod panel;
+#[cfg(feature = "client")]
 mod panel_url;
 #[cfg(feature = "client")]
 mod payload;
@@ -154,7 +156,7 @@ pub use ptero_model::{
     AllocationId, ApiKeyId, BackupId, DatabaseHostId, DatabaseId, EggId, ExternalId, InternalServerId, LocationId,
     MountId, NestId, NodeId, RoleId, ScheduleId, ServerDatabaseId, ServerId, SubuserId, TaskId, UserId,
 };
-pub use ptero_model::{Clock, PowerAction, ServerState};
+pub use ptero_model::{Clock, Panel, PowerAction, ServerState};
 
 /// The README's examples.
 #[cfg(doctest)]

@@ -4,6 +4,7 @@ pub mod application;
 mod body;
 mod client;
 mod declare;
+pub(crate) mod dialect;
 mod parameter;
 mod patch;
 mod path;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::error::{Error, Expected};
+use crate::model::Panel;
 use crate::model::routes::Route;
 use crate::retry::Repeat;
 
@@ -28,6 +30,7 @@ pub use client::{
     PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
 };
 pub(crate) use declare::body;
+use dialect::Fit;
 pub use parameter::{CanFilter, CanInclude, CanSort, ListQuery, Unfiltered};
 pub(crate) use parameter::{list_query, parameters};
 pub(crate) use patch::Patch;
@@ -116,6 +119,25 @@ impl Request {
             Ok(body) => self.json(&body),
             Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
         }
+    }
+
+    /// Turns the JSON of the body into what the panel reads.
+    pub(crate) fn fit(mut self, panel: Panel, fit: Fit) -> Self {
+        let Body::Json(json) = &self.body else { return self };
+        let Ok(mut body) = serde_json::from_slice(json) else { return self };
+        match fit(panel, &mut body) {
+            Ok(()) => self.json(&body),
+            Err(why) => {
+                self.fault.get_or_insert(why);
+                self
+            }
+        }
+    }
+
+    /// Sends a file as a form with one field.
+    pub(crate) fn file(mut self, field: &str, name: &str, bytes: &Bytes) -> Self {
+        self.body = Body::file(field, name, bytes);
+        self
     }
 
     pub(crate) fn text(mut self, body: impl Into<Bytes>) -> Self {

@@ -81,6 +81,25 @@ impl AccountHandle {
         self.client.done(Request::to(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE).json(&body).limited_for_long())
     }
 
+    /// Changes the login name, which the panel stores in lower case.
+    ///
+    /// `PUT /api/client/account/username` · any client key · `username` up to 255 characters, unique on the panel ·
+    /// **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// The code `InvalidPasswordProvidedException` if the password is wrong,
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the name is taken, and
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if another system manages the account.
+    pub fn update_username(
+        &self,
+        username: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = serde_json::json!({ "username": username.into(), "password": password.into().expose() });
+        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_USERNAME_UPDATE).json(&body))
+    }
+
     /// Changes the password.
     ///
     /// This ends all sessions in the panel's web interface; API keys stay valid.

@@ -9,9 +9,9 @@ mod server;
 mod servers;
 mod users;
 
-use crate::model::{InternalServerId, NestId, NodeId};
+use crate::model::{InternalServerId, MountId, NestId, NodeId};
 
-use super::{Client, List, dual};
+use super::{Client, List, dual, pelican};
 
 pub use allocations::NodeAllocations;
 pub use databases::ApplicationDatabases;
@@ -23,7 +23,7 @@ pub use servers::ApplicationServers;
 pub use users::Users;
 
 /// The largest page to request. The Application API has no limit, but the panel builds each page in memory.
-const LARGEST_PAGE: u32 = 500;
+pub(super) const LARGEST_PAGE: u32 = 500;
 
 /// The administrators' API of the panel.
 ///
@@ -55,22 +55,58 @@ impl Application {
         NodeHandle { client: self.client.clone(), id: id.into() }
     }
 
-    /// The locations of nodes.
+    /// The locations of nodes. Pterodactyl; nodes of Pelican have tags.
     #[must_use]
     pub fn locations(&self) -> Locations {
         Locations { client: self.client.clone() }
     }
 
-    /// The nests: groups of eggs.
+    /// The nests: groups of eggs. Pterodactyl; see [`eggs`](Self::eggs) for Pelican.
     #[must_use]
     pub fn nests(&self) -> Nests {
         Nests { client: self.client.clone() }
     }
 
-    /// One nest.
+    /// One nest. Pterodactyl.
     #[must_use]
     pub fn nest(&self, id: impl Into<NestId>) -> NestHandle {
         NestHandle { client: self.client.clone(), id: id.into() }
+    }
+
+    /// All eggs. **Pelican**; on Pterodactyl, each [`nest`](Self::nest) has its own.
+    #[must_use]
+    pub fn eggs(&self) -> pelican::Eggs {
+        pelican::Eggs { client: self.client.clone() }
+    }
+
+    /// The roles of the panel's staff. **Pelican**.
+    #[must_use]
+    pub fn roles(&self) -> pelican::Roles {
+        pelican::Roles { client: self.client.clone() }
+    }
+
+    /// Directories of nodes that servers can use. **Pelican**.
+    #[must_use]
+    pub fn mounts(&self) -> pelican::Mounts {
+        pelican::Mounts { client: self.client.clone() }
+    }
+
+    /// One mount. **Pelican**.
+    #[must_use]
+    pub fn mount(&self, id: impl Into<MountId>) -> pelican::MountHandle {
+        pelican::MountHandle { client: self.client.clone(), id: id.into() }
+    }
+
+    /// The database servers on which the panel creates databases. **Pelican**.
+    #[must_use]
+    pub fn database_hosts(&self) -> pelican::DatabaseHosts {
+        pelican::DatabaseHosts { client: self.client.clone() }
+    }
+
+    /// The panel's plugins. **Pelican**.
+    #[must_use]
+    pub fn plugins(&self) -> pelican::Plugins {
+        pelican::Plugins { client: self.client.clone() }
     }
 
     /// All servers of the panel.

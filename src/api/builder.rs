@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::Clock;
 use crate::config::Config;
 use crate::error::Result;
+use crate::model::Panel;
 use crate::observe::{OutgoingRequest, ResponseInfo};
 use crate::options::countable;
 use crate::proxies::Proxies;
@@ -109,6 +110,12 @@ impl ClientBuilder {
     /// Connects directly, whatever proxies the environment names.
     pub fn no_proxy(self) -> Self {
         self.set(|config| config.set_proxies(Proxies::default()))
+    }
+
+    /// Sets which panel it is, where neither the key nor the first responses tell: with keys from before panel 1.8, or
+    /// with those of Pterodactyl on a panel that has been migrated to Pelican. See [`Client::panel`].
+    pub fn panel(self, panel: Panel) -> Self {
+        self.set(|config| config.panel = Some(panel))
     }
 
     /// Sets the panel's own URL, if the client reaches the panel through another, such as an internal address.

@@ -5,8 +5,9 @@ use crate::cancel::Stop;
 use crate::config::Config;
 use crate::console::TokenPool;
 use crate::error::Result;
-use crate::model::ServerId;
+use crate::model::{Panel, ServerId};
 use crate::options::{Options, RequestOptions};
+use crate::panel::KnownPanel;
 use crate::rate_limit::{Limiter, RateLimits};
 use crate::retry_budget::{RetryBudgetState, RetryTokens};
 
@@ -25,6 +26,7 @@ pub struct Client {
 pub(super) struct Shared {
     pub(super) config: Config,
     pub(super) http: Http,
+    pub(super) panel: KnownPanel,
     pub(super) limiter: Limiter,
     pub(super) retries: RetryTokens,
     pub(super) tokens: TokenPool,
@@ -85,6 +87,16 @@ impl Client {
         Application { client: self.clone() }
     }
 
+    /// Returns which panel this is: what [`ClientBuilder::panel`] says, or else what the key's prefix and the responses
+    /// so far tell. Sends nothing.
+    ///
+    /// Keys of Pterodactyl begin with `ptlc_` and `ptla_`, those of Pelican with `pacc_` and `papp_`. A route that the
+    /// panel lacks fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) before anything is sent.
+    #[must_use]
+    pub fn panel(&self) -> Panel {
+        self.shared.panel.get()
+    }
+
     /// Returns the panel's rate limits and the remaining budget, as far as responses have reported them.
     #[must_use]
     pub fn rate_limit(&self) -> RateLimits {
@@ -103,6 +115,7 @@ impl Client {
         let options = config.options.clone();
         let shared = Shared {
             http: Http::new(&config)?,
+            panel: KnownPanel::new(config.panel, &config.key),
             limiter: Limiter::default(),
             retries: RetryTokens::new(config.retry_budget),
             config,

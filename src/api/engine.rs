@@ -4,12 +4,12 @@ use std::mem;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 use crate::Clock;
 use crate::decode::decode;
-use crate::error::{self, Error, ErrorKind, Result, Secrets, classify};
+use crate::error::{self, Error, ErrorKind, Expected, Result, Secrets, classify};
 use crate::model::envelope::Item;
 use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused, waits_for_limit};
 use crate::options::Deadline;
@@ -161,6 +161,7 @@ impl<'a> Attempt<'a> {
     pub(crate) async fn exchange(&mut self, request: &Request) -> Result<Incoming> {
         request.check()?;
         let client = self.client;
+        client.has(request)?;
         let endpoint = client.endpoint(request);
         let reserved = self.pace(request, &endpoint).await?;
         let mut headers = client.headers(request);
@@ -182,6 +183,9 @@ impl<'a> Attempt<'a> {
         let status = reply.as_ref().ok().map(|incoming| incoming.status);
         let verdict = client.judge(request, carried.as_ref(), reply);
         sent.end(&endpoint, status, verdict.as_ref().err());
+        if let (Ok(incoming), Expected::Json) = (&verdict, request.expected) {
+            client.shared.panel.learn(&incoming.body);
+        }
         verdict
     }
 
@@ -327,9 +331,21 @@ impl Client {
     fn headers(&self, request: &Request) -> HeaderMap {
         let mut headers = self.options.panel_headers.clone();
         if let Some(content_type) = request.body.content_type() {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            headers.insert(header::CONTENT_TYPE, content_type);
         }
         headers
+    }
+
+    /// Fails if the panel is known to lack the request's route.
+    fn has(&self, request: &Request) -> Result<()> {
+        let panel = self.panel();
+        let Some(route) = request.route.filter(|route| !route.is_on(panel)) else { return Ok(()) };
+        let error = Error::invalid(format!("{panel} has no route {} {}", route.method, route.path));
+        let error = error.with_request(&request.method, request.path.as_str());
+        Err(match route.instead {
+            Some(instead) => error.with_hint(format!("on {panel}, {instead}")),
+            None => error,
+        })
     }
 
     /// Tells a success from everything else.
@@ -339,7 +355,7 @@ impl Client {
         classify(&error::Exchange {
             method: &request.method,
             path,
-            key: Some(self.shared.config.key.kind()),
+            key: Some(error::SentKey { kind: self.shared.config.key.kind(), panel: self.panel() }),
             secrets: Secrets::of_headers(carried.unwrap_or(&self.options.panel_headers)),
             expected: request.expected,
             status: incoming.status,

@@ -5,10 +5,10 @@ use serde::de::DeserializeOwned;
 
 use crate::Clock;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Page;
+use crate::model::{Page, Panel};
 use crate::options::RequestOptions;
 use crate::paging::Fetched;
-use crate::request::{CanFilter, CanInclude, CanSort, ListQuery, Request, Unfiltered};
+use crate::request::{CanFilter, CanInclude, CanSort, ListQuery, Request, Unfiltered, dialect};
 
 use super::{Client, dual};
 
@@ -92,7 +92,11 @@ impl<T, Q: ListQuery> List<T, Q> {
         &self.client.config().clock
     }
 
-    fn refuse(mut self, why: &str) -> Self {
+    pub(super) fn panel(&self) -> Panel {
+        self.client.panel()
+    }
+
+    pub(super) fn refuse(mut self, why: &str) -> Self {
         self.request = self.request.refuse(why);
         self
     }
@@ -108,7 +112,8 @@ impl<T, Q: CanFilter> List<T, Q> {
         if field.as_ref() == "*" && value.contains(',') {
             return self.refuse("the filter `*` accepts one value without commas");
         }
-        self.request.query.push(format!("filter[{}]", field.as_ref()), value);
+        let field = dialect::filter(self.request.route, self.panel(), field.as_ref());
+        self.request.query.push(format!("filter[{field}]"), value);
         self
     }
 }

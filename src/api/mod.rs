@@ -21,6 +21,7 @@ pub mod console;
 pub(crate) mod engine;
 mod follow;
 mod list;
+pub mod pelican;
 mod permissions;
 mod raw;
 mod servers;

@@ -137,6 +137,9 @@ impl ServerHandle {
 
     /// Returns the server's resource usage. The panel caches it for 20 seconds.
     ///
+    /// On Pelican, a server whose Wings cannot be reached is in the state [`Missing`](crate::ServerState::Missing) and
+    /// uses nothing.
+    ///
     /// `GET /api/client/servers/{server}/resources` · any permission
     ///
     /// # Errors
@@ -162,7 +165,8 @@ impl ServerHandle {
         self.client.done(self.to(&routes::CLIENT_SERVERS_POWER).json(&body))
     }
 
-    /// Sends a line to the server's console.
+    /// Sends a line to the server's console. Pelican silently drops it if the server is not running: see
+    /// [`resources`](Self::resources), or use the [console](Self::console).
     ///
     /// `POST /api/client/servers/{server}/command` · `control.console` · at least 1 character
     ///

@@ -3,6 +3,7 @@
 use http::{HeaderMap, Method, header};
 
 use crate::key::KeyKind;
+use crate::model::Panel;
 
 use super::quote::Secrets;
 
@@ -17,12 +18,20 @@ pub(crate) enum Expected {
     Nothing,
 }
 
+/// A key, as far as hints need to know it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SentKey {
+    pub(crate) kind: KeyKind,
+    /// The panel that it was sent to.
+    pub(crate) panel: Panel,
+}
+
 /// One request with its response, as far as judging it needs.
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
-    /// The kind of key that was sent to the panel; `None` for requests to Wings and storage providers.
-    pub(crate) key: Option<KeyKind>,
+    /// The key that was sent to the panel; `None` for requests to Wings and storage providers.
+    pub(crate) key: Option<SentKey>,
     /// What the request carried and the response must not repeat.
     pub(crate) secrets: Secrets<'a>,
     pub(crate) expected: Expected,

@@ -1,6 +1,7 @@
 use http::Method;
 
 use crate::key::KeyKind;
+use crate::model::Panel;
 
 use super::quote::{LONGEST_LINE, Quoted, Secrets};
 use super::{ApiError, ErrorKind, Exchange, codes};
@@ -8,20 +9,37 @@ use super::{ApiError, ErrorKind, Exchange, codes};
 /// What usually helps with this refusal, from what is known about the request.
 pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiError) -> Option<Quoted> {
     let application = exchange.path.contains("/api/application");
+    let kind_of_key = exchange.key.map(|key| key.kind);
+    let panel = exchange.key.map_or(Panel::Unknown, |key| key.panel);
+    let words = Words::of(panel);
+    let is_pelican = panel == Panel::Pelican;
     let is_at = |end| exchange.path.ends_with(end);
     let hint = match (exchange.status, error.code()) {
         _ if kind == ErrorKind::ServerOffline => "commands need a running server; start it first",
         (401, codes::WINGS) => "Wings requires the node's token",
-        (401, _) => match exchange.key {
+        (401, _) => match kind_of_key {
             Some(KeyKind::Other) => {
-                "the panel does not know this key; keys start with ptlc_ (Client API) or ptla_ (Application API) and \
-                 have 48 characters"
+                return Some(
+                    format!(
+                        "the panel does not know this key; keys start with {} (Client API) or {} (Application API){} and \
+                         have 48 characters",
+                        words.client,
+                        words.application,
+                        if panel == Panel::Unknown { ", on Pelican with pacc_ or papp_," } else { "" }
+                    )
+                    .into(),
+                );
             }
             _ => "the panel does not know this key: it was deleted, mistyped or cut off, or belongs to another panel",
         },
-        (403, codes::ACCESS_DENIED) if !application && exchange.key == Some(KeyKind::Application) => {
-            "this is an application key (ptla_); the Client API needs a client key (ptlc_), created under \
-             Account → API Credentials"
+        (403, codes::ACCESS_DENIED) if !application && kind_of_key == Some(KeyKind::Application) => {
+            return Some(
+                format!(
+                    "this is an application key ({}); the Client API needs a client key ({}), created under {}",
+                    words.application, words.client, words.client_page
+                )
+                .into(),
+            );
         }
         (403, codes::ACCESS_DENIED) if application => return Some(needed_right(exchange).into()),
         (403, codes::ACCESS_DENIED) => {
@@ -47,6 +65,26 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
         (400, _) if is_at("/reinstall") => {
             "panels since mid-2026 refuse to reinstall a server with `skip_scripts`, unless it is installing or its \
              installation has failed"
+        }
+        (500, codes::QUERY) if is_pelican && exchange.method == Method::POST && is_at("/databases") && !application => {
+            "Pelican of August 2026 creates the database on its host and then loses it; an administrator can create \
+             databases with `application().server(…).databases().create(…)`"
+        }
+        (500, codes::QUERY) if is_pelican && exchange.method == Method::POST && is_at("/mounts") => {
+            "Pelican of August 2026 cannot create mounts through its API; use its web interface"
+        }
+        (500, codes::QUERY) if is_pelican && exchange.path.contains("/database-hosts/") => {
+            "a database host can be deleted when it has no databases"
+        }
+        (500, codes::ROLE_DOES_NOT_EXIST | "Error") if is_pelican && exchange.path.contains("/roles/") => {
+            "Pelican of August 2026 can neither assign nor delete roles that were created through its API; use its web \
+             interface"
+        }
+        (500, codes::UNIQUE_CONSTRAINT_VIOLATION) if is_pelican && is_at("/allocations") => {
+            "one of the addresses exists already; none was created"
+        }
+        (500, codes::UNIQUE_CONSTRAINT_VIOLATION) if is_pelican && exchange.path.contains("/mounts/") => {
+            "one of them has been added to the mount already"
         }
         (409, codes::SERVER_STATE_CONFLICT) => conflict(error.detail()),
         (413, _) => "the body is larger than the panel accepts",
@@ -87,24 +125,64 @@ fn needed_right(exchange: &Exchange<'_>) -> String {
     // The configuration contains the node's token.
     let is_node_token = exchange.path.ends_with("/configuration");
     let right = if exchange.method == Method::GET && !is_node_token { "read" } else { "write" };
-    let resource = resource(exchange.path);
+    let panel = exchange.key.map_or(Panel::Unknown, |key| key.panel);
+    let Words { client, application, application_page, .. } = Words::of(panel);
+    let resource = resource(exchange.path, panel);
     let since = if is_node_token { " (before mid-2026, to read them)" } else { "" };
-    match exchange.key {
+    match exchange.key.map(|key| key.kind) {
         Some(KeyKind::Client) => format!(
-            "this client key (ptlc_) does not belong to an administrator; to {right} {resource}, use an application \
-             key (ptla_) created under Admin → Application API, or the client key of an administrator; the key may \
+            "this client key ({client}) does not belong to an administrator; to {right} {resource}, use an application \
+             key ({application}) created under {application_page}, or the client key of an administrator; the key may \
              also be limited to other IP addresses"
         ),
         _ => format!(
-            "this key may not {right} {resource}; use an application key (ptla_) with the permission to {right} \
-             {resource}{since}, granted when it is created under Admin → Application API, or the client key (ptlc_) \
+            "this key may not {right} {resource}; use an application key ({application}) with the permission to {right} \
+             {resource}{since}, granted when it is created under {application_page}, or the client key ({client}) \
              of an administrator; the key may also be limited to other IP addresses"
         ),
     }
 }
 
+/// What a panel calls its keys and where it creates them.
+struct Words {
+    client: &'static str,
+    application: &'static str,
+    client_page: &'static str,
+    application_page: &'static str,
+}
+
+impl Words {
+    fn of(panel: Panel) -> Self {
+        match panel {
+            Panel::Pelican => Self {
+                client: "pacc_",
+                application: "papp_",
+                client_page: "Profile → API Keys",
+                application_page: "Admin → API Keys",
+            },
+            _ => Self {
+                client: "ptlc_",
+                application: "ptla_",
+                client_page: "Account → API Credentials",
+                application_page: "Admin → Application API",
+            },
+        }
+    }
+}
+
 /// The resource that the rights of an application key name, from a path of the Application API.
-fn resource(path: &str) -> Quoted {
+fn resource(path: &str, panel: Panel) -> Quoted {
+    let name = resources(path);
+    match panel {
+        Panel::Pelican => {
+            let name = name.as_str().replace('-', "_");
+            Quoted::new(name.strip_suffix('s').unwrap_or(&name), Secrets::NONE, LONGEST_LINE)
+        }
+        _ => name,
+    }
+}
+
+fn resources(path: &str) -> Quoted {
     let mut segments = path.strip_prefix("/api/application/").unwrap_or(path).split('/');
     match (segments.next().unwrap_or_default(), segments.nth(1)) {
         ("nodes", Some("allocations")) => "allocations".into(),
@@ -164,7 +242,18 @@ mod tests {
             ("/api/application/servers/7/databases", "server_databases"),
             ("/api/application/servers/7/suspend", "servers"),
         ] {
-            assert_eq!(resource(path).as_str(), expected);
+            assert_eq!(resource(path, Panel::Pterodactyl).as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn rights_of_pelican_are_in_the_singular() {
+        for (path, expected) in [
+            ("/api/application/users", "user"),
+            ("/api/application/servers/7/databases", "server_database"),
+            ("/api/application/database-hosts/1", "database_host"),
+        ] {
+            assert_eq!(resource(path, Panel::Pelican).as_str(), expected);
         }
     }
 }

@@ -24,7 +24,12 @@ impl Boundary {
 
     /// What stands before a file's bytes.
     pub(crate) fn opening(&self, name: &str) -> Bytes {
-        let mut text = format!("--{}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"", self.0);
+        self.opening_of("files", name)
+    }
+
+    /// As [`opening`](Self::opening), for a field of another name.
+    pub(crate) fn opening_of(&self, field: &str, name: &str) -> Bytes {
+        let mut text = format!("--{}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"", self.0);
         for character in name.chars() {
             // Wings reads the header as Go does, which takes a backslash before these two away again.
             let escape = if matches!(character, '"' | '\\') { "\\" } else { "" };

@@ -4,9 +4,11 @@ use crate::dual_test;
 use crate::support::coverage::Coverage;
 use ptero::model::routes::Api;
 use ptero::request::application::{
-    CreateAllocations, CreateDatabase, CreateLocation, CreateNode, CreateServer, CreateUser, ServerBuild,
-    ServerDetails, ServerFeatureLimits, ServerLimits, ServerStartup, UpdateNode, UpdateServerStartup, UpdateUser,
+    CreateAllocations, CreateDatabase, CreateDatabaseHost, CreateLocation, CreateMount, CreateNode, CreateServer,
+    CreateUser, EggFormat, ServerBuild, ServerDetails, ServerFeatureLimits, ServerLimits, ServerStartup,
+    TransferServer, UpdateNode, UpdateServerStartup, UpdateUser,
 };
+use ptero::uuid::Uuid;
 
 fn user() -> CreateUser {
     CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace")
@@ -127,6 +129,54 @@ dual_test! {
         coverage.reached("application.nests.get", client.application().nest(1).get().await);
         coverage.reached("application.nests.eggs.list", client.application().nest(1).eggs().list().page(1).await);
         coverage.reached("application.nests.eggs.get", client.application().nest(1).eggs().get(2).await);
+
+        let pelican = Client::builder(coverage.url(), "papp_key").retries(0).build().unwrap();
+        coverage.reached("application.users.roles.assign", pelican.application().users().assign_roles(1, [2]).await);
+        coverage.reached("application.users.roles.remove", pelican.application().users().remove_roles(1, [2]).await);
+        let transfer = TransferServer::new(2, 3);
+        coverage.reached("application.servers.transfer.start", pelican.application().server(1).transfer(transfer).await);
+        coverage.reached("application.servers.transfer.cancel", pelican.application().server(1).cancel_transfer().await);
+        coverage.reached("application.eggs.list", pelican.application().eggs().list().page(1).await);
+        coverage.reached("application.eggs.get", pelican.application().eggs().get(1).await);
+        coverage.reached("application.eggs.export", pelican.application().eggs().export(1, EggFormat::Yaml).await);
+        coverage.reached("application.eggs.import", pelican.application().eggs().import("{}").await);
+        coverage.reached("application.eggs.delete", pelican.application().eggs().delete(1).await);
+        coverage.reached("application.eggs.delete_by_uuid", pelican.application().eggs().delete_by_uuid(Uuid::nil()).await);
+        let host = || CreateDatabaseHost::new("x", "10.0.0.5", 3306, "panel");
+        coverage.reached("application.database_hosts.list", pelican.application().database_hosts().list().page(1).await);
+        coverage.reached("application.database_hosts.get", pelican.application().database_hosts().get(1).await);
+        coverage.reached("application.database_hosts.create", pelican.application().database_hosts().create(host()).await);
+        coverage.reached("application.database_hosts.update", pelican.application().database_hosts().replace(1, host()).await);
+        coverage.reached("application.database_hosts.delete", pelican.application().database_hosts().delete(1).await);
+        let mount = || CreateMount::new("x", "/srv/x", "/mnt/x");
+        coverage.reached("application.mounts.list", pelican.application().mounts().list().page(1).await);
+        coverage.reached("application.mounts.get", pelican.application().mount(1).get().await);
+        coverage.reached("application.mounts.create", pelican.application().mounts().create(mount()).await);
+        coverage.reached("application.mounts.update", pelican.application().mount(1).replace(mount()).await);
+        coverage.reached("application.mounts.delete", pelican.application().mount(1).delete().await);
+        coverage.reached("application.mounts.eggs.list", pelican.application().mount(1).eggs().list().page(1).await);
+        coverage.reached("application.mounts.eggs.add", pelican.application().mount(1).eggs().add([2]).await);
+        coverage.reached("application.mounts.eggs.remove", pelican.application().mount(1).eggs().remove(2).await);
+        coverage.reached("application.mounts.nodes.list", pelican.application().mount(1).nodes().list().page(1).await);
+        coverage.reached("application.mounts.nodes.add", pelican.application().mount(1).nodes().add([2]).await);
+        coverage.reached("application.mounts.nodes.remove", pelican.application().mount(1).nodes().remove(2).await);
+        coverage.reached("application.mounts.servers.list", pelican.application().mount(1).servers().list().page(1).await);
+        coverage.reached("application.mounts.servers.add", pelican.application().mount(1).servers().add([2]).await);
+        coverage.reached("application.mounts.servers.remove", pelican.application().mount(1).servers().remove(2).await);
+        coverage.reached("application.roles.list", pelican.application().roles().list().page(1).await);
+        coverage.reached("application.roles.get", pelican.application().roles().get(1).await);
+        coverage.reached("application.roles.create", pelican.application().roles().create("x").await);
+        coverage.reached("application.roles.update", pelican.application().roles().update(1, "y").await);
+        coverage.reached("application.roles.delete", pelican.application().roles().delete(1).await);
+        coverage.reached("application.plugins.list", pelican.application().plugins().list().page(1).await);
+        coverage.reached("application.plugins.get", pelican.application().plugins().get("x").await);
+        coverage.reached("application.plugins.import_file", pelican.application().plugins().import_file("x.zip", "x").await);
+        coverage.reached("application.plugins.import_url", pelican.application().plugins().import_url("https://example.com/x.zip").await);
+        coverage.reached("application.plugins.install", pelican.application().plugins().install("x").await);
+        coverage.reached("application.plugins.update", pelican.application().plugins().update("x").await);
+        coverage.reached("application.plugins.uninstall", pelican.application().plugins().uninstall("x", false).await);
+        coverage.reached("application.plugins.enable", pelican.application().plugins().enable("x").await);
+        coverage.reached("application.plugins.disable", pelican.application().plugins().disable("x").await);
         coverage.finish(Api::Application);
     }
 }

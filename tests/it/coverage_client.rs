@@ -190,6 +190,21 @@ dual_test! {
             "client.servers.settings.docker_image",
             client.server("x").settings().set_docker_image("x").await,
         );
+
+        let pelican = Client::builder(coverage.url(), "pacc_key").retries(0).build().unwrap();
+        coverage.reached(
+            "client.account.username.update",
+            pelican.account().update_username("ada", "secret").await,
+        );
+        coverage.reached(
+            "client.account.ssh_keys.delete_by_fingerprint",
+            pelican.account().ssh_keys().delete("x").await,
+        );
+        coverage.reached("client.servers.backups.rename", pelican.server("x").backups().rename("x", "y").await);
+        coverage.reached(
+            "client.servers.settings.description",
+            pelican.server("x").settings().set_description("y").await,
+        );
         coverage.finish(Api::Client);
     }
 }

@@ -11,7 +11,14 @@ const CALLS: &str = concat!(include_str!("coverage_client.rs"), include_str!("co
 fn call(route: &Route) -> String {
     let id = route.id;
     let after = CALLS.split(&format!("\"{id}\",")).nth(1).unwrap_or_else(|| panic!("no call reaches {id}"));
-    let call = after.split(".await").next().unwrap().trim().trim_start_matches("client.").trim_end_matches(".page(1)");
+    let call = after
+        .split(".await")
+        .next()
+        .unwrap()
+        .trim()
+        .trim_start_matches("client.")
+        .trim_start_matches("pelican.")
+        .trim_end_matches(".page(1)");
     let (mut depth, mut shown) = (0, String::new());
     for character in call.chars() {
         let was_outside = depth == 0;
@@ -42,8 +49,9 @@ fn rights(route: &Route) -> String {
 
 fn row(route: &Route) -> String {
     let Route { method, path, .. } = route;
-    let since = route.since.map(|version| format!("{version} ")).unwrap_or_default();
-    format!("| `{method} {path}` | `{}` | {} | {since}|", call(route), rights(route))
+    let notes = route.since.map(str::to_owned).into_iter().chain(route.only.map(|panel| format!("**{panel}**")));
+    let notes = notes.map(|note| note + " ").collect::<Vec<_>>().join("");
+    format!("| `{method} {path}` | `{}` | {} | {notes}|", call(route), rights(route))
 }
 
 /// The page with its rows written again, below the line that ends the head of each API's table.

@@ -31,6 +31,8 @@ mod lists;
 mod no_silent_resets;
 mod observability;
 mod options;
+mod panels;
+mod pelican_recordings;
 mod proxies;
 mod pydactyl_parity;
 mod rate_limit;

@@ -32,6 +32,7 @@ mod limits;
 mod open_enum;
 mod operation;
 mod page;
+mod panel;
 pub mod pelican;
 mod permission;
 mod permissions;
@@ -64,6 +65,7 @@ pub use ids::{
 pub use limits::{FeatureLimits, Limits};
 pub use operation::Operation;
 pub use page::{Page, PageMeta};
+pub use panel::Panel;
 pub use permission::{Permission, PermissionSet};
 pub use permissions::{PermissionGroup, Permissions};
 pub use power::{PowerAction, ServerState};

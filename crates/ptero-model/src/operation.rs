@@ -110,8 +110,10 @@ operations! {
     UpdateStartup => StartupUpdate,
     /// Choose a Docker image.
     ChangeDockerImage => StartupDockerImage,
-    /// Change the name or the description.
+    /// Change the name, and on Pterodactyl the description.
     Rename => SettingsRename,
+    /// Change the description, on Pelican.
+    Describe => SettingsDescription,
     /// Install the server again.
     Reinstall => SettingsReinstall,
 }

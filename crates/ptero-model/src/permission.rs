@@ -4,6 +4,7 @@ use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::open_enum::open_enum;
+use super::panel::Panel;
 use super::read::{Fallback, Read};
 
 macro_rules! permissions {
@@ -117,6 +118,18 @@ impl Permission {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PermissionSet(BTreeSet<Permission>);
+
+impl Permission {
+    /// The permission under the name that it has on a panel: the one to see the passwords of databases has two.
+    #[must_use]
+    pub fn on(self, panel: Panel) -> Self {
+        match (self, panel) {
+            (Self::DatabaseViewPassword, Panel::Pelican) => Self::ViewDatabasePassword,
+            (Self::ViewDatabasePassword, Panel::Pterodactyl) => Self::DatabaseViewPassword,
+            (other, _) => other,
+        }
+    }
+}
 
 impl PermissionSet {
     /// An empty set.

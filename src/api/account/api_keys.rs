@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::model::{ApiKey, ApiKeyId, CreatedApiKey, routes};
+use crate::model::{ApiKey, ApiKeyId, CreatedApiKey, Panel, routes};
 use crate::request::Request;
 
 use super::super::{Client, List, dual};
@@ -37,7 +37,10 @@ impl ApiKeys {
         allowed_ips: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = Result<CreatedApiKey>> + Send + 'static {
         let allowed_ips: Vec<String> = allowed_ips.into_iter().map(Into::into).collect();
-        let body = serde_json::json!({ "description": description.into(), "allowed_ips": allowed_ips });
+        let mut body = serde_json::json!({ "description": description.into() });
+        if !allowed_ips.is_empty() || self.client.panel() != Panel::Pelican {
+            body["allowed_ips"] = serde_json::json!(allowed_ips);
+        }
         self.client.json(Request::to(&routes::CLIENT_ACCOUNT_API_KEYS_CREATE).json(&body))
     }
 

@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::model::{SshKey, routes};
+use crate::model::{Panel, SshKey, routes};
 use crate::request::Request;
 
 use super::super::{Client, List, dual};
@@ -42,11 +42,30 @@ impl SshKeys {
 
     /// Deletes the key with the given fingerprint.
     ///
-    /// The panel does not report whether such a key existed.
+    /// Pterodactyl does not report whether such a key existed.
     ///
-    /// `POST /api/client/account/ssh-keys/remove` · any client key · since panel 1.9
+    /// `POST /api/client/account/ssh-keys/remove`, on Pelican `DELETE …/ssh-keys/{fingerprint}` · any client key · since
+    /// panel 1.9
+    ///
+    /// # Errors
+    ///
+    /// On Pelican, [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such key, and
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, for a fingerprint with a
+    /// slash, as every other one has: its route does not match these.
     pub fn delete(&self, fingerprint: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
-        let body = serde_json::json!({ "fingerprint": fingerprint.into() });
-        self.client.done(Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE).json(&body))
+        let fingerprint = fingerprint.into();
+        let request = match self.client.panel() {
+            Panel::Pelican if fingerprint.contains('/') => {
+                Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE_BY_FINGERPRINT)
+                    .at(&"fingerprint")
+                    .refuse("Pelican cannot delete a key whose fingerprint has a slash; use its web interface")
+            }
+            Panel::Pelican => Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE_BY_FINGERPRINT).at(&fingerprint),
+            _ => {
+                let body = serde_json::json!({ "fingerprint": fingerprint });
+                Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE).json(&body)
+            }
+        };
+        self.client.done(request)
     }
 }

@@ -5,7 +5,7 @@ use crate::request::Request;
 
 use super::super::{Client, dual};
 
-/// Two-factor authentication of the account. Pterodactyl only: Pelican lacks these routes.
+/// Two-factor authentication of the account. Pterodactyl only: on Pelican, these calls fail before anything is sent.
 #[derive(Clone, Debug)]
 pub struct TwoFactor {
     pub(super) client: Client,

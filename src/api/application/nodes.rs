@@ -1,9 +1,9 @@
 use crate::error::Result;
 use crate::model::application::{Node, NodeConfiguration};
 use crate::model::routes::{self, Route};
-use crate::model::{LocationId, NodeId};
-use crate::request::Request;
+use crate::model::{LocationId, NodeId, Panel};
 use crate::request::application::{CreateNode, DeployableQuery, NodeInclude, NodeListQuery, UpdateNode};
+use crate::request::{Request, dialect};
 
 use super::{Client, LARGEST_PAGE, List, NodeAllocations, dual};
 
@@ -48,9 +48,28 @@ impl Nodes {
 }
 
 impl List<Node, DeployableQuery> {
-    /// Keeps only nodes in these locations.
+    /// Keeps only nodes in these locations. Pelican has tags instead.
     pub fn locations(self, ids: impl IntoIterator<Item = impl Into<LocationId>>) -> Self {
+        if self.panel() == Panel::Pelican {
+            return self.refuse("Pelican has no locations: choose nodes by `tags`");
+        }
         ids.into_iter().fold(self, |list, id| list.query("location_ids[]", id.into()))
+    }
+
+    /// Keeps only nodes with one of these tags. **Pelican**.
+    pub fn tags(self, tags: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        if self.panel() == Panel::Pterodactyl {
+            return self.refuse("nodes of Pterodactyl have no tags: choose them by `locations`");
+        }
+        tags.into_iter().fold(self, |list, tag| list.query("tags[]", tag.as_ref()))
+    }
+
+    /// Keeps only nodes that also have this much CPU time left, in percent of one core. **Pelican**.
+    pub fn cpu(self, cpu: u64) -> Self {
+        match self.panel() {
+            Panel::Pterodactyl => self.refuse("nodes of Pterodactyl have no limit on CPU time"),
+            _ => self.query("cpu", cpu),
+        }
     }
 }
 
@@ -71,7 +90,8 @@ impl Nodes {
          let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
     )]
     pub fn create(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
-        self.client.item(Request::to(&routes::APPLICATION_NODES_CREATE).json(&node))
+        let request = Request::to(&routes::APPLICATION_NODES_CREATE).json(&node);
+        self.client.item(request.fit(self.client.panel(), dialect::node))
     }
 }
 
@@ -149,7 +169,8 @@ impl NodeHandle {
         async move {
             let node = this.get().await?;
             let request = this.to(&routes::APPLICATION_NODES_UPDATE);
-            this.client.item(request.json_over(&CreateNode::from(&node), &change)).await
+            let request = request.json_over(&CreateNode::from(&node), &change);
+            this.client.item(request.fit(this.client.panel(), dialect::node)).await
         }
     }
 
@@ -163,7 +184,8 @@ impl NodeHandle {
     ///
     /// As for [`update`](Self::update).
     pub fn replace(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
-        self.client.item(self.to(&routes::APPLICATION_NODES_UPDATE).json(&node))
+        let request = self.to(&routes::APPLICATION_NODES_UPDATE).json(&node);
+        self.client.item(request.fit(self.client.panel(), dialect::node))
     }
 
     /// Deletes the node.

@@ -2,11 +2,11 @@ use crate::error::Result;
 use crate::model::InternalServerId;
 use crate::model::application::Server;
 use crate::model::routes::{self, Route};
-use crate::request::Request;
 use crate::request::application::{
-    ApplicationServerInclude, ServerBuild, ServerDetails, ServerStartup, UpdateServerBuild, UpdateServerDetails,
-    UpdateServerStartup,
+    ApplicationServerInclude, ServerBuild, ServerDetails, ServerStartup, TransferServer, UpdateServerBuild,
+    UpdateServerDetails, UpdateServerStartup,
 };
+use crate::request::{Request, dialect};
 
 use super::{ApplicationDatabases, Client, dual};
 
@@ -111,7 +111,8 @@ impl ApplicationServerHandle {
         async move {
             let server = this.get().await?;
             let request = this.to(&routes::APPLICATION_SERVERS_BUILD);
-            this.client.item(request.json_over(&ServerBuild::from(&server), &change)).await
+            let request = request.json_over(&ServerBuild::from(&server), &change);
+            this.client.item(request.fit(this.client.panel(), dialect::build)).await
         }
     }
 
@@ -123,7 +124,8 @@ impl ApplicationServerHandle {
     ///
     /// As for [`update_build`](Self::update_build).
     pub fn replace_build(&self, build: ServerBuild) -> impl Future<Output = Result<Server>> + Send + 'static {
-        self.client.item(self.to(&routes::APPLICATION_SERVERS_BUILD).json(&build))
+        let request = self.to(&routes::APPLICATION_SERVERS_BUILD).json(&build);
+        self.client.item(request.fit(self.client.panel(), dialect::build))
     }
 
     /// Updates parts of the server's startup and installation settings.
@@ -175,7 +177,7 @@ impl ApplicationServerHandle {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) during
     /// a transfer, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached; then nothing has
-    /// changed.
+    /// changed, except on Pelican, where the new status stays.
     #[doc = example!("client.application().server(7).suspend()" => "?;")]
     pub fn suspend(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_SUSPEND))
@@ -202,6 +204,38 @@ impl ApplicationServerHandle {
     /// cannot be reached or is starting or stopping the server.
     pub fn reinstall(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_REINSTALL))
+    }
+
+    /// Starts to transfer the server to another node. Its status shows in the Client API's `is_transferring`. The old and
+    /// the new allocations belong to the server until the transfer ends.
+    ///
+    /// `POST /api/application/servers/{server}/transfer` · ACL `server` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation) if an
+    /// allocation is taken, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is installed, restored
+    /// or transferred, and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with status 406 and no reason if the node
+    /// lacks the capacity.
+    #[doc = example!(
+        "let transfer = ptero::request::application::TransferServer::new(2, 13).allocation_additional([14]);\n\
+         client.application().server(7).transfer(transfer)" => "?;"
+    )]
+    pub fn transfer(&self, transfer: TransferServer) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_TRANSFER_START).json(&transfer))
+    }
+
+    /// Cancels the server's transfer.
+    ///
+    /// `POST /api/application/servers/{server}/transfer/cancel` · ACL `server` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Refused`](crate::ErrorKind::Refused) with
+    /// status 406 and no reason if no transfer is running, and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings
+    /// cannot be reached, although the panel ends the transfer then, too.
+    pub fn cancel_transfer(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::APPLICATION_SERVERS_TRANSFER_CANCEL))
     }
 
     /// Deletes the server with its files and databases.

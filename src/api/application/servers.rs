@@ -1,10 +1,10 @@
 use crate::error::Result;
 use crate::model::application::Server;
-use crate::model::{ExternalId, NestId, routes};
-use crate::request::Request;
+use crate::model::{ExternalId, NestId, Panel, routes};
 use crate::request::application::{ApplicationServerInclude, ApplicationServerListQuery, CreateServer, EggInclude};
+use crate::request::{Request, dialect};
 
-use super::{Client, Eggs, LARGEST_PAGE, List, dual};
+use super::{Client, LARGEST_PAGE, List, dual};
 
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
@@ -50,9 +50,10 @@ impl ApplicationServers {
     /// Fetches the new server's egg and fills in whatever is not set: the Docker image, the startup command and the
     /// variables.
     ///
-    /// Nothing is created yet. See [`CreateServer::fill_from`].
+    /// Nothing is created yet. See [`CreateServer::fill_from`]. Pelican has no nests and ignores `nest`.
     ///
-    /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables` · ACL `eggs` read
+    /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables`, on Pelican `GET /api/application/eggs/{egg}` · ACL
+    /// `eggs` read
     ///
     /// # Errors
     ///
@@ -72,9 +73,13 @@ impl ApplicationServers {
         nest: impl Into<NestId>,
         server: CreateServer,
     ) -> impl Future<Output = Result<CreateServer>> + Send + 'static {
-        let eggs = Eggs { client: self.client.clone(), nest: nest.into() };
+        let (client, nest) = (self.client.clone(), nest.into());
         async move {
-            let egg = eggs.get_with(server.egg_id(), [EggInclude::Variables]).await?;
+            let include = [EggInclude::Variables];
+            let egg = match client.panel() {
+                Panel::Pelican => client.application().eggs().get_with(server.egg_id(), include).await?,
+                _ => client.application().nest(nest).eggs().get_with(server.egg_id(), include).await?,
+            };
             server.fill_from(&egg)
         }
     }
@@ -98,7 +103,17 @@ impl ApplicationServers {
     /// - [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings cannot be reached or refuses the server. The panel
     ///   then deletes the server again.
     pub fn create(&self, server: CreateServer) -> impl Future<Output = Result<Server>> + Send + 'static {
-        let request = Request::to(&routes::APPLICATION_SERVERS_CREATE).json(&server);
+        self.create_with(server, [] as [ApplicationServerInclude; 0])
+    }
+
+    /// Creates a server like [`create`](Self::create), and returns it with related resources.
+    pub fn create_with<I: Into<ApplicationServerInclude>>(
+        &self,
+        server: CreateServer,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<Server>> + Send + 'static {
+        let request = Request::to(&routes::APPLICATION_SERVERS_CREATE).include(include).json(&server);
+        let request = request.fit(self.client.panel(), dialect::new_server);
         self.client.item(match server.fault() {
             Some(fault) => request.refuse(fault),
             None => request,

@@ -1,8 +1,8 @@
 use crate::error::Result;
 use crate::model::application::User;
-use crate::model::{ExternalId, UserId, routes};
-use crate::request::Request;
+use crate::model::{ExternalId, RoleId, UserId, routes};
 use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
+use crate::request::{Request, dialect};
 
 use super::{Client, LARGEST_PAGE, List, dual};
 
@@ -87,7 +87,8 @@ impl Users {
          println!(\"{}\", user.id);"
     )]
     pub fn create(&self, user: CreateUser) -> impl Future<Output = Result<User>> + Send + 'static {
-        self.client.item(Request::to(&routes::APPLICATION_USERS_CREATE).json(&user))
+        let request = Request::to(&routes::APPLICATION_USERS_CREATE).json(&user);
+        self.client.item(request.fit(self.client.panel(), dialect::user))
     }
 
     /// Updates parts of an account.
@@ -115,7 +116,8 @@ impl Users {
         async move {
             let user = this.get(id).await?;
             let request = Request::to(&routes::APPLICATION_USERS_UPDATE).at(&id);
-            this.client.item(request.json_over(&UpdateUser::required(&user), &change)).await
+            let request = request.json_over(&UpdateUser::required(&user), &change);
+            this.client.item(request.fit(this.client.panel(), dialect::changed_user)).await
         }
     }
 
@@ -133,10 +135,66 @@ impl Users {
         id: impl Into<UserId>,
         user: CreateUser,
     ) -> impl Future<Output = Result<User>> + Send + 'static {
-        self.client.item(Request::to(&routes::APPLICATION_USERS_UPDATE).at(&id.into()).json(&user))
+        let request = Request::to(&routes::APPLICATION_USERS_UPDATE).at(&id.into()).json(&user);
+        self.client.item(request.fit(self.client.panel(), dialect::user))
     }
 
-    /// Deletes an account.
+    /// Gives an account further roles. Pelican silently skips the role of administrators.
+    ///
+    /// `PATCH /api/application/users/{user}/roles/assign` · ACL `user` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation) if
+    /// there is no such role, and [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `RoleDoesNotExist` for a
+    /// role that was created through the API, as of August 2026.
+    #[doc = example!("client.application().users().assign_roles(5, [2])" => "?;")]
+    pub fn assign_roles(
+        &self,
+        id: impl Into<UserId>,
+        roles: impl IntoIterator<Item = impl Into<RoleId>>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.assign_roles_with(id, roles, [] as [UserInclude; 0])
+    }
+
+    /// Gives an account further roles like [`assign_roles`](Self::assign_roles), and returns it with related resources.
+    pub fn assign_roles_with<I: Into<UserInclude>>(
+        &self,
+        id: impl Into<UserId>,
+        roles: impl IntoIterator<Item = impl Into<RoleId>>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        let request = Request::to(&routes::APPLICATION_USERS_ROLES_ASSIGN).at(&id.into());
+        self.client.item(request.include(include).json(&roles_body(roles)))
+    }
+
+    /// Takes roles from an account.
+    ///
+    /// `PATCH /api/application/users/{user}/roles/remove` · ACL `user` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// As for [`assign_roles`](Self::assign_roles).
+    pub fn remove_roles(
+        &self,
+        id: impl Into<UserId>,
+        roles: impl IntoIterator<Item = impl Into<RoleId>>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        self.remove_roles_with(id, roles, [] as [UserInclude; 0])
+    }
+
+    /// Takes roles from an account like [`remove_roles`](Self::remove_roles), and returns it with related resources.
+    pub fn remove_roles_with<I: Into<UserInclude>>(
+        &self,
+        id: impl Into<UserId>,
+        roles: impl IntoIterator<Item = impl Into<RoleId>>,
+        include: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<User>> + Send + 'static {
+        let request = Request::to(&routes::APPLICATION_USERS_ROLES_REMOVE).at(&id.into());
+        self.client.item(request.include(include).json(&roles_body(roles)))
+    }
+
+    /// Deletes an account. Pelican refuses to delete administrators, without a reason.
     ///
     /// `DELETE /api/application/users/{user}` · ACL `users` write
     ///
@@ -147,4 +205,9 @@ impl Users {
     pub fn delete(&self, id: impl Into<UserId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(Request::to(&routes::APPLICATION_USERS_DELETE).at(&id.into()))
     }
+}
+
+fn roles_body(roles: impl IntoIterator<Item = impl Into<RoleId>>) -> serde_json::Value {
+    let roles: Vec<RoleId> = roles.into_iter().map(Into::into).collect();
+    serde_json::json!({ "roles": roles })
 }

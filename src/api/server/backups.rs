@@ -108,6 +108,20 @@ impl Backups {
         }
     }
 
+    /// Renames a backup.
+    ///
+    /// `PUT /api/client/servers/{server}/backups/{backup}/rename` · `backup.delete` · `name` up to 255 characters ·
+    /// **Pelican**
+    pub fn rename(
+        &self,
+        id: impl Into<BackupId>,
+        name: impl Into<String>,
+    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        let body = serde_json::json!({ "name": name.into() });
+        let request = self.server.to(&routes::CLIENT_SERVERS_BACKUPS_RENAME).at(&id.into());
+        self.server.client.item(request.json(&body))
+    }
+
     /// Stops the server and restores a backup.
     ///
     /// Until the restore ends, the server's status is `restoring_backup` and other calls fail with status 409.

@@ -41,7 +41,9 @@ impl Databases {
     /// The codes `TooManyDatabasesException` if the server's limit is reached (`DisplayException` since panel 1.12.3,
     /// where no limit counts as 0), `DuplicateDatabaseNameException`, `NoSuitableDatabaseHostException`, and with
     /// status 500 `DatabaseClientFeatureNotEnabledException`. Since panel 1.12,
-    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute.
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) after two within a minute. Pelican of August 2026 always
+    /// fails with status 500 and the code `QueryException`, and leaves the database on its host; the Application API
+    /// creates databases there.
     pub fn create(
         &self,
         name: impl Into<String>,

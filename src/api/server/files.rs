@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::routes::{self, Route};
-use crate::model::{FileObject, SignedUrl};
+use crate::model::{FileObject, Panel, SignedUrl};
 use crate::request::{PullFile, Request};
 
 use super::super::transfer::FileUrl;
@@ -159,6 +159,33 @@ impl Files {
     ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
         let body = selection(root, files);
         self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING))
+    }
+
+    /// Packs files and directories like [`compress`](Self::compress), into an archive with this name and extension: `zip`,
+    /// `tgz`, `tar.gz`, `txz`, `tar.xz`, `tbz2` or `tar.bz2`.
+    ///
+    /// `POST /api/client/servers/{server}/files/compress` · `file.archive` · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) on Pterodactyl, which would ignore both, before
+    /// anything is sent.
+    pub fn compress_as<F: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+        name: impl Into<String>,
+        extension: impl Into<String>,
+    ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
+        let files: Vec<String> = files.into_iter().map(Into::into).collect();
+        let body = serde_json::json!({
+            "root": root.into(), "files": files, "name": name.into(), "extension": extension.into(),
+        });
+        let request = self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING);
+        self.server.client.item(match self.server.client.panel() {
+            Panel::Pterodactyl => request.refuse("Pterodactyl names archives itself: use `compress`"),
+            _ => request,
+        })
     }
 
     /// Unpacks an archive in `root`.

@@ -71,7 +71,8 @@ impl Allocations {
     ///
     /// # Errors
     ///
-    /// The code `DisplayException` for the primary allocation, and for servers without an allocation limit.
+    /// The code `DisplayException` for the primary allocation, and for servers without an allocation limit. Pelican removes
+    /// the primary allocation as well, which leaves the server without one.
     pub fn delete(&self, id: impl Into<AllocationId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_DELETE).at(&id.into()))
     }

@@ -19,6 +19,12 @@ impl Subusers {
     pub fn list(&self) -> List<Subuser> {
         List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_USERS_LIST))
     }
+
+    /// The permissions by the names that the panel has for them.
+    fn known<P: Into<Permission>>(&self, permissions: impl IntoIterator<Item = P>) -> Vec<Permission> {
+        let panel = self.server.client.panel();
+        permissions.into_iter().map(|permission| permission.into().on(panel)).collect()
+    }
 }
 
 #[dual]
@@ -45,7 +51,7 @@ impl Subusers {
         email: impl Into<String>,
         permissions: impl IntoIterator<Item = P>,
     ) -> impl Future<Output = Result<Subuser>> + Send + 'static {
-        let permissions: Vec<Permission> = permissions.into_iter().map(Into::into).collect();
+        let permissions = self.known(permissions);
         let body = serde_json::json!({ "email": email.into(), "permissions": permissions });
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_USERS_CREATE).json(&body))
     }
@@ -75,7 +81,7 @@ impl Subusers {
         id: impl Into<SubuserId>,
         permissions: impl IntoIterator<Item = P>,
     ) -> impl Future<Output = Result<Subuser>> + Send + 'static {
-        let permissions: Vec<Permission> = permissions.into_iter().map(Into::into).collect();
+        let permissions = self.known(permissions);
         let request = self.server.to(&routes::CLIENT_SERVERS_USERS_UPDATE).at(&id.into());
         self.server.client.item(request.json(&serde_json::json!({ "permissions": permissions })))
     }

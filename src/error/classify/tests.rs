@@ -3,7 +3,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::Secrets;
+use crate::error::exchange::SentKey;
 use crate::key::KeyKind;
+use crate::model::Panel;
 
 fn judge(status: u16, content_type: &str, body: &str, expected: Expected) -> Result<(), Error> {
     let mut headers = HeaderMap::new();
@@ -12,7 +14,7 @@ fn judge(status: u16, content_type: &str, body: &str, expected: Expected) -> Res
     classify(&Exchange {
         method: &Method::GET,
         path: "/api/client",
-        key: Some(KeyKind::Application),
+        key: Some(SentKey { kind: KeyKind::Application, panel: Panel::Pterodactyl }),
         secrets: Secrets::NONE,
         expected,
         status,
@@ -95,6 +97,7 @@ proptest! {
         (key, body) in body(),
         expected in prop::sample::select(vec![Expected::Json, Expected::Bytes, Expected::Nothing]),
         kind in prop::option::of(prop::sample::select(vec![KeyKind::Client, KeyKind::Application, KeyKind::Other])),
+        panel in prop::sample::select(vec![Panel::Pterodactyl, Panel::Pelican, Panel::Unknown]),
         path in "(/api/client/servers/x/command|/api/application/nodes/1/configuration|/download/file|/[a-z/]{0,30})",
     ) {
         let mut headers = HeaderMap::new();
@@ -110,7 +113,7 @@ proptest! {
         let verdict = classify(&Exchange {
             method: &Method::POST,
             path: &path,
-            key: kind,
+            key: kind.map(|kind| SentKey { kind, panel }),
             secrets: Secrets::of_headers(&sent),
             expected,
             status,

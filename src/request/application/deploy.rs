@@ -9,6 +9,8 @@ use crate::model::LocationId;
 #[must_use = "`Deploy` does nothing until passed to `CreateServer::deploy`"]
 pub struct Deploy {
     locations: Vec<LocationId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
     dedicated_ip: bool,
     port_range: Vec<PortRange>,
 }
@@ -19,9 +21,15 @@ impl Deploy {
         Self::default()
     }
 
-    /// The ids of the locations to choose from. All of them by default.
+    /// The ids of the locations to choose from. All of them by default. Pelican has tags instead.
     pub fn locations(mut self, ids: impl IntoIterator<Item = impl Into<LocationId>>) -> Self {
         self.locations = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The tags to choose nodes by: any node with one of them. All nodes by default. Pelican only.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
         self
     }
 
@@ -31,8 +39,8 @@ impl Deploy {
         self
     }
 
-    /// The ports to choose from, among the node's allocations. All of them by default. The panel ignores ranges that it
-    /// cannot parse.
+    /// The ports to choose from, among the node's allocations. The panel ignores ranges that it cannot parse. Without
+    /// any, Pterodactyl chooses among all ports, and Pelican creates a server without an allocation.
     pub fn port_range(mut self, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
         self.port_range = ports.into_iter().map(Into::into).collect();
         self

@@ -55,10 +55,23 @@ body! {
         behind_proxy: bool,
         /// Whether the node is closed for maintenance.
         maintenance_mode: bool,
+        /// The CPU time for servers, in percent of one core; 0, the default, is unlimited. Pelican only.
+        cpu: u64,
+        /// How much more CPU time than the node has may be given to servers, in percent. 0 by default. Pelican only.
+        cpu_overallocate: i64,
+        /// The port at which the panel reaches Wings, if a proxy makes it another than `daemon_listen`, which is the
+        /// default. Pelican only.
+        daemon_connect: u16,
     }
     clearable {
         /// The description. Panels before 1.12 ignore it.
         description / clear_description: String,
+        /// Another host name for SFTP. Pelican only.
+        daemon_sftp_alias / clear_daemon_sftp_alias: String,
+    }
+    list {
+        /// The labels by which servers are placed. Pelican only.
+        tags: String,
     }
     update_only {
         /// Whether to give the node a new daemon token. Wings keeps the old one until its configuration is updated.
@@ -85,8 +98,24 @@ impl From<&Node> for CreateNode {
             public: Some(node.public),
             behind_proxy: Some(node.behind_proxy),
             maintenance_mode: Some(node.maintenance_mode),
+            cpu: node.cpu,
+            cpu_overallocate: node.cpu_overallocate,
+            daemon_connect: node.daemon_connect,
             description: node.description.clone().into(),
+            // Of Pelican, as is the port.
+            daemon_sftp_alias: match node.daemon_connect {
+                Some(_) => node.daemon_sftp_alias.clone().into(),
+                None => Patch::Unset,
+            },
+            tags: node.tags.clone(),
         }
+    }
+}
+
+impl CreateNode {
+    /// Creates a node without a location. Pelican has none; on Pterodactyl, which requires one, sending it fails.
+    pub fn without_location(name: impl Into<String>, fqdn: impl Into<String>, memory: u64, disk: u64) -> Self {
+        Self { location_id: None, ..Self::new(name, LocationId::new(0), fqdn, memory, disk) }
     }
 }
 
@@ -143,5 +172,7 @@ parameters! {
         Memory = "memory",
         /// The disk space.
         Disk = "disk",
+        /// The CPU time. Pelican.
+        Cpu = "cpu",
     }
 }

@@ -111,6 +111,22 @@ body! {
     }
 }
 
+impl UpdateServerBuild {
+    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// [`oom_disabled`](Self::oom_disabled).
+    pub fn oom_killer(self, enabled: bool) -> Self {
+        self.oom_disabled(!enabled)
+    }
+}
+
+impl ServerBuild {
+    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// [`oom_disabled`](Self::oom_disabled).
+    pub fn oom_killer(self, enabled: bool) -> Self {
+        self.oom_disabled(!enabled)
+    }
+}
+
 /// Copies the server's build.
 impl From<&Server> for ServerBuild {
     fn from(server: &Server) -> Self {

@@ -72,7 +72,7 @@ body! {
         /// Whether to start the server once it is installed. Off by default.
         start_on_completion: bool,
         /// Whether the server is exempt from being killed when the node runs out of memory. On by default. Panels
-        /// before 1.10.3 ignore it.
+        /// before 1.10.3 ignore it. Sent to Pelican as the opposite, `oom_killer`.
         oom_disabled: bool,
     }
     own {
@@ -153,13 +153,20 @@ impl CreateServer {
         self
     }
 
+    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// [`oom_disabled`](Self::oom_disabled).
+    pub fn oom_killer(self, enabled: bool) -> Self {
+        self.oom_disabled(!enabled)
+    }
+
     /// Lets the panel choose node and allocation.
     pub fn deploy(mut self, deploy: Deploy) -> Self {
         self.placement = Some(Placement::Deploy(deploy));
         self
     }
 
-    /// Returns the JSON that creating would send, without sending it. It contains the values of all variables.
+    /// Returns the JSON that creating would send, without sending it. It contains the values of all variables. What is
+    /// called otherwise on Pelican has Pterodactyl's name here.
     ///
     /// # Errors
     ///

@@ -12,7 +12,8 @@ body! {
     /// let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("crm-7");
     /// ```
     create CreateUser;
-    /// Creates an account with everything that the panel requires.
+    /// Creates an account with everything that the panel requires. Pelican has no first and last names: they are not
+    /// sent there.
     new;
     /// A change of an account. Whatever is not set stays as it is.
     ///
@@ -29,17 +30,23 @@ body! {
         /// lower case. It starts and ends with a letter or digit.
         username: String,
         /// The first name: at most 191 characters.
-        first_name: String,
+        first_name: String or null,
         /// The last name: at most 191 characters.
-        last_name: String,
+        last_name: String or null,
     }
     optional {
         /// The password. A new account without one gets an e-mail with a link to set it.
         password: Exposed,
-        /// The language, one of those that the panel has installed. A stock panel has `en` only.
+        /// The language, one of those that the panel has installed. A stock panel has `en` only. Pelican takes any locale,
+        /// such as `pt_BR`.
         language: String,
-        /// Whether the user is an administrator of the panel. New accounts are not by default.
+        /// Whether the user is an administrator of the panel. New accounts are not by default. Pelican has roles
+        /// instead: anything but `false` for a new account fails there before it is sent.
         root_admin: bool,
+        /// The time zone, such as `Europe/Berlin`. Pelican only.
+        timezone: String,
+        /// Whether another system manages the account, so that its user cannot change it. Pelican only.
+        is_managed_externally: bool,
     }
     clearable {
         /// The id of the account in another system: at most 191 characters, unique on the panel.
@@ -53,13 +60,24 @@ impl From<&User> for CreateUser {
         Self {
             email: user.email.clone(),
             username: user.username.clone(),
-            first_name: user.first_name.clone().unwrap_or_default(),
-            last_name: user.last_name.clone().unwrap_or_default(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
             password: None,
             language: Some(user.language.clone()),
-            root_admin: Some(user.root_admin),
+            // Pelican reports it, but has roles.
+            root_admin: user.is_managed_externally.is_none().then_some(user.root_admin),
+            timezone: None,
+            is_managed_externally: user.is_managed_externally,
             external_id: user.external_id.clone().into(),
         }
+    }
+}
+
+impl CreateUser {
+    /// Creates an account without a first and last name. Pelican has none; on Pterodactyl, which requires them, sending
+    /// it fails.
+    pub fn without_names(email: impl Into<String>, username: impl Into<String>) -> Self {
+        Self { first_name: None, last_name: None, ..Self::new(email, username, "", "") }
     }
 }
 
@@ -90,6 +108,8 @@ parameters! {
     UserInclude {
         /// The servers that the user owns; needs `servers` read.
         Servers = "servers",
+        /// The roles; needs `role` read. Pelican.
+        Roles = "roles",
     }
 }
 

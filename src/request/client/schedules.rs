@@ -81,6 +81,12 @@ pub struct SaveTask {
 }
 
 impl SaveTask {
+    /// Creates a task that deletes the files which match a pattern, such as `logs/*.gz`. Pelican only; Pterodactyl fails
+    /// with [`ErrorKind::Validation`](crate::ErrorKind::Validation).
+    pub fn delete_files(pattern: impl Into<String>) -> Self {
+        Self::new(TaskAction::DeleteFiles, pattern)
+    }
+
     fn new(action: TaskAction, payload: impl Into<String>) -> Self {
         Self { action, payload: payload.into(), time_offset: 0, sequence_id: None, continue_on_failure: None }
     }

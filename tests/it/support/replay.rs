@@ -14,6 +14,7 @@ use super::mock::{self, MockPanel};
 /// The panel, and what was replayed on it.
 pub struct Replay {
     panel: MockPanel,
+    folder: &'static str,
     next: Arc<Mutex<Option<HttpMockResponse>>>,
     current: Option<Recording>,
     replayed: BTreeSet<String>,
@@ -32,14 +33,16 @@ struct Recording {
 }
 
 #[derive(Deserialize)]
-struct Request {
-    method: String,
+pub struct Request {
+    pub method: String,
     path: String,
     raw_query: String,
-    json: Option<Value>,
+    pub json: Option<Value>,
     /// A body that is not JSON: text, or base64 for other bytes.
     raw: Option<String>,
     headers: BTreeMap<String, String>,
+    /// The names and sizes of the files of a form, by field.
+    multipart: Option<BTreeMap<String, (String, usize)>>,
 }
 
 #[derive(Deserialize)]
@@ -50,33 +53,64 @@ struct Response {
     body_encoding: String,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings/http")
+const PTERODACTYL: &str = "http";
+const PELICAN: &str = "pelican/http";
+
+fn path(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recordings").join(folder)
 }
 
 /// The bytes of the recorded response's body.
 pub fn answer_bytes(name: &str) -> Vec<u8> {
-    Recording::load(name).response.body_bytes()
+    Recording::load(PTERODACTYL, name).response.body_bytes()
 }
 
 /// The recorded response's JSON.
 pub fn answer(name: &str) -> Value {
-    Recording::load(name).response.body.unwrap()
+    Recording::load(PTERODACTYL, name).response.body.unwrap()
 }
 
 impl Recording {
-    fn load(name: &str) -> Self {
-        let text = std::fs::read(folder().join(format!("{name}.json"))).unwrap();
+    fn load(folder: &str, name: &str) -> Self {
+        let text = std::fs::read(path(folder).join(format!("{name}.json"))).unwrap();
         Self { name: name.to_owned(), ..serde_json::from_slice(&text).unwrap() }
     }
 }
 
 impl Replay {
+    /// Plays Pterodactyl.
     pub fn start() -> Self {
+        Self::of_folder(PTERODACTYL)
+    }
+
+    /// Plays Pelican.
+    pub fn pelican() -> Self {
+        Self::of_folder(PELICAN)
+    }
+
+    fn of_folder(folder: &'static str) -> Self {
         let next = Arc::new(Mutex::new(None::<HttpMockResponse>));
         let taken = next.clone();
         let panel = MockPanel::start(move |_| taken.lock().unwrap().take().unwrap_or_else(mock::unexpected));
-        Self { panel, next, current: None, replayed: BTreeSet::new(), raw: 0, left_out: 0 }
+        Self { panel, folder, next, current: None, replayed: BTreeSet::new(), raw: 0, left_out: 0 }
+    }
+
+    /// The names of the recordings that begin with one of `areas`, in order.
+    pub fn names(&self, areas: &[&str]) -> BTreeSet<String> {
+        let files = std::fs::read_dir(path(self.folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = files.map(|name| name.to_string_lossy().trim_end_matches(".json").to_owned());
+        names.filter(|name| areas.iter().any(|area| name.starts_with(area))).collect()
+    }
+
+    /// The request of a recording.
+    pub fn request(&self, name: &str) -> Request {
+        Recording::load(self.folder, name).request
+    }
+
+    /// Replays the recording by a request that the caller makes up, in place of a typed call.
+    pub fn by_raw_request(&mut self) -> &mut Self {
+        self.raw += 1;
+        self
     }
 
     pub fn url(&self) -> &str {
@@ -85,7 +119,7 @@ impl Replay {
 
     /// Answers the next request with the response of this recording.
     pub fn of(&mut self, name: &str) -> &mut Self {
-        let recording = Recording::load(name);
+        let recording = Recording::load(self.folder, name);
         *self.next.lock().unwrap() = Some(recording.response.reply());
         self.current = Some(recording);
         self
@@ -119,8 +153,9 @@ impl Replay {
     /// Names recordings that no call can make, all for one reason.
     pub fn leave_out(&mut self, _reason: &str, names: &[&str]) {
         for name in names {
-            assert!(folder().join(format!("{name}.json")).exists(), "{name}");
+            assert!(path(self.folder).join(format!("{name}.json")).exists(), "{name}");
             self.left_out += 1;
+            self.current = None;
             self.replayed.insert((*name).to_owned());
         }
     }
@@ -130,13 +165,18 @@ impl Replay {
         self.finish_under("", areas);
     }
 
+    /// Checks that every recording whose path, in segments, is `of` interest was replayed.
+    pub fn finish_where(&self, of: fn(&[String]) -> bool) {
+        let names = self.names(&[""]).into_iter().filter(|name| of(&self.request(name).segments())).collect();
+        assert_eq!(self.replayed, names);
+        let replayed = self.replayed.len() - self.left_out;
+        println!("{replayed} of {} recordings, {} by raw requests", names.len(), self.raw);
+    }
+
     /// As [`finish`](Self::finish), of those recordings whose path begins so.
     pub fn finish_under(&self, path: &str, areas: &[&str]) {
-        let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
-        let names = files.map(|name| name.to_string_lossy().trim_end_matches(".json").to_owned());
-        let names = names.filter(|name| areas.iter().any(|area| name.starts_with(area)));
-        let names: BTreeSet<String> =
-            names.filter(|name| Recording::load(name).request.path.starts_with(path)).collect();
+        let of_path = |name: &String| Recording::load(self.folder, name).request.path.starts_with(path);
+        let names: BTreeSet<String> = self.names(areas).into_iter().filter(of_path).collect();
         assert_eq!(self.replayed, names);
         let replayed = self.replayed.len() - self.left_out;
         println!("{areas:?}: {replayed} of {} recordings, {} by raw requests", names.len(), self.raw);
@@ -144,15 +184,48 @@ impl Replay {
 }
 
 impl Request {
+    /// The segments of the path, decoded.
+    pub fn segments(&self) -> Vec<String> {
+        let path = self.path.split('?').next().unwrap();
+        let decode = |segment: &str| percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned();
+        path.split('/').skip(1).map(decode).collect()
+    }
+
+    /// The parameters of the query.
+    pub fn query(&self) -> Vec<(String, String)> {
+        url::form_urlencoded::parse(self.raw_query.as_bytes()).into_owned().collect()
+    }
+
+    /// A body that is not JSON.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        let raw = self.raw.as_ref()?;
+        let is_text = self.headers.get("Content-Type").is_none_or(|kind| kind != "application/octet-stream");
+        Some(match raw.strip_prefix("base64:") {
+            Some(raw) => decode_base64(raw),
+            None if is_text => raw.clone().into_bytes(),
+            None => decode_base64(raw),
+        })
+    }
+
+    /// Name and size of the file in the field of a form.
+    pub fn file(&self, field: &str) -> Option<&(String, usize)> {
+        self.multipart.as_ref()?.get(field)
+    }
+
     fn compare(&self, name: &str, sent: &HttpMockRequest) {
         let (uri, body) = (sent.uri(), sent.body_ref());
         assert_eq!(sent.method_str(), self.method, "{name}: method");
         // Some were recorded with the query as part of the path.
         assert_eq!(uri.path(), self.path.split('?').next().unwrap(), "{name}: path");
         assert_eq!(parameters(uri.query().unwrap_or("")), parameters(&self.raw_query), "{name}: query");
-        if let Some(raw) = &self.raw {
-            let is_text = self.headers.get("Content-Type").is_none_or(|kind| kind != "application/octet-stream");
-            let expected = if is_text { raw.clone().into_bytes() } else { decode_base64(raw) };
+        if let Some((field, (file, size))) = self.multipart.iter().flatten().next() {
+            let body = String::from_utf8_lossy(body);
+            assert!(mock::header(sent, "content-type").starts_with("multipart/form-data; boundary="), "{name}");
+            assert!(body.contains(&format!("name=\"{field}\"; filename=\"{file}\"")), "{name}: {body}");
+            assert!(body.contains(&format!("\r\n\r\n{}\r\n--", "x".repeat(*size))), "{name}: {body}");
+            return;
+        }
+        if let Some(expected) = self.bytes() {
             assert_eq!(body, expected, "{name}: body");
             assert!(mock::header(sent, "content-type").starts_with("text/plain"), "{name}: {sent:?}");
             return;

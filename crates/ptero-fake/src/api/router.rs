@@ -31,6 +31,7 @@ pub(crate) fn find(method: &str, segments: &[String]) -> Found {
 mod tests {
     use std::collections::BTreeSet;
 
+    use ptero_model::Panel;
     use ptero_model::routes::ALL;
 
     use super::*;
@@ -41,7 +42,8 @@ mod tests {
         for endpoint in endpoints() {
             assert!(handled.insert(endpoint.route.id), "{} has two handlers", endpoint.route.id);
         }
-        let missing: Vec<_> = ALL.iter().map(|route| route.id).filter(|id| !handled.contains(id)).collect();
+        let ours = ALL.iter().filter(|route| route.is_on(Panel::Pterodactyl));
+        let missing: Vec<_> = ours.map(|route| route.id).filter(|id| !handled.contains(id)).collect();
         assert!(missing.is_empty(), "routes without a handler: {missing:?}");
     }
 

@@ -63,7 +63,7 @@ pub(crate) fn pterodactyl() -> impl Iterator<Item = Exchange> {
 
 /// The exchanges with Pelican.
 pub(crate) fn pelican() -> impl Iterator<Item = Exchange> {
-    http("pelican")
+    http("recordings/pelican/http")
 }
 
 impl Exchange {
