@@ -1,24 +1,30 @@
 //! The guide, chapter by chapter.
 //!
-//! It is here to be read beside the reference, and so that its examples are compiled. Begin with [`getting_started`],
-//! or with [`from_pydactyl`]; then [`pagination`], [`errors`], [`retries_and_rate_limits`], [`files`], [`mod@console`]
-//! and [`testing`].
+//! Start with [`getting_started`], or with [`from_pydactyl`]. Then read [`pagination`], [`errors`],
+//! [`retries_and_rate_limits`], [`files`], [`mod@console`], [`watch`] and [`testing`]. [`recipes`] and
+//! [`troubleshooting`] are for looking things up.
 
-/// A chapter. Where it links to another one's file, as in the book, the link leads to that one's module here: of two
-/// definitions of a link, the first one counts.
+/// Includes a chapter. Its links to the files of other chapters lead to their modules instead: of two definitions of a
+/// link, the first one is used.
 macro_rules! chapter {
     ($file:literal) => {
         concat!(
             "\n\n",
+            "[calls]: self::pydactyl_calls\n",
             "[console]: self::console\n",
             "[endpoints]: self::endpoints\n",
             "[errors]: self::errors\n",
+            "[fake panel]: self::fake_panel\n",
             "[files]: self::files\n",
+            "[from]: self::from_pydactyl\n",
             "[lists]: self::pagination\n",
             "[lists: guarantees]: self::pagination#guarantees\n",
             "[raw requests]: self::pelican#raw-requests\n",
             "[retries]: self::retries_and_rate_limits\n",
+            "[recipes]: self::recipes\n",
             "[testing]: self::testing\n",
+            "[troubleshooting]: self::troubleshooting\n",
+            "[watch]: self::watch\n",
             "[crash]: self::console#what-a-crash-looks-like\n",
             "[watching]: self::getting_started#watching-the-requests\n\n",
             include_str!(concat!("../docs/", $file)),
@@ -34,19 +40,19 @@ pub mod getting_started {}
 #[doc = chapter!("pagination.md")]
 pub mod pagination {}
 
-/// What is repeated when, and how the panel's limit is kept.
+/// When requests are retried, and how rate limits are respected.
 #[doc = chapter!("retries-and-rate-limits.md")]
 pub mod retries_and_rate_limits {}
 
-/// What can go wrong, and what to do about it.
+/// The kinds of errors, and how to handle them.
 #[doc = chapter!("errors.md")]
 pub mod errors {}
 
-/// Files and backups, small and large.
+/// Files and backups of any size.
 #[doc = chapter!("files.md")]
 pub mod files {}
 
-/// Listening, commands and their answers, and what heals by itself.
+/// Events, commands and their output, and reconnecting.
 #[doc = chapter!("console.md")]
 pub mod console {}
 
@@ -54,18 +60,34 @@ pub mod console {}
 #[doc = chapter!("watch.md")]
 pub mod watch {}
 
-/// What is different on Pelican.
+/// The differences on Pelican.
 #[doc = chapter!("pelican.md")]
 pub mod pelican {}
 
-/// Every call of pydactyl, and the one that takes its place.
+/// Migrating a program from pydactyl.
 #[doc = chapter!("from-pydactyl.md")]
 pub mod from_pydactyl {}
 
-/// The fake panel: seeds, keys, faults, the clock.
+/// Testing a program against the fake panel: keys and faults.
 #[doc = chapter!("testing.md")]
 pub mod testing {}
 
-/// Every route of the panel, and the call that makes it.
+/// The fake panel in detail: seeds, operations, consoles, files and time.
+#[doc = chapter!("fake-panel.md")]
+pub mod fake_panel {}
+
+/// Short programs for common tasks.
+#[doc = chapter!("recipes.md")]
+pub mod recipes {}
+
+/// Common errors by their text, with causes and remedies.
+#[doc = chapter!("troubleshooting.md")]
+pub mod troubleshooting {}
+
+/// The equivalent of every method of pydactyl.
+#[doc = chapter!("pydactyl-calls.md")]
+pub mod pydactyl_calls {}
+
+/// Every route of the panel and its method.
 #[doc = chapter!("endpoints.md")]
 pub mod endpoints {}

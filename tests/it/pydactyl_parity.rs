@@ -87,7 +87,7 @@ fn every_case_is_accounted_for() {
 
 #[test]
 fn the_guide_names_every_method_and_every_argument() {
-    let guide = include_str!("../../docs/from-pydactyl.md");
+    let guide = concat!(include_str!("../../docs/from-pydactyl.md"), include_str!("../../docs/pydactyl-calls.md"));
     let words: BTreeSet<&str> =
         guide.split(|character: char| character != '_' && !character.is_alphanumeric()).collect();
     for case in Recordings::load().cases {
