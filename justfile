@@ -64,6 +64,14 @@ transfer-memory:
 micro *args:
     cargo bench --bench micro -- {{args}}
 
+# Compares both clients with the raw libraries below them: `just floor`, `just floor get lines`.
+floor *args:
+    cargo bench --bench floor -- {{args}}
+
+# Compares the blocking client with pydactyl (needs Python).
+peers *args:
+    benches/peers.sh {{args}}
+
 # Compares the instructions of ptero's own work with the record; `--record` updates it (needs valgrind).
 instructions *args:
     benches/instructions.sh {{args}}

@@ -1,193 +1,280 @@
 //! ptero's two clients against the raw libraries below them, doing the same work: what does ptero cost?
 //!
 //! Everything runs against one local server in a process of its own, interleaved, and is compared by medians. Only
-//! ratios mean anything: absolute times depend on the machine. `docs/performance.md` explains the figures.
+//! ratios mean anything: absolute times depend on the machine. `docs/performance.md` explains the rows.
+//!
+//! `cargo bench --bench floor -- lines first` runs the rows with one of these words in their names.
 
+#[path = "floor/cold.rs"]
+mod cold;
 #[path = "floor/measure.rs"]
 mod measure;
+#[path = "floor/ours.rs"]
+mod ours;
+#[path = "floor/peers.rs"]
+mod peers;
 #[path = "floor/raw.rs"]
 mod raw;
+#[path = "floor/raw_console.rs"]
+mod raw_console;
 #[path = "floor/server.rs"]
 mod server;
+#[path = "floor/wings.rs"]
+mod wings;
 
-use measure::{Report, Sample};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-const GETS: usize = 10_000;
-const FILE: u64 = 256 << 20;
-/// How often a file goes one way in one run: once takes too little time for a steady figure.
-const FILES: usize = 4;
+use peers::Pydactyl;
+use measure::{Bounds, Report, Sample};
+use raw_console::{AsyncConsoles, BlockingConsoles};
+use server::{FILE, Process, SERVERS, Site};
+
+const GETS: usize = 3000;
+const FAN_OUT: usize = 500;
+/// So many fan-outs are one run.
+const FAN_OUTS: usize = 4;
+const AT_ONCE: usize = 16;
 const LINES: usize = 200_000;
+const FIRST_LINES: usize = 100;
+const CONSOLES: usize = 2000;
+/// How often a list is read in one run.
+const LISTS: usize = 3;
+/// How often a file goes one way in one run: once takes too little time for a steady figure.
+const FILES: usize = 3;
+
+const ONE_CALL: Bounds = Bounds::both(1.10, 1.15);
+const FIRST_LINE: Bounds = Bounds::wall(1.30);
+const ALL_LINES: Bounds = Bounds::wall(1.00);
+const LIST: Bounds = Bounds::wall(1.00);
+const TRANSFER: Bounds = Bounds::wall(1.05);
+/// Twelve times as fast.
+const PYDACTYL_LIST: Bounds = Bounds::wall(1.0 / 12.0);
+const COLD_START: Bounds = Bounds::wall(1.30);
 
 fn main() {
-    if let Some(address) = std::env::var_os(server::SERVE) {
-        return server::run(&address.into_string().expect("an address in UTF-8"));
+    if std::env::var_os(server::SERVE).is_some() {
+        install_provider();
+        return server::run();
     }
-    // What ptero brings with it, the raw libraries want to be told.
+    if let Ok(client) = std::env::var(cold::COLD) {
+        return cold::run(&client);
+    }
+    install_provider();
+    let server = Process::start();
+    let mut rows = Rows::from_arguments();
+    match std::env::var(peers::PYTHON) {
+        Ok(python) => rows.pydactyl(&python, &server.plain),
+        Err(_) => {
+            rows.blocking(&server.plain, "");
+            rows.asynchronous(&server.plain, "");
+            rows.blocking(&server.tls, "-tls");
+            rows.asynchronous(&server.tls, "-tls");
+        }
+    }
+    if !rows.report.print() {
+        println!("\nNot every bound holds.");
+    }
+}
+
+/// What ptero brings with it, the raw libraries must be given.
+fn install_provider() {
     rustls::crypto::ring::default_provider().install_default().expect("the first provider");
-    let server = server::Process::start();
-    let url = server.url();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let build = ptero::Client::builder(url, "ptlc_key").pacing(false).timeout(None);
-    let client = build.build().expect("a client");
-    let build = ptero::blocking::Client::builder(url, "ptlc_key").pacing(false).timeout(None);
-    let blocking = build.build().expect("a client");
-    let (reqwest, ureq) = (raw::Reqwest::new(url), raw::Ureq::new(url));
-    let mut report = Report::from_arguments();
+}
 
-    report.compare(
-        "one GET, async",
-        1,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    for _ in 0..GETS {
-                        client.account().get().await.expect("an account");
-                    }
-                })
-            },
-            &mut || {
-                runtime.block_on(async {
-                    for _ in 0..GETS {
-                        reqwest.account().await;
-                    }
-                })
-            },
-        ],
-    );
-    report.compare(
-        "one GET, blocking",
-        1,
-        [&mut || (0..GETS).for_each(|_| drop(blocking.account().get().expect("an account"))), &mut || {
-            (0..GETS).for_each(|_| ureq.account())
-        }],
-    );
+struct Rows {
+    /// What the names of the rows to run have in them; all, if nothing.
+    only: Vec<String>,
+    report: Report,
+}
 
-    let pages = |path: &str| ptero::blocking::Client::builder(format!("{url}{path}"), "ptlc_key").pacing(false).build();
-    let slow = pages("/slow").expect("a client");
-    report.compare(
-        "5,000 servers at 20 ms: collect() against page after page, blocking",
-        1,
-        [&mut || assert_eq!(slow.servers().list().collect().expect("servers").len(), server::SERVERS), &mut || {
-            let servers = slow.servers().list().concurrency(1).collect();
-            assert_eq!(servers.expect("servers").len(), server::SERVERS);
-        }],
-    );
-    let slow = ptero::Client::builder(format!("{url}/slow"), "ptlc_key").pacing(false).build().expect("a client");
-    report.compare(
-        "5,000 servers at 20 ms: collect() against page after page, async",
-        1,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    assert_eq!(slow.servers().list().collect().await.expect("servers").len(), server::SERVERS);
-                })
-            },
-            &mut || {
-                runtime.block_on(async {
-                    let servers = slow.servers().list().concurrency(1).collect().await;
-                    assert_eq!(servers.expect("servers").len(), server::SERVERS);
-                })
-            },
-        ],
-    );
-    report.compare(
-        "5,000 servers without delay, async",
-        1,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    assert_eq!(client.servers().list().collect().await.expect("servers").len(), server::SERVERS);
-                })
-            },
-            &mut || runtime.block_on(async { assert_eq!(reqwest.servers().await, server::SERVERS) }),
-        ],
-    );
-    report.compare(
-        "5,000 servers without delay, blocking",
-        1,
-        [&mut || assert_eq!(blocking.servers().list().collect().expect("servers").len(), server::SERVERS), &mut || {
-            assert_eq!(ureq.servers(), server::SERVERS)
-        }],
-    );
+impl Rows {
+    fn from_arguments() -> Self {
+        let only = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+        Self { only, report: Report::default() }
+    }
 
-    report.compare(
-        "200,000 console lines, async",
-        1,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    use futures::StreamExt;
-                    let console = client.server("x").console().connect().await.expect("a console");
-                    let lines = console.listen("console output").take(LINES);
-                    assert_eq!(lines.filter(|line| std::future::ready(line.is_ok())).count().await, LINES);
-                })
-            },
-            &mut || runtime.block_on(async { assert_eq!(raw::lines_async(url, LINES).await, LINES) }),
-        ],
-    );
-    report.compare(
-        "200,000 console lines, blocking",
-        1,
-        [
-            &mut || {
-                let console = blocking.server("x").console().connect().expect("a console");
-                assert_eq!(console.listen("console output").take(LINES).filter(Result::is_ok).count(), LINES);
-            },
-            &mut || assert_eq!(raw::lines_blocking(url, LINES), LINES),
-        ],
-    );
+    /// Compares, if asked for, the first piece of work with the second.
+    fn row(&mut self, name: &str, bounds: Bounds, ours: impl FnMut(), floor: impl FnMut()) {
+        let (mut ours, mut floor) = (ours, floor);
+        self.samples(name, bounds, || Sample::of(&mut ours), || Sample::of(&mut floor));
+    }
 
-    report.compare(
-        "256 MiB up, async",
-        FILES,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    use tokio::io::AsyncReadExt;
-                    let upload = client.server("x").files().upload("/");
-                    upload.reader("big", tokio::io::repeat(7).take(FILE), FILE).send().await.expect("an upload");
-                })
-            },
-            &mut || runtime.block_on(reqwest.upload(FILE)),
-        ],
-    );
-    report.compare(
-        "256 MiB up, blocking",
-        FILES,
-        [
-            &mut || {
-                use std::io::Read;
-                let upload = blocking.server("x").files().upload("/");
-                upload.reader("big", std::io::repeat(7).take(FILE), FILE).send().expect("an upload");
-            },
-            &mut || ureq.upload(FILE),
-        ],
-    );
-    report.compare(
-        "256 MiB down, async",
-        FILES,
-        [
-            &mut || {
-                runtime.block_on(async {
-                    let download = client.server("x").files().download("/big");
-                    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file"), FILE);
-                })
-            },
-            &mut || runtime.block_on(async { assert_eq!(reqwest.download().await, FILE) }),
-        ],
-    );
-    report.compare(
-        "256 MiB down, blocking",
-        FILES,
-        [
-            &mut || {
-                let download = blocking.server("x").files().download("/big");
-                assert_eq!(download.to_writer(&mut std::io::sink()).expect("a file"), FILE);
-            },
-            &mut || assert_eq!(ureq.download(), FILE),
-        ],
-    );
+    fn samples(&mut self, name: &str, bounds: Bounds, ours: impl FnMut() -> Sample, floor: impl FnMut() -> Sample) {
+        let (mut ours, mut floor) = (ours, floor);
+        if self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str())) {
+            self.report.compare(name, bounds, [&mut ours, &mut floor]);
+        }
+    }
 
-    Sample::explain();
-    report.print();
+    fn blocking(&mut self, site: &Site, suffix: &str) {
+        let name = |work: &str| format!("{work}-blocking{suffix}");
+        let (ours, raw, consoles) = (ours::Blocking::new(site), raw::Ureq::new(site), BlockingConsoles::new(site));
+        let untimed = raw::Ureq::without_timeouts(site);
+        let gets = |get: &dyn Fn()| (0..GETS).for_each(|_| get());
+        self.row(&name("get"), ONE_CALL, || gets(&|| ours.account()), || gets(&|| raw.account()));
+        self.row(&name("get-untimed"), ONE_CALL, || gets(&|| ours.account()), || gets(&|| untimed.account()));
+        let ours_fan = || repeat(FAN_OUTS, || fan_out(|| ours.account()));
+        self.row(&name("fan-out"), ONE_CALL, ours_fan, || repeat(FAN_OUTS, || fan_out(|| raw.account())));
+        self.row(&name("fan-out-untimed"), ONE_CALL, ours_fan, || repeat(FAN_OUTS, || fan_out(|| untimed.account())));
+        self.row(
+            &name("first-line"),
+            FIRST_LINE,
+            || repeat(FIRST_LINES, || ours.first_line(&new_server())),
+            || repeat(FIRST_LINES, || consoles.first_line(&new_server())),
+        );
+        self.row(&name("upload"), TRANSFER, || repeat(FILES, || ours.upload()), || repeat(FILES, || raw.upload(FILE)));
+        self.row(
+            &name("download"),
+            TRANSFER,
+            || repeat(FILES, || ours.download()),
+            || repeat(FILES, || assert_eq!(raw.download(), FILE)),
+        );
+        if site.root.is_some() {
+            return;
+        }
+        self.samples(&name("cold-start"), COLD_START, || cold::start("blocking", site), || cold::start("ureq", site));
+        self.row(
+            &name("lines"),
+            ALL_LINES,
+            || ours.lines(&new_flood(), LINES),
+            || consoles.lines(&new_flood(), LINES),
+        );
+        self.row(
+            &name("idle"),
+            Bounds::NONE,
+            || ours.idle(&new_servers(), AT_ONCE),
+            || consoles.idle(CONSOLES, AT_ONCE),
+        );
+        let list = || assert_eq!(raw.servers(""), SERVERS);
+        self.row(&name("list"), LIST, || repeat(LISTS, || ours.servers()), || repeat(LISTS, list));
+        let slow = ours::Blocking::new(&slow(site));
+        self.row(&name("list-20ms"), LIST, || slow.servers(), || assert_eq!(raw.servers("/slow"), SERVERS));
+    }
+
+    fn asynchronous(&mut self, site: &Site, suffix: &str) {
+        let name = |work: &str| format!("{work}-async{suffix}");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let (ours, raw, consoles) = (ours::Async::new(site), raw::Reqwest::new(site), AsyncConsoles::new(site));
+        self.row(
+            &name("get"),
+            ONE_CALL,
+            || runtime.block_on(times(GETS, || ours.account())),
+            || runtime.block_on(times(GETS, || raw.account())),
+        );
+        self.row(
+            &name("fan-out"),
+            ONE_CALL,
+            || runtime.block_on(times(FAN_OUTS, || ours.accounts(FAN_OUT, AT_ONCE))),
+            || runtime.block_on(times(FAN_OUTS, || raw.accounts(FAN_OUT, AT_ONCE))),
+        );
+        self.row(
+            &name("first-line"),
+            FIRST_LINE,
+            || repeat(FIRST_LINES, || runtime.block_on(ours.first_line(&new_server()))),
+            || repeat(FIRST_LINES, || runtime.block_on(consoles.first_line(&new_server()))),
+        );
+        self.row(
+            &name("upload"),
+            TRANSFER,
+            || runtime.block_on(times(FILES, || ours.upload())),
+            || runtime.block_on(times(FILES, || raw.upload(FILE))),
+        );
+        self.row(
+            &name("download"),
+            TRANSFER,
+            || runtime.block_on(times(FILES, || ours.download())),
+            || repeat(FILES, || assert_eq!(runtime.block_on(raw.download()), FILE)),
+        );
+        if site.root.is_some() {
+            return;
+        }
+        self.samples(&name("cold-start"), COLD_START, || cold::start("async", site), || cold::start("reqwest", site));
+        self.row(
+            &name("lines"),
+            ALL_LINES,
+            || runtime.block_on(ours.lines(&new_flood(), LINES)),
+            || runtime.block_on(consoles.lines(&new_flood(), LINES)),
+        );
+        self.row(
+            &name("idle"),
+            Bounds::NONE,
+            || runtime.block_on(ours.idle(&new_servers(), AT_ONCE)),
+            || runtime.block_on(consoles.idle(CONSOLES, AT_ONCE)),
+        );
+        self.row(
+            &name("list"),
+            LIST,
+            || runtime.block_on(times(LISTS, || ours.servers())),
+            || repeat(LISTS, || assert_eq!(runtime.block_on(raw.servers("")), SERVERS)),
+        );
+        let slow = ours::Async::new(&slow(site));
+        self.row(
+            &name("list-20ms"),
+            LIST,
+            || runtime.block_on(slow.servers()),
+            || assert_eq!(runtime.block_on(raw.servers("/slow")), SERVERS),
+        );
+    }
+}
+
+impl Rows {
+    fn pydactyl(&mut self, python: &str, site: &Site) {
+        let (ours, slow, peer) = (
+            ours::Blocking::new(site),
+            ours::Blocking::new(&slow(site)),
+            RefCell::new(Pydactyl::start(python, site)),
+        );
+        let mut row = |work: &str, count: usize, bounds: Bounds, work_of_ours: &dyn Fn(usize)| {
+            let mut ours = || work_of_ours(count);
+            let theirs = || peer.borrow_mut().run(work, count);
+            self.samples(&format!("{work}-pydactyl"), bounds, || Sample::of(&mut ours), theirs);
+        };
+        row("get", 300, Bounds::NONE, &|count| repeat(count, || ours.account()));
+        row("list", 1, Bounds::NONE, &|count| repeat(count, || ours.servers()));
+        row("list-20ms", 1, PYDACTYL_LIST, &|count| repeat(count, || slow.servers()));
+        row("first-line", 50, Bounds::NONE, &|count| repeat(count, || ours.first_line(&new_server())));
+        row("lines", 20_000, Bounds::NONE, &|count| ours.lines(&new_flood(), count));
+        let theirs = || Pydactyl::cold_start(python, site, cold::TIMES);
+        self.samples("cold-start-pydactyl", Bounds::NONE, || cold::start("blocking", site), theirs);
+    }
+}
+
+fn repeat(count: usize, work: impl Fn()) {
+    (0..count).for_each(|_| work());
+}
+
+async fn times<F: Future<Output = ()>>(count: usize, work: impl Fn() -> F) {
+    for _ in 0..count {
+        work().await;
+    }
+}
+
+/// Does the same many times, some at once.
+fn fan_out(work: impl Fn() + Sync) {
+    let next = AtomicUsize::new(0);
+    raw::in_threads(AT_ONCE, || {
+        while next.fetch_add(1, Ordering::Relaxed) < FAN_OUT {
+            work();
+        }
+    });
+}
+
+/// The same site, where each response takes 20 ms.
+fn slow(site: &Site) -> Site {
+    Site { url: format!("{}/slow", site.url), ..site.clone() }
+}
+
+/// The id of a server whose console has not been opened yet: panels allow few tokens per server.
+fn new_server() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    format!("{:08x}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn new_flood() -> String {
+    wings::FLOOD.to_owned() + &new_server()[4..]
+}
+
+fn new_servers() -> Vec<String> {
+    (0..CONSOLES).map(|_| new_server()).collect()
 }

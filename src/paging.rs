@@ -2,6 +2,9 @@
 
 mod read;
 
+#[cfg(feature = "blocking")]
+use std::ops::RangeInclusive;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Page, PageMeta};
 
@@ -35,6 +38,12 @@ impl Plan {
             self.next = page.saturating_add(1);
             page
         })
+    }
+
+    /// The pages that are known and have not been asked for.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn known(&self) -> RangeInclusive<u64> {
+        self.next..=self.last
     }
 
     /// Learns from a page with so many items how many pages there are. One without items is the last.

@@ -3,76 +3,104 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-const ROUNDS: usize = 15;
+/// How often each side runs, after once to warm up.
+const ROUNDS: usize = 9;
 
 /// What one run took.
 #[derive(Clone, Copy)]
 pub struct Sample {
-    wall: f64,
-    cpu: f64,
+    pub wall: f64,
+    pub cpu: f64,
     /// The most memory at one time, in bytes.
-    peak: f64,
+    pub peak: f64,
 }
 
 impl Sample {
-    fn of(times: usize, work: &mut dyn FnMut()) -> Self {
+    /// Measures work in this process.
+    pub fn of(work: &mut dyn FnMut()) -> Self {
         // Makes the kernel forget the peak so far, where it may.
         let _ = fs::write("/proc/self/clear_refs", "5");
         let (cpu, start) = (cpu_time(), Instant::now());
-        (0..times).for_each(|_| work());
+        work();
         let wall = start.elapsed().as_secs_f64();
-        Self { wall, cpu: (cpu_time() - cpu).as_secs_f64(), peak: peak() }
-    }
-
-    pub fn explain() {
-        println!("ptero against the floor: ratios of medians, less is better, 1.00 is as good as nothing\n");
-        println!("| work | wall | CPU | peak memory | wall of one run |\n|---|---|---|---|---|");
+        Self { wall, cpu: cpu_time() - cpu, peak: peak() }
     }
 }
 
-/// The ratios so far.
+/// What must hold: at most so many times the floor's wall and CPU time.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    pub wall: Option<f64>,
+    pub cpu: Option<f64>,
+}
+
+impl Bounds {
+    pub const NONE: Self = Self { wall: None, cpu: None };
+
+    pub const fn wall(wall: f64) -> Self {
+        Self { wall: Some(wall), cpu: None }
+    }
+
+    pub const fn both(wall: f64, cpu: f64) -> Self {
+        Self { wall: Some(wall), cpu: Some(cpu) }
+    }
+}
+
+/// The rows so far.
+#[derive(Default)]
 pub struct Report {
-    /// What the names of the comparisons to make have in them; all, if nothing.
-    only: Vec<String>,
     rows: Vec<String>,
+    is_over: bool,
 }
 
 impl Report {
-    /// The report that the command line asks for: `cargo bench --bench floor -- GET lines`.
-    pub fn from_arguments() -> Self {
-        let only = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-        Self { only, rows: Vec::new() }
-    }
-
-    /// Runs two ways to do the same in turn, so many times in one run, and compares the first with the second.
-    pub fn compare(&mut self, name: &str, times: usize, [ours, floor]: [&mut dyn FnMut(); 2]) {
-        if !self.only.is_empty() && !self.only.iter().any(|part| name.contains(part.as_str())) {
-            return;
-        }
+    /// Runs two ways to do the same in turn, and compares the first with the second.
+    pub fn compare(&mut self, name: &str, bounds: Bounds, [ours, floor]: [&mut dyn FnMut() -> Sample; 2]) {
         ours();
         floor();
         let mut samples: [Vec<Sample>; 2] = [Vec::new(), Vec::new()];
         for round in 0..ROUNDS {
             // Who goes first may have it easier.
             if round % 2 == 0 {
-                samples[0].push(Sample::of(times, ours));
-                samples[1].push(Sample::of(times, floor));
+                samples[0].push(ours());
+                samples[1].push(floor());
             } else {
-                samples[1].push(Sample::of(times, floor));
-                samples[0].push(Sample::of(times, ours));
+                samples[1].push(floor());
+                samples[0].push(ours());
             }
         }
         let ratio = |value: fn(&Sample) -> f64| median(&samples[0], value) / median(&samples[1], value);
         let (wall, cpu, peak) = (ratio(|s| s.wall), ratio(|s| s.cpu), ratio(|s| s.peak));
         let time = Duration::from_secs_f64(median(&samples[0], |s| s.wall));
-        let row = format!("| {name} | {wall:.2} | {cpu:.2} | {peak:.2} | {time:.1?} |");
+        let (wall, is_slow) = judged(wall, bounds.wall);
+        let (cpu, is_costly) = judged(cpu, bounds.cpu);
+        let row = format!("| `{name}` | {wall} | {cpu} | {peak:.2} | {time:.1?} |");
         eprintln!("{row}");
         self.rows.push(row);
+        self.is_over |= is_slow || is_costly;
     }
 
-    pub fn print(&self) {
+    /// Prints the table. Says whether every bound holds.
+    pub fn print(&self) -> bool {
+        println!("ptero against the floor: ratios of medians of {ROUNDS}; lower is better, 1.00 means no overhead.");
+        println!("In parentheses is what must hold; **bold** is what does not.\n");
+        println!("| work | wall | CPU | peak memory | wall of one run |\n|---|---|---|---|---|");
         println!("{}", self.rows.join("\n"));
+        !self.is_over
     }
+}
+
+fn judged(ratio: f64, bound: Option<f64>) -> (String, bool) {
+    let shown = shown(ratio);
+    match bound {
+        Some(bound) if ratio > bound + 0.005 * bound => (format!("**{shown}** (≤ {})", self::shown(bound)), true),
+        Some(bound) => (format!("{shown} (≤ {})", self::shown(bound)), false),
+        None => (shown, false),
+    }
+}
+
+fn shown(ratio: f64) -> String {
+    if ratio < 0.2 { format!("{ratio:.3}") } else { format!("{ratio:.2}") }
 }
 
 fn median(samples: &[Sample], value: fn(&Sample) -> f64) -> f64 {
@@ -81,14 +109,16 @@ fn median(samples: &[Sample], value: fn(&Sample) -> f64) -> f64 {
     values[values.len() / 2]
 }
 
-/// User and system time of this process.
-fn cpu_time() -> Duration {
+/// User and system time of this process, in seconds.
+pub fn cpu_time() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::try_from(time).expect("a time since the start")
+    Duration::try_from(time).expect("a time since the start").as_secs_f64()
 }
 
-fn peak() -> f64 {
+/// The most memory of this process at one time, in bytes.
+pub fn peak() -> f64 {
     let status = fs::read_to_string("/proc/self/status").expect("a Linux /proc");
     let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("a peak");
-    line.split_whitespace().nth(1).and_then(|kibibytes| kibibytes.parse().ok()).unwrap_or(1.0)
+    let kibibytes: f64 = line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(1.0);
+    kibibytes * 1024.0
 }

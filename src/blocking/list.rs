@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 use serde::de::DeserializeOwned;
@@ -55,41 +57,73 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
         Ok((items, faults))
     }
 
+    /// Passes all pages on, in order. The first of them, fetched alone, shows how many there are.
     fn each_page(&self, mut take: impl FnMut(Fetched<T>) -> Result<()>) -> Result<()> {
         let (list, mut plan) = (self.on_large_pages(), Plan::new());
-        loop {
-            let numbers: Vec<u64> = std::iter::from_fn(|| plan.start()).take(list.concurrency).collect();
-            if numbers.is_empty() {
-                return Ok(());
-            }
-            for page in list.fetch_all(&numbers) {
-                let page = page?;
-                plan.learn(&page.page.meta, page.len())?;
-                take(page)?;
-            }
+        while let Some(number) = plan.start() {
+            let page = list.clone().fetch(number)?;
+            plan.learn(&page.page.meta, page.len())?;
+            take(page)?;
+            list.known_pages(&mut plan, &mut take)?;
         }
+        Ok(())
     }
 
-    /// Fetches pages at the same time, each but the first in its own thread.
-    fn fetch_all(&self, numbers: &[u64]) -> Vec<Result<Fetched<T>>> {
-        let Some((&first, rest)) = numbers.split_first() else { return Vec::new() };
+    /// Passes on the pages that are known to be left, in order, of which threads fetch several at the same time. Where
+    /// no thread is to be had, it leaves them.
+    fn known_pages(&self, plan: &mut Plan, take: &mut impl FnMut(Fetched<T>) -> Result<()>) -> Result<()> {
+        let known = plan.known();
+        let threads = known.clone().take(self.concurrency).count();
+        if threads < 2 {
+            return Ok(());
+        }
+        let (plan, (sender, fetched)) = (Mutex::new(plan), mpsc::channel());
+        let start = || lock(&plan).start();
         thread::scope(|scope| {
-            let spawn = |&number: &u64| {
-                let thread = thread::Builder::new().spawn_scoped(scope, move || self.clone().fetch(number));
-                // Where no thread is to be had, the page is fetched later, in this one.
-                thread.map_err(|_| number)
+            let spawn = |sender: mpsc::Sender<_>| {
+                thread::Builder::new().spawn_scoped(scope, move || {
+                    while let Some(number) = start() {
+                        if sender.send((number, self.clone().fetch(number))).is_err() {
+                            break;
+                        }
+                    }
+                })
             };
-            let rest: Vec<_> = rest.iter().map(spawn).collect();
-            let first = self.clone().fetch(first);
-            let rest = rest.into_iter().map(|thread| match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|_| Err(panicked())),
-                Err(number) => self.clone().fetch(number),
+            let threads: Vec<_> = (0..threads).map_while(|_| spawn(sender.clone()).ok()).collect();
+            drop(sender);
+            let taken = in_order(*known.start(), &fetched, |page| {
+                lock(&plan).learn(&page.page.meta, page.len())?;
+                take(page)
             });
-            std::iter::once(first).chain(rest).collect()
+            if taken.is_err() {
+                lock(&plan).stop();
+            }
+            let panics = threads.into_iter().map(thread::ScopedJoinHandle::join).filter(Result::is_err).count();
+            taken.and(if panics == 0 { Ok(()) } else { Err(panicked()) })
         })
     }
 }
 
+/// Passes pages on in the order of their numbers, which begin with `next`, up to the first error.
+fn in_order<T>(
+    mut next: u64,
+    fetched: &mpsc::Receiver<(u64, Result<Fetched<T>>)>,
+    mut take: impl FnMut(Fetched<T>) -> Result<()>,
+) -> Result<()> {
+    let mut early = BTreeMap::new();
+    for (number, page) in fetched {
+        early.insert(number, page);
+        while let Some(page) = early.remove(&next) {
+            take(page?)?;
+            next = next.saturating_add(1);
+        }
+    }
+    Ok(())
+}
+
+fn lock<'p, 'l>(plan: &'l Mutex<&'p mut Plan>) -> MutexGuard<'l, &'p mut Plan> {
+    plan.lock().unwrap_or_else(PoisonError::into_inner)
+}
 fn panicked() -> Error {
     Error::new(ErrorKind::Cancelled, "a hook of the client panicked")
 }
