@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
-use futures_util::stream::{self, FuturesOrdered, TryStreamExt};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, FuturesUnordered, TryStreamExt};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
@@ -69,20 +71,55 @@ where
     /// The pages, in order, of which so many are requested at the same time once the first has arrived. An error ends
     /// the stream. Requests go on only while the stream is polled.
     fn fetches(&self, concurrency: usize) -> impl Stream<Item = Result<Fetched<T>>> + Send + use<T, Q> {
-        let state = (self.clone(), Plan::new(), FuturesOrdered::new());
-        stream::unfold(state, move |(list, mut plan, mut requests)| async move {
-            while requests.len() < concurrency {
-                let Some(number) = plan.start() else { break };
-                requests.push_back(list.clone().fetch(number));
-            }
-            let page: Result<Fetched<T>> = requests.next().await?;
-            let page = page.and_then(|page| plan.learn(&page.page.meta, page.len()).map(|()| page));
-            if page.is_err() {
-                plan.stop();
-                requests.clear();
-            }
-            Some((page, (list, plan, requests)))
+        let state = Fetches {
+            list: self.clone(),
+            plan: Plan::new(),
+            requests: FuturesUnordered::new(),
+            early: BTreeMap::new(),
+            next: 1,
+        };
+        stream::unfold(state, move |mut state| async move {
+            let page = state.next(concurrency).await?;
+            Some((page, state))
         })
+    }
+}
+
+type Numbered<T> = (u64, Result<Fetched<T>>);
+
+/// Pages that are being fetched.
+struct Fetches<T, Q> {
+    list: List<T, Q>,
+    plan: Plan,
+    requests: FuturesUnordered<BoxFuture<'static, Numbered<T>>>,
+    /// Pages that have arrived before others that come first.
+    early: BTreeMap<u64, Result<Fetched<T>>>,
+    /// The page that comes next.
+    next: u64,
+}
+
+impl<T: DeserializeOwned + Send + 'static, Q: ListQuery + 'static> Fetches<T, Q> {
+    async fn next(&mut self, concurrency: usize) -> Option<Result<Fetched<T>>> {
+        let page = loop {
+            if let Some(page) = self.early.remove(&self.next) {
+                break page;
+            }
+            while self.requests.len() < concurrency {
+                let Some(number) = self.plan.start() else { break };
+                let page = self.list.clone().fetch(number);
+                self.requests.push(Box::pin(async move { (number, page.await) }));
+            }
+            let (number, page) = self.requests.next().await?;
+            self.early.insert(number, page);
+        };
+        self.next = self.next.saturating_add(1);
+        let page = page.and_then(|page| self.plan.learn(&page.page.meta, page.len()).map(|()| page));
+        if page.is_err() {
+            self.plan.stop();
+            self.requests.clear();
+            self.early.clear();
+        }
+        Some(page)
     }
 }
 

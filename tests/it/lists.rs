@@ -1,5 +1,10 @@
 //! Lists: every parameter on every page, lazily, and never without an end.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
 use crate::dual_test;
 use crate::support::mock::{self, MockPanel};
 use crate::support::scripted::{Scripted, Step};
@@ -28,6 +33,42 @@ fn location(id: u64) -> String {
         r#"{{"object":"location","attributes":{{"id":{id},"short":"l{id}","long":"","updated_at":"{date}",
         "created_at":"{date}"}}}}"#
     )
+}
+
+/// Serves a list of six pages, of which the second is not sent before the last one was requested.
+fn with_a_page_that_waits() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, requested) = mpsc::channel();
+    let requested = Arc::new(Mutex::new(requested));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (sender, requested) = (sender.clone(), requested.clone());
+            std::thread::spawn(move || {
+                let mut stream = BufReader::new(stream.unwrap());
+                let mut line = String::new();
+                let mut number = 1;
+                while stream.read_line(&mut line).is_ok_and(|read| read > 0) {
+                    if let Some((_, page)) = line.split_once("&page=") {
+                        number = page.split(' ').next().unwrap().parse().unwrap();
+                    }
+                    if line == "\r\n" {
+                        match number {
+                            2 => requested.lock().unwrap().recv_timeout(Duration::from_secs(10)).unwrap(),
+                            6 => sender.send(()).unwrap(),
+                            _ => {}
+                        }
+                        let body = page_text(number, 6, number..number + 1);
+                        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:";
+                        write!(stream.get_mut(), "{head} {}\r\n\r\n{body}", body.len()).unwrap();
+                        number = 1;
+                    }
+                    line.clear();
+                }
+            });
+        }
+    });
+    url
 }
 
 fn targets(requests: &[String]) -> Vec<&str> {
@@ -106,6 +147,13 @@ dual_test! {
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.detail().contains("keeps growing"), "{error}");
         assert!(panel.seen().len() < 200);
+    }
+
+    async fn slow_page_holds_up_no_other() {
+        let client = Client::new(with_a_page_that_waits(), "ptla_key").unwrap();
+        let list = client.application().locations().list().per_page(1).concurrency(2);
+        let locations = list.collect().await.unwrap();
+        assert_eq!(locations.iter().map(|location| location.id.get()).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
     }
 
     async fn first_asks_for_one_item_and_count_for_the_total() {
