@@ -25,8 +25,8 @@ mod wings;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use peers::Pydactyl;
 use measure::{Bounds, Report, Sample};
+use peers::Pydactyl;
 use raw_console::{AsyncConsoles, BlockingConsoles};
 use server::{FILE, Process, SERVERS, Site};
 
@@ -134,12 +134,7 @@ impl Rows {
             return;
         }
         self.samples(&name("cold-start"), COLD_START, || cold::start("blocking", site), || cold::start("ureq", site));
-        self.row(
-            &name("lines"),
-            ALL_LINES,
-            || ours.lines(&new_flood(), LINES),
-            || consoles.lines(&new_flood(), LINES),
-        );
+        self.row(&name("lines"), ALL_LINES, || ours.lines(&new_flood(), LINES), || consoles.lines(&new_flood(), LINES));
         self.row(
             &name("idle"),
             Bounds::NONE,
@@ -220,11 +215,8 @@ impl Rows {
 
 impl Rows {
     fn pydactyl(&mut self, python: &str, site: &Site) {
-        let (ours, slow, peer) = (
-            ours::Blocking::new(site),
-            ours::Blocking::new(&slow(site)),
-            RefCell::new(Pydactyl::start(python, site)),
-        );
+        let (ours, slow, peer) =
+            (ours::Blocking::new(site), ours::Blocking::new(&slow(site)), RefCell::new(Pydactyl::start(python, site)));
         let mut row = |work: &str, count: usize, bounds: Bounds, work_of_ours: &dyn Fn(usize)| {
             let mut ours = || work_of_ours(count);
             let theirs = || peer.borrow_mut().run(work, count);

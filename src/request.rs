@@ -180,7 +180,20 @@ impl Request {
         self
     }
 
+    /// The complete URL below the panel's, for a transport that takes text.
+    #[cfg(any(feature = "blocking", test))]
+    pub(crate) fn url_text(&self, panel: &Url) -> String {
+        // Path and query are encoded already.
+        let mut url = [panel.as_str().trim_end_matches('/'), self.path.as_str()].concat();
+        if let Some(query) = self.query.encode() {
+            url.push('?');
+            url.push_str(&query);
+        }
+        url
+    }
+
     /// The complete URL below the panel's.
+    #[cfg(any(feature = "async", test))]
     pub(crate) fn url(&self, panel: &Url) -> Url {
         let mut url = panel.clone();
         url.set_path(&[panel.path().trim_end_matches('/'), self.path.as_str()].concat());
@@ -228,7 +241,8 @@ mod tests {
             ("https://example.com", "https://example.com/api/client?page=2"),
             ("https://example.com/panel", "https://example.com/panel/api/client?page=2"),
         ] {
-            assert_eq!(request.url(&Url::parse(panel).unwrap()).as_str(), expected);
+            let panel = Url::parse(panel).unwrap();
+            assert_eq!((request.url(&panel).as_str(), request.url_text(&panel).as_str()), (expected, expected));
         }
     }
 

@@ -72,7 +72,8 @@ struct Responses {
 pub fn run() {
     let (plain, tls) = (listener(), listener());
     let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
-    let (plain_url, tls_url) = (format!("http://127.0.0.1:{}", port(&plain)), format!("https://localhost:{}", port(&tls)));
+    let (plain_url, tls_url) =
+        (format!("http://127.0.0.1:{}", port(&plain)), format!("https://localhost:{}", port(&tls)));
     let (root, config) = certificate();
     println!("{}", json!({ "plain": plain_url, "tls": tls_url, "root": root }));
     let responses: &'static Responses = Box::leak(Box::new(Responses::recorded(&plain_url)));
@@ -129,7 +130,8 @@ impl Responses {
                 "total": SERVERS, "count": per_page, "per_page": per_page, "current_page": number,
                 "total_pages": pages, "links": links,
             });
-            let body = json!({ "object": "list", "data": vec![server; per_page], "meta": { "pagination": pagination } });
+            let body =
+                json!({ "object": "list", "data": vec![server; per_page], "meta": { "pagination": pagination } });
             response(&list["headers"], &body)
         };
         let pages = |per_page| (1..=SERVERS / per_page).map(|number| page(number, per_page)).collect();
@@ -171,12 +173,7 @@ fn serve(stream: Box<dyn Stream>, responses: &Responses, url: &str) {
     }
 }
 
-fn reply(
-    stream: &mut BufReader<Box<dyn Stream>>,
-    head: &str,
-    responses: &Responses,
-    url: &str,
-) -> std::io::Result<()> {
+fn reply(stream: &mut BufReader<Box<dyn Stream>>, head: &str, responses: &Responses, url: &str) -> std::io::Result<()> {
     let target = head.split(' ').nth(1).unwrap_or_default();
     let target = match target.strip_prefix("/slow") {
         Some(rest) => {
@@ -229,4 +226,3 @@ fn json_reply(stream: &mut dyn Stream, body: &Value) -> std::io::Result<()> {
     });
     stream.write_all(&response(&headers, body))
 }
-

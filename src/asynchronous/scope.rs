@@ -10,6 +10,8 @@ pub(crate) fn enter(_: &OperationSpan, _: &Stop) -> Entered {
 
 /// Polls `future` within `span`.
 pub(crate) async fn within<F: Future>(span: &OperationSpan, future: F) -> F::Output {
+    // The futures around this one are moved several times: they should be small.
+    let future = Box::pin(future);
     #[cfg(feature = "tracing")]
     let future = tracing::Instrument::instrument(future, span.get().clone());
     #[cfg(not(feature = "tracing"))]

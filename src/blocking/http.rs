@@ -57,7 +57,7 @@ impl Http {
         let mut head = http::Request::new(());
         *head.method_mut() = request.method.clone();
         *head.uri_mut() =
-            http::Uri::try_from(request.url(&self.base).as_str()).map_err(|error| unsendable(error.into()))?;
+            http::Uri::try_from(request.url_text(&self.base)).map_err(|error| unsendable(error.into()))?;
         *head.headers_mut() = headers;
         #[cfg(feature = "__bench")]
         if let Some(answer) = &self.answer {

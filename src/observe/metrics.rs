@@ -18,20 +18,22 @@ use super::Endpoint;
 
 #[cfg(feature = "metrics")]
 mod enabled {
+    use ::metrics::SharedString;
+
     use super::{Duration, Endpoint, Error};
 
-    fn kind(error: &Error) -> String {
-        format!("{:?}", error.kind())
+    fn kind(error: &Error) -> SharedString {
+        format!("{:?}", error.kind()).into()
     }
 
     pub(crate) fn operation(endpoint: &Endpoint<'_>, error: Option<&Error>) {
-        let outcome = error.map_or_else(|| "ok".to_owned(), kind);
+        let outcome = error.map_or(SharedString::const_str("ok"), kind);
         ::metrics::counter!("ptero_operations_total", "operation" => endpoint.label(), "outcome" => outcome)
             .increment(1);
     }
 
     pub(crate) fn attempt(endpoint: &Endpoint<'_>, status: Option<u16>, elapsed: Duration) {
-        let (operation, host) = (endpoint.label(), endpoint.host.to_owned());
+        let (operation, host) = (endpoint.label(), SharedString::from_shared(endpoint.host.into()));
         let status = status.unwrap_or_default().to_string();
         ::metrics::counter!("ptero_attempts_total", "operation" => operation, "server_address" => host.clone(),
             "status" => status)

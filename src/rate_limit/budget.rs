@@ -38,7 +38,8 @@ impl Told {
     pub(super) fn by(status: u16, headers: &HeaderMap) -> Self {
         let limit = number(headers, &LIMIT).filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
         let limit = limit.and_then(|limit| Some((limit, number(headers, &REMAINING)?.min(limit))));
-        Self { limit, is_refusal: status == 429, wait: retry_after(headers) }
+        let is_refusal = status == 429;
+        Self { limit, is_refusal, wait: is_refusal.then(|| retry_after(headers)).flatten() }
     }
 }
 
