@@ -8,13 +8,12 @@ pub(crate) fn enter(_: &OperationSpan, _: &Stop) -> Entered {
     Entered
 }
 
-/// Polls `future` within `span`.
-pub(crate) async fn within<F: Future>(span: &OperationSpan, future: F) -> F::Output {
-    // The futures around this one are moved several times: they should be small.
+/// Polls `future` within `span`. It is boxed, because the futures around it are moved several times.
+pub(crate) fn within<F: Future>(span: &OperationSpan, future: F) -> impl Future<Output = F::Output> + use<F> {
     let future = Box::pin(future);
     #[cfg(feature = "tracing")]
     let future = tracing::Instrument::instrument(future, span.get().clone());
     #[cfg(not(feature = "tracing"))]
     let _ = span;
-    future.await
+    future
 }
