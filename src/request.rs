@@ -26,12 +26,13 @@ use crate::retry::Repeat;
 
 pub(crate) use body::Body;
 pub use client::{
-    ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort, CreateBackup, DatabaseInclude, DatabaseListQuery,
-    PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType, Truncate,
+    ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort, BackupListQuery, CreateBackup, DatabaseInclude,
+    DatabaseListQuery, PullFile, SaveSchedule, SaveTask, ServerFilter, ServerInclude, ServerListQuery, ServerListType,
+    Truncate,
 };
 pub(crate) use declare::body;
 use dialect::Fit;
-pub use parameter::{CanFilter, CanInclude, CanSort, ListQuery, Unfiltered};
+pub use parameter::{CanFilter, CanInclude, CanPage, CanSort, ListQuery, Unfiltered};
 pub(crate) use parameter::{list_query, parameters};
 pub(crate) use patch::Patch;
 pub(crate) use path::Path;

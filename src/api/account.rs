@@ -48,7 +48,7 @@ impl AccountHandle {
         "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
-        List::paged(&self.client, Request::to(&routes::CLIENT_ACCOUNT_ACTIVITY), 100)
+        List::paged(&self.client, Request::to(&routes::CLIENT_ACCOUNT_ACTIVITY))
     }
 }
 

@@ -22,9 +22,6 @@ pub use server::ApplicationServerHandle;
 pub use servers::ApplicationServers;
 pub use users::Users;
 
-/// The largest page to request. The Application API has no limit, but the panel builds each page in memory.
-pub(super) const LARGEST_PAGE: u32 = 500;
-
 /// The administrators' API of the panel.
 ///
 /// It requires an application key, whose permissions are granted per resource, or the client key of an administrator,

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Page, Panel};
 use crate::options::RequestOptions;
 use crate::paging::Fetched;
-use crate::request::{CanFilter, CanInclude, CanSort, ListQuery, Request, Unfiltered, dialect};
+use crate::request::{CanFilter, CanInclude, CanPage, CanSort, ListQuery, Request, Unfiltered, dialect};
 
 use super::{Client, dual};
 
@@ -22,6 +22,14 @@ use super::{Client, dual};
 /// ```compile_fail,E0599
 /// # fn example(client: ptero::blocking::Client) {
 /// client.application().nests().list().filter("name", "Minecraft");
+/// # }
+/// ```
+///
+/// The panel returns all subusers at once, whatever number of items per page is requested:
+///
+/// ```compile_fail,E0599
+/// # fn example(client: ptero::blocking::Client) {
+/// client.server("1a2b3c4d").users().list().per_page(10);
 /// # }
 /// ```
 #[must_use = "a list is fetched only when it is collected or iterated"]
@@ -38,11 +46,6 @@ impl<T, Q: ListQuery> List<T, Q> {
     /// A list that the panel returns without pages.
     pub(super) fn new(client: &Client, request: Request) -> Self {
         Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
-    }
-
-    /// A list that the panel returns in pages of at most `largest_page` items.
-    pub(super) fn paged(client: &Client, request: Request, largest_page: u32) -> Self {
-        Self { largest_page: Some(largest_page), ..Self::new(client, request) }
     }
 
     pub(crate) fn on_large_pages(&self) -> Self {
@@ -69,15 +72,6 @@ impl<T, Q: ListQuery> List<T, Q> {
         list
     }
 
-    /// Sets the number of items per page. Most lists are capped at 100. Lists without pages ignore it.
-    pub fn per_page(mut self, items: u32) -> Self {
-        self.request.query.set("per_page", items.to_string());
-        match items {
-            0 => self.refuse("per_page must be at least 1"),
-            _ => self,
-        }
-    }
-
     /// Sets any other query parameter, such as one added by an extension.
     pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
         self.request.query.push(key, value.to_string());
@@ -99,6 +93,22 @@ impl<T, Q: ListQuery> List<T, Q> {
     pub(super) fn refuse(mut self, why: &str) -> Self {
         self.request = self.request.refuse(why);
         self
+    }
+}
+
+impl<T, Q: CanPage> List<T, Q> {
+    /// A list that the panel returns in pages.
+    pub(super) fn paged(client: &Client, request: Request) -> Self {
+        Self { largest_page: Some(Q::ITEMS), ..Self::new(client, request) }
+    }
+
+    /// Sets the number of items per page. Most lists are capped at 100.
+    pub fn per_page(mut self, items: u32) -> Self {
+        self.request.query.set("per_page", items.to_string());
+        match items {
+            0 => self.refuse("per_page must be at least 1"),
+            _ => self,
+        }
     }
 }
 

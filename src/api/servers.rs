@@ -21,7 +21,7 @@ impl Servers {
          for server in servers {\n    println!(\"{} {}\", server.identifier, server.name);\n}"
     )]
     pub fn list(&self) -> List<Server, ServerListQuery> {
-        List::paged(&self.client, Request::to(&routes::CLIENT_SERVERS_LIST), 100)
+        List::paged(&self.client, Request::to(&routes::CLIENT_SERVERS_LIST))
     }
 }
 

@@ -8,7 +8,7 @@ mod schedules;
 mod servers;
 
 pub use activity::{ActivityFilter, ActivityInclude, ActivityQuery, ActivitySort};
-pub use backups::{CreateBackup, Truncate};
+pub use backups::{BackupListQuery, CreateBackup, Truncate};
 pub use databases::{DatabaseInclude, DatabaseListQuery};
 pub use files::PullFile;
 pub use schedules::{SaveSchedule, SaveTask};

@@ -1,6 +1,13 @@
 /// The query options of a list. Implemented only for types of this crate.
 pub trait ListQuery: sealed::Sealed {}
 
+/// A list that comes in pages. All others come at once, and ignore a number of items per page.
+pub trait CanPage: ListQuery {
+    /// How many items a page has unless another number is set: as many as the panel allows. The Application API allows any
+    /// number, but builds each page in memory, so 500 are requested there.
+    const ITEMS: u32;
+}
+
 /// A list whose items can come with related resources.
 pub trait CanInclude: ListQuery {
     /// The related resources.
@@ -24,9 +31,10 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// Defines a type that states the includes, filters and sorts of a list.
+/// Defines a type that states whether a list has pages, and its includes, filters and sorts.
 macro_rules! list_query {
     ($(#[$doc:meta])* $name:ident {
+        $(pages: $items:literal,)?
         $(include: $include:ty,)?
         $(filter: $filter:ty,)?
         $(sort: $sort:ty,)?
@@ -37,6 +45,9 @@ macro_rules! list_query {
 
         impl $crate::request::parameter::sealed::Sealed for $name {}
         impl $crate::request::ListQuery for $name {}
+        $(impl $crate::request::CanPage for $name {
+            const ITEMS: u32 = $items;
+        })?
         $(impl $crate::request::CanInclude for $name {
             type Include = $include;
         })?
@@ -50,7 +61,7 @@ macro_rules! list_query {
 }
 
 list_query! {
-    /// The query of a list that supports no filters, sorts and includes.
+    /// The query of a list that comes at once, and supports no filters, sorts and includes.
     Unfiltered {}
 }
 

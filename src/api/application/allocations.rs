@@ -5,7 +5,7 @@ use crate::model::{AllocationId, NodeId};
 use crate::request::Request;
 use crate::request::application::{AllocationListQuery, CreateAllocations};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// A node's addresses and ports. Application API.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl NodeAllocations {
          for allocation in free {\n    println!(\"{} {}\", allocation.id, allocation.address());\n}"
     )]
     pub fn list(&self) -> List<Allocation, AllocationListQuery> {
-        List::paged(&self.client, self.to(&routes::APPLICATION_NODES_ALLOCATIONS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, self.to(&routes::APPLICATION_NODES_ALLOCATIONS_LIST))
     }
 
     fn to(&self, route: &'static Route) -> Request {

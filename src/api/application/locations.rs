@@ -4,7 +4,7 @@ use crate::model::{LocationId, routes};
 use crate::request::Request;
 use crate::request::application::{CreateLocation, LocationInclude, LocationListQuery, UpdateLocation};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The locations of nodes. Application API.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Locations {
          for location in locations {\n    println!(\"{} {}\", location.id, location.short);\n}"
     )]
     pub fn list(&self) -> List<Location, LocationListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_LOCATIONS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_LOCATIONS_LIST))
     }
 }
 

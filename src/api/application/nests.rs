@@ -5,7 +5,7 @@ use crate::model::{EggId, NestId};
 use crate::request::Request;
 use crate::request::application::{EggInclude, EggListQuery, NestInclude, NestListQuery};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The panel's nests: groups of eggs, read-only. Application API.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl Nests {
     ///
     /// `GET /api/application/nests` · ACL `nests` read · any `per_page`
     pub fn list(&self) -> List<Nest, NestListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_NESTS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_NESTS_LIST))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::{LocationId, NodeId, Panel};
 use crate::request::application::{CreateNode, DeployableQuery, NodeInclude, NodeListQuery, UpdateNode};
 use crate::request::{Request, dialect};
 
-use super::{Client, LARGEST_PAGE, List, NodeAllocations, dual};
+use super::{Client, List, NodeAllocations, dual};
 
 /// The panel's nodes. Application API.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl Nodes {
          for node in nodes {\n    println!(\"{}: {} of {} MiB\", node.name, node.allocated_resources.memory, node.memory);\n}"
     )]
     pub fn list(&self) -> List<Node, NodeListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_NODES_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_NODES_LIST))
     }
 
     /// Lists the public nodes with enough capacity for a server with this much memory and disk space, both in MiB.

@@ -4,7 +4,7 @@ use crate::model::{ExternalId, NestId, Panel, routes};
 use crate::request::application::{ApplicationServerInclude, ApplicationServerListQuery, CreateServer, EggInclude};
 use crate::request::{Request, dialect};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl ApplicationServers {
          for server in servers {\n    println!(\"{} {} {:?}\", server.id, server.name, server.status);\n}"
     )]
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_SERVERS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_SERVERS_LIST))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::{ExternalId, RoleId, UserId, routes};
 use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
 use crate::request::{Request, dialect};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The panel's user accounts. Application API.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Users {
          for user in users {\n    println!(\"{} {}\", user.id, user.username);\n}"
     )]
     pub fn list(&self) -> List<User, UserListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_USERS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_USERS_LIST))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::{DatabaseHostId, routes};
 use crate::request::Request;
 use crate::request::application::{CreateDatabaseHost, DatabaseHostInclude, DatabaseHostListQuery, UpdateDatabaseHost};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The database servers on which the panel creates databases. Application API, **Pelican**.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ impl DatabaseHosts {
     ///
     /// `GET /api/application/database-hosts` · ACL `database_host` read · any `per_page` · **Pelican**
     pub fn list(&self) -> List<DatabaseHost, DatabaseHostListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_DATABASE_HOSTS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_DATABASE_HOSTS_LIST))
     }
 }
 

@@ -6,7 +6,6 @@ mod mounts;
 mod plugins;
 mod roles;
 
-use super::application::LARGEST_PAGE;
 use super::{Client, List, dual};
 
 pub use database_hosts::DatabaseHosts;

@@ -8,7 +8,7 @@ use crate::request::application::{
     CreateMount, MountInclude, MountListQuery, MountedEggQuery, MountedNodeQuery, MountedServerQuery, UpdateMount,
 };
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// Directories of nodes that servers can use. Application API, **Pelican**.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Mounts {
     ///
     /// `GET /api/application/mounts` · ACL `mount` read · any `per_page` · **Pelican**
     pub fn list(&self) -> List<Mount, MountListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_MOUNTS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_MOUNTS_LIST))
     }
 }
 

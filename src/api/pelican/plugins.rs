@@ -6,7 +6,7 @@ use crate::model::routes::{self, Route};
 use crate::request::Request;
 use crate::request::application::PluginListQuery;
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The panel's plugins, by their ids, which are texts. Application API, **Pelican**.
 ///
@@ -22,7 +22,7 @@ impl Plugins {
     ///
     /// `GET /api/application/plugins` · ACL `plugin` read · any `per_page` · **Pelican**
     pub fn list(&self) -> List<Plugin, PluginListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_PLUGINS_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_PLUGINS_LIST))
     }
 
     fn to(&self, route: &'static Route, id: impl AsRef<str>) -> Request {

@@ -4,7 +4,7 @@ use crate::model::{RoleId, routes};
 use crate::request::Request;
 use crate::request::application::{RoleInclude, RoleListQuery};
 
-use super::{Client, LARGEST_PAGE, List, dual};
+use super::{Client, List, dual};
 
 /// The roles of the panel's staff. Application API, **Pelican**.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Roles {
          for role in roles {\n    println!(\"{} {}\", role.id, role.name);\n}"
     )]
     pub fn list(&self) -> List<Role, RoleListQuery> {
-        List::paged(&self.client, Request::to(&routes::APPLICATION_ROLES_LIST), LARGEST_PAGE)
+        List::paged(&self.client, Request::to(&routes::APPLICATION_ROLES_LIST))
     }
 }
 

@@ -16,6 +16,6 @@ impl ServerHandle {
         "?;\nfor entry in log {\n    println!(\"{} {}\", entry.event, entry.description.unwrap_or_default());\n}"
     )]
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
-        List::paged(&self.client, self.to(&routes::CLIENT_SERVERS_ACTIVITY), 100)
+        List::paged(&self.client, self.to(&routes::CLIENT_SERVERS_ACTIVITY))
     }
 }

@@ -1,6 +1,6 @@
 use crate::error::Result;
 use crate::model::{Backup, BackupId, SignedUrl, routes};
-use crate::request::{CreateBackup, Request, Truncate};
+use crate::request::{BackupListQuery, CreateBackup, Request, Truncate};
 
 use super::super::{List, dual};
 use super::ServerHandle;
@@ -28,8 +28,8 @@ impl Backups {
     /// server's limit.
     ///
     /// `GET /api/client/servers/{server}/backups` · `backup.read` · `per_page` up to 50
-    pub fn list(&self) -> List<Backup> {
-        List::paged(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_BACKUPS_LIST), 50)
+    pub fn list(&self) -> List<Backup, BackupListQuery> {
+        List::paged(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_BACKUPS_LIST))
     }
 }
 

@@ -3,6 +3,7 @@ use crate::request::{list_query, parameters};
 list_query! {
     /// What the list of a node's allocations can include and filter by.
     AllocationListQuery {
+        pages: 500,
         include: AllocationInclude,
         filter: AllocationFilter,
     }

@@ -42,6 +42,7 @@ impl UpdateDatabaseHost {
 list_query! {
     /// What the list of database hosts can include, filter by and sort by.
     DatabaseHostListQuery {
+        pages: 500,
         include: DatabaseHostInclude,
         filter: DatabaseHostFilter,
         sort: DatabaseHostSort,

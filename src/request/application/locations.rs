@@ -38,6 +38,7 @@ impl UpdateLocation {
 list_query! {
     /// What the list of locations can include, filter by and sort by.
     LocationListQuery {
+        pages: 500,
         include: LocationInclude,
         filter: LocationFilter,
         sort: LocationSort,

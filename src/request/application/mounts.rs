@@ -56,6 +56,7 @@ impl UpdateMount {
 list_query! {
     /// What the list of mounts can include, filter by and sort by.
     MountListQuery {
+        pages: 500,
         include: MountInclude,
         filter: MountFilter,
         sort: MountSort,

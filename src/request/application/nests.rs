@@ -3,6 +3,7 @@ use crate::request::{list_query, parameters};
 list_query! {
     /// What the list of nests can include.
     NestListQuery {
+        pages: 500,
         include: NestInclude,
     }
 }

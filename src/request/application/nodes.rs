@@ -129,6 +129,7 @@ list_query! {
 list_query! {
     /// What the list of nodes can include, filter by and sort by.
     NodeListQuery {
+        pages: 500,
         include: NodeInclude,
         filter: NodeFilter,
         sort: NodeSort,

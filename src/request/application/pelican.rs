@@ -42,6 +42,7 @@ body! {
 list_query! {
     /// What the list of roles can include, filter by and sort by.
     RoleListQuery {
+        pages: 500,
         include: RoleInclude,
         filter: RoleFilter,
         sort: RoleSort,
@@ -79,6 +80,7 @@ parameters! {
 list_query! {
     /// What the list of plugins can filter by and sort by.
     PluginListQuery {
+        pages: 500,
         filter: PluginField,
         sort: PluginField,
     }

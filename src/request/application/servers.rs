@@ -200,6 +200,7 @@ impl CreateServer {
 list_query! {
     /// What the list of servers can include, filter by and sort by.
     ApplicationServerListQuery {
+        pages: 500,
         include: ApplicationServerInclude,
         filter: ApplicationServerFilter,
         sort: ApplicationServerSort,

@@ -97,6 +97,7 @@ impl UpdateUser {
 list_query! {
     /// What the list of accounts can include, filter by and sort by.
     UserListQuery {
+        pages: 500,
         include: UserInclude,
         filter: UserFilter,
         sort: UserSort,

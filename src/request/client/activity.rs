@@ -3,6 +3,7 @@ use crate::request::{list_query, parameters};
 list_query! {
     /// What an activity log can include, filter by and sort by.
     ActivityQuery {
+        pages: 100,
         include: ActivityInclude,
         filter: ActivityFilter,
         sort: ActivitySort,

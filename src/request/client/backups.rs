@@ -1,5 +1,14 @@
 use serde::Serialize;
 
+use crate::request::list_query;
+
+list_query! {
+    /// The query of the list of backups, which has pages, but no filters, sorts and includes.
+    BackupListQuery {
+        pages: 50,
+    }
+}
+
 /// A new backup.
 #[derive(Clone, Debug, Default, Serialize)]
 #[must_use = "a body does nothing until it is sent"]

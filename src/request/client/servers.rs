@@ -3,6 +3,7 @@ use crate::request::{list_query, parameters};
 list_query! {
     /// What the client API's server list can include and filter by.
     ServerListQuery {
+        pages: 100,
         include: ServerInclude,
         filter: ServerFilter,
     }
