@@ -7,24 +7,24 @@ use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, model};
 use super::secret::Secret;
 
 model! {
-    /// The account behind a key, as it sees itself.
+    /// The account that a key belongs to.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Account {
-        /// The id. None on Pelican, which gives `uuid` instead.
+        /// The id. `None` on Pelican, which has `uuid` instead.
         pub id: Option<UserId>,
         /// The UUID, on Pelican.
         pub uuid: Option<Uuid>,
         /// The id in the form `user_…`. Since panel 1.14.
         pub identifier: Option<SubuserId>,
-        /// Whether the account administrates the panel.
+        /// Whether the account is an administrator of the panel.
         pub admin: bool,
         /// The login name.
         pub username: String = Required,
         /// The e-mail address.
         pub email: String,
-        /// The first name. None on Pelican.
+        /// The first name. `None` on Pelican.
         pub first_name: Option<String>,
-        /// The last name. None on Pelican.
+        /// The last name. `None` on Pelican.
         pub last_name: Option<String>,
         /// The language, such as `en`.
         pub language: String,
@@ -33,9 +33,9 @@ model! {
         /// Whether two-factor authentication is on. Pelican.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: Option<bool>,
-        /// The address of a picture. Pelican.
+        /// The URL of an image. Pelican.
         pub image: Option<String>,
-        /// When the account was made. Pelican.
+        /// When the account was created. Pelican.
         pub created_at: Option<Timestamp>,
         /// When the account was last changed. Pelican.
         pub updated_at: Option<Timestamp>,
@@ -43,10 +43,10 @@ model! {
 }
 
 model! {
-    /// What sets up two-factor authentication in an authenticator.
+    /// The data to set up two-factor authentication in an authenticator app.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct TwoFactorSetup {
-        /// The `otpauth://` address to show as a QR code. It holds the secret.
+        /// The `otpauth://` address to show as a QR code. It contains the secret.
         pub image_url_data: Secret,
         /// The secret to type instead, in base 32.
         pub secret: Secret = Required,
@@ -54,7 +54,7 @@ model! {
 }
 
 model! {
-    /// One-time codes that let the account in without its authenticator. The panel shows them only once.
+    /// One-time codes for signing in without the authenticator app. The panel shows them only once.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct RecoveryTokens {
         /// The codes, ten of them.
@@ -68,18 +68,18 @@ model! {
     pub struct ApiKey {
         /// The public first part, 16 characters.
         pub identifier: ApiKeyId = Required,
-        /// What it is for.
+        /// The description.
         pub description: String,
-        /// Where it may be used from. None or empty is everywhere.
+        /// The addresses that it may be used from. `None` or empty means everywhere.
         pub allowed_ips: Option<Vec<String>>,
-        /// When it was last used; none when never.
+        /// When it was last used; `None` if never.
         pub last_used_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
     }
 }
 
-/// A new API key, with the secret part that the panel shows only now.
+/// A new API key, with its secret part. The panel shows it only once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CreatedApiKey {
@@ -90,7 +90,7 @@ pub struct CreatedApiKey {
 }
 
 impl CreatedApiKey {
-    /// The whole key, to sign in with.
+    /// Returns the complete key.
     #[must_use]
     pub fn token(&self) -> Secret {
         Secret::from(format!("{}{}", self.key.identifier, self.secret_token.expose()))
@@ -112,7 +112,7 @@ pub(crate) struct CreatedApiKeyDraft {
 }
 
 model! {
-    /// What the panel adds to a new key.
+    /// The additional data of a new key.
     #[derive(Default)]
     pub(crate) struct ApiKeyMeta {
         secret_token: Option<Secret>,
@@ -135,7 +135,7 @@ model! {
     /// An SSH key of the account, for SFTP.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct SshKey {
-        /// What the account calls it.
+        /// The name.
         pub name: String = Required,
         /// The SHA-256 fingerprint in base 64, without the usual `SHA256:` in front. It identifies the key.
         pub fingerprint: String = Required,

@@ -9,37 +9,37 @@ use super::read::model;
 use super::user::User;
 
 model! {
-    /// Something that was done to a server or an account.
+    /// An entry of the activity log of a server or an account.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct ActivityLog {
-        /// The id, a hash. None on panels before 1.10.
+        /// The id, a hash. `None` on panels before 1.10.
         pub id: Option<String>,
-        /// What entries that were made by one action have in common.
+        /// The id shared by all entries of one action.
         pub batch: Option<Uuid>,
-        /// What was done, such as `server:power.start`.
+        /// The event, such as `server:power.start`.
         pub event: String,
-        /// Whether it was done with an API key.
+        /// Whether it was performed with an API key.
         pub is_api: bool,
-        /// From where. None unless the caller did it or administrates the panel.
+        /// The IP address it came from. `None` unless the caller performed it or is an administrator.
         pub ip: Option<String>,
-        /// More about it.
+        /// A description.
         pub description: Option<String>,
-        /// What it was done to, and how. A list comes with its length beside it, under its name and `_count`.
+        /// The subjects and details of the action. The length of a list is stored beside it, as its name with `_count`.
         pub properties: BTreeMap<String, Value>,
-        /// Whether the panel knows more than it shows here.
+        /// Whether the panel has more metadata than it returns here.
         pub has_additional_metadata: bool,
-        /// When.
+        /// When it happened.
         pub timestamp: Option<Timestamp>,
-        /// What came with the entry.
+        /// The included related resources.
         pub relationships: ActivityLogRelationships,
     }
 }
 
 model! {
-    /// What comes with an [`ActivityLog`]. None when it was not asked for.
+    /// The related resources of [`ActivityLog`]. `None` if not included.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ActivityLogRelationships {
-        /// Who did it; none also when it was the panel itself, or an account that is gone.
+        /// The account that performed it. Also `None` for the panel itself and deleted accounts.
         pub actor: Option<User> = Related,
     }
 }

@@ -13,19 +13,19 @@ model! {
         pub id: AllocationId = Required,
         /// The IP address that the server listens on.
         pub ip: String,
-        /// The name or address to show to people instead of the IP address.
+        /// The name or address to display instead of the IP address.
         pub ip_alias: Option<String>,
         /// The port.
         pub port: u16,
-        /// What the server's users noted about it.
+        /// The note of the server's users.
         pub notes: Option<String>,
-        /// Whether it is the server's primary one.
+        /// Whether it is the server's primary allocation.
         pub is_default: bool,
     }
 }
 
 impl Allocation {
-    /// Returns the address to give to people, such as `play.example.com:25565`.
+    /// Returns the address to show to players, such as `play.example.com:25565`.
     ///
     /// It is the alias, or the IP address when the alias is missing or blank, with the port behind it. IPv6 addresses
     /// get brackets. An alias that names a port keeps its own, and one that is a URL is cut down to its host.

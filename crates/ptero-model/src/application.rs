@@ -1,4 +1,4 @@
-//! What the Application API answers: the panel as its administrators see it.
+//! Models of the Application API.
 
 mod allocation;
 mod database;

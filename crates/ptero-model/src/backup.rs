@@ -11,52 +11,52 @@ model! {
     pub struct Backup {
         /// The id.
         pub uuid: Uuid = Required,
-        /// Whether it succeeded; false while it is being made.
+        /// Whether it succeeded; false while it is in progress.
         pub is_successful: bool,
-        /// Whether it is kept from being deleted.
+        /// Whether it is locked, which protects it from deletion.
         pub is_locked: bool,
-        /// Whether a schedule made it, on Pelican.
+        /// Whether a schedule created it, on Pelican.
         pub is_scheduled: Option<bool>,
         /// The name.
         pub name: String = Required,
-        /// Which files were left out, in the manner of `.gitignore`.
+        /// Patterns of excluded files, in the format of `.gitignore`.
         pub ignored_files: Vec<String>,
-        /// The archive's checksum. None until it succeeds.
+        /// The archive's checksum. `None` until it succeeds.
         pub checksum: Option<Checksum>,
-        /// The archive's size in bytes; 0 while it is being made.
+        /// The archive's size in bytes; 0 while it is in progress.
         pub bytes: u64,
-        /// When it was begun.
+        /// When it was started.
         pub created_at: Option<Timestamp>,
-        /// When it ended, successfully or not. `None` while it is being made.
+        /// When it ended, successfully or not. `None` while it is in progress.
         pub completed_at: Option<Timestamp>,
     }
 }
 
 impl Backup {
-    /// Whether it can be restored and downloaded: it has ended, and it succeeded.
+    /// Returns whether it can be restored and downloaded: it is complete and successful.
     #[must_use]
     pub fn is_usable(&self) -> bool {
         self.is_completed() && self.is_successful
     }
 
-    /// Whether it has ended, successfully or not. [`is_usable`](Self::is_usable) tells them apart.
+    /// Returns whether it is complete, successfully or not. [`is_usable`](Self::is_usable) tells them apart.
     #[must_use]
     pub fn is_completed(&self) -> bool {
         self.completed_at.is_some()
     }
 
-    /// Whether it has ended without success.
+    /// Whether it has failed.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         self.is_completed() && !self.is_successful
     }
 }
 
-/// A checksum with the algorithm that made it. As text, `sha1:` and the digits.
+/// A checksum and its algorithm, formatted as `sha1:` and the digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Checksum {
-    /// The algorithm: `sha1`, so far. Empty when the panel named none.
+    /// The algorithm: `sha1`, so far. Empty if the panel names none.
     pub algorithm: String,
     /// The checksum in hexadecimal digits.
     pub hex: String,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Where a client takes the time from and how it waits.
+/// The clock of a client: its time source and how it waits.
 ///
 /// [`Clock::system`] is the default. [`Clock::simulated`] never waits: every wait moves the clock forward at once and
 /// is written down, so that a test of back-off or rate limits runs in no time and can check what would have been
@@ -28,39 +28,39 @@ struct Simulation {
 }
 
 impl Clock {
-    /// The system's monotonic clock.
+    /// Returns the system's monotonic clock.
     #[must_use]
     pub fn system() -> Self {
         Self::default()
     }
 
-    /// A clock that stands still until something waits on it or [`advance`](Self::advance)s it.
+    /// Returns a clock that stands still until something waits on it or [`advance`](Self::advance)s it.
     #[must_use]
     pub fn simulated() -> Self {
         let simulation = Simulation { now: Instant::now(), waits: Vec::new() };
         Self { simulation: Some(Arc::new(Mutex::new(simulation))) }
     }
 
-    /// The present instant on this clock.
+    /// Returns the current instant.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.simulation.as_ref().map_or_else(Instant::now, |simulation| lock(simulation).now)
     }
 
-    /// Moves a simulated clock forward. Does nothing to the system's.
+    /// Moves a simulated clock forward. Has no effect on the system clock.
     pub fn advance(&self, by: Duration) {
         if let Some(simulation) = &self.simulation {
             lock(simulation).now += by;
         }
     }
 
-    /// What was waited for on a simulated clock so far, in order.
+    /// Returns the waits on a simulated clock so far, in order.
     #[must_use]
     pub fn waits(&self) -> Vec<Duration> {
         self.simulation.as_ref().map(|simulation| lock(simulation).waits.clone()).unwrap_or_default()
     }
 
-    /// Whether this is a simulated clock.
+    /// Returns whether this is a simulated clock.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
         self.simulation.is_some()

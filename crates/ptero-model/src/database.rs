@@ -8,25 +8,25 @@ model! {
     /// A database of a server.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Database {
-        /// The id, another than the Application API's: letters and digits, a number on Pelican.
+        /// The id, which differs from the Application API's: letters and digits, a number on Pelican.
         pub id: DatabaseId = Required,
-        /// Where to connect to.
+        /// The database host.
         pub host: DatabaseHost,
         /// The database's name on its host.
         pub name: String = Required,
         /// The user to connect as.
         pub username: String,
-        /// Where connections may come from; `%` stands for anything.
+        /// The hosts that may connect; `%` matches any.
         pub connections_from: String,
-        /// How many connections the user may have at once; 0 or none is no limit.
+        /// The number of concurrent connections allowed to the user; 0 or `None` means no limit.
         pub max_connections: Option<u64>,
-        /// What came with the database.
+        /// The included related resources.
         pub relationships: DatabaseRelationships,
     }
 }
 
 impl Database {
-    /// The password, if it came with the database.
+    /// Returns the password, if it was included.
     #[must_use]
     pub fn password(&self) -> Option<&Secret> {
         self.relationships.password.as_ref().map(|related| &related.password)
@@ -34,7 +34,7 @@ impl Database {
 }
 
 model! {
-    /// Where to connect to for a database.
+    /// The address of a database host.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DatabaseHost {
         /// The host name or IP address.
@@ -45,10 +45,10 @@ model! {
 }
 
 model! {
-    /// What comes with a [`Database`]. None when it was not asked for or may not be seen.
+    /// The related resources of [`Database`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DatabaseRelationships {
-        /// The password; needs `database.view_password`. Comes by itself with a new database and a new password.
+        /// The password; needs `database.view_password`. Always included with a new database and a new password.
         pub password: Option<DatabasePassword> = Related,
     }
 }

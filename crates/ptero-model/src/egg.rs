@@ -3,7 +3,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 model! {
-    /// The egg that a server was made from.
+    /// The egg of a server.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Egg {
         /// The id that stays the same when the egg is copied to another panel.
@@ -17,25 +17,25 @@ model! {
     /// A startup variable of a server, with its value.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct EggVariable {
-        /// The name for people.
+        /// The display name.
         pub name: String = Required,
         /// The description.
         pub description: String,
         /// The name in the startup command and the server's environment; it identifies the variable.
         pub env_variable: String = Required,
-        /// What counts when the server has no value of its own.
+        /// The value if the server has no value of its own.
         pub default_value: String,
-        /// The server's own value. None when it was never set, and in the answer to setting it empty.
+        /// The server's own value. `None` when it was never set, and in the answer to setting it empty.
         pub server_value: Option<String>,
         /// Whether the server's users may change it.
         pub is_editable: bool,
-        /// What a value must satisfy: Laravel rules, joined by `|`.
+        /// The validation rules for values: Laravel rules, joined by `|`.
         pub rules: String = Joined,
     }
 }
 
 impl EggVariable {
-    /// The value in force: the server's own or the default.
+    /// Returns the effective value: the server's own or the default.
     #[must_use]
     pub fn value(&self) -> &str {
         self.server_value.as_deref().unwrap_or(&self.default_value)

@@ -1,4 +1,4 @@
-//! The panel's wrapping around what it sends: `{object, attributes, meta}`, and lists of it.
+//! The envelopes of the panel's responses: `{object, attributes, meta}`, and lists of it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,12 +13,12 @@ use super::read::{Read, model};
 #[derive(Debug, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>, M: Read"))]
 pub struct Item<T, M = NoMeta> {
-    /// What kind of resource it is.
+    /// The kind of resource.
     #[serde(default, deserialize_with = "text")]
     pub object: Option<String>,
     /// The resource itself.
     pub attributes: T,
-    /// What the endpoint adds.
+    /// The endpoint's additional data.
     #[serde(default = "Option::default", deserialize_with = "Read::read")]
     pub meta: Option<M>,
 }
@@ -68,15 +68,15 @@ model! {
     /// `meta.pagination`. Its links drop parameters on most endpoints, so they are not read.
     #[derive(Debug)]
     pub struct Pagination {
-        /// Items on all pages.
+        /// The number of items on all pages.
         pub total: u64,
-        /// Items on this page.
+        /// The number of items on this page.
         pub count: u64,
-        /// Items on a full page.
+        /// The number of items on a full page.
         pub per_page: u64,
-        /// This page, from 1.
+        /// The number of this page, from 1.
         pub current_page: u64,
-        /// Pages in all, at least 1.
+        /// The number of pages, at least 1.
         pub total_pages: u64,
     }
 }
@@ -121,9 +121,9 @@ where
     deserializer.deserialize_any(ListOrMap(PhantomData))
 }
 
-/// The answers that come as `{data}`, without attributes.
+/// Responses of the form `{data}`, without attributes.
 #[derive(Debug, Deserialize)]
 pub struct Data<T> {
-    /// What was asked for.
+    /// The data.
     pub data: T,
 }

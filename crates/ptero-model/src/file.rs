@@ -3,24 +3,24 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 model! {
-    /// A file or folder of a server.
+    /// A file or directory of a server.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct FileObject {
-        /// The name, without the folder that it is in.
+        /// The name, without the directory that it is in.
         pub name: String = Required,
-        /// The mode for people, such as `-rw-r--r--`; it begins with `d` for folders and `L` for symbolic links.
+        /// The mode in symbolic form, such as `-rw-r--r--`; it starts with `d` for directories and `L` for links.
         pub mode: String,
         /// The mode in octal digits, such as `644`.
         pub mode_bits: String,
         /// The size in bytes.
         pub size: u64,
-        /// Whether it is a file, not a folder.
+        /// Whether it is a file, not a directory.
         pub is_file: bool,
         /// Always false with Wings 1.x, even for symbolic links: see [`is_link`](Self::is_link).
         pub is_symlink: bool,
-        /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for folders.
+        /// The MIME type detected by Wings, such as `text/plain; charset=utf-8`; `inode/directory` for directories.
         pub mimetype: String,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub modified_at: Option<Timestamp>,
@@ -28,13 +28,13 @@ model! {
 }
 
 impl FileObject {
-    /// Whether it is a folder, and not a link to one.
+    /// Returns whether it is a directory and not a link to one.
     #[must_use]
     pub fn is_directory(&self) -> bool {
         !self.is_file && !self.is_link()
     }
 
-    /// Whether it is a symbolic link.
+    /// Returns whether it is a symbolic link.
     #[must_use]
     pub fn is_link(&self) -> bool {
         self.is_symlink || self.mode.starts_with('L')

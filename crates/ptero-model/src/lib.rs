@@ -1,14 +1,14 @@
-//! What the panel answers, typed. The same for both clients, and usable without either.
+//! Typed models of the panel's responses, shared by both clients and usable without either.
 //!
-//! The types of the Client API are here, those of the Application API in [`application`]. Fields have the panel's
-//! names. What this version does not know is ignored (fields) or kept as it is (words such as a status), so that newer
-//! panels and forks do no harm.
+//! The types of the Client API are at the root, those of the Application API in [`application`]. Fields have the
+//! panel's names. Unknown fields are ignored, and unknown values, such as a status, are kept, so that newer panels and
+//! forks cause no errors.
 //!
-//! Reading is tolerant: only ids, UUIDs and names are required. Everything else takes a default when it is missing, null
-//! or of another type. Times are `None` then, as any made-up time would be older or newer than something.
+//! Reading is tolerant: only ids, UUIDs and names are required. Everything else takes a default if it is missing, null
+//! or of another type. Times are `None` then, since any made-up time would be older or newer than something.
 //!
-//! Serialising gives a plain object, with related resources under `relationships` without the panel's envelopes. It
-//! reads back as an equal model from JSON and other self-describing formats, except that each [`Secret`] is
+//! Serializing produces a plain object, with related resources under `relationships` and without the panel's envelopes.
+//! It deserializes to an equal model from JSON and other self-describing formats, except that each [`Secret`] is
 //! `[redacted]`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -8,12 +8,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// A word that this version does not know, kept as it is.
+            /// A value unknown to this version, kept unchanged.
             Unknown(String),
         }
 
         impl $name {
-            /// The panel's word for it.
+            /// Returns the panel's name for it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -22,7 +22,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether this version knows the word, so that it is not [`Unknown`](Self::Unknown).
+            /// Returns whether this version knows the value, so that it is not [`Unknown`](Self::Unknown).
             #[must_use]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))

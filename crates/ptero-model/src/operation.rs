@@ -3,7 +3,7 @@ use super::power::PowerAction;
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $operation:ident => $permission:ident,)+) => {
-        /// Something that one can do with a server, as far as it needs permissions.
+        /// An operation on a server that requires permissions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operation {
@@ -14,7 +14,7 @@ macro_rules! operations {
             /// Every operation.
             pub const ALL: &'static [Self] = &[$(Self::$operation,)+];
 
-            /// The permissions that the panel asks for.
+            /// Returns the required permissions.
             #[must_use]
             pub fn permissions(self) -> &'static [Permission] {
                 match self {
@@ -42,19 +42,19 @@ operations! {
     ReadActivity => ActivityRead,
     /// List the databases.
     ReadDatabases => DatabaseRead,
-    /// Make a database.
+    /// Create a database.
     CreateDatabase => DatabaseCreate,
-    /// Give a database a new password.
+    /// Rotate the password of a database.
     RotateDatabasePassword => DatabaseUpdate,
-    /// See a database's password.
+    /// View the password of a database.
     ViewDatabasePassword => DatabaseViewPassword,
     /// Delete a database.
     DeleteDatabase => DatabaseDelete,
-    /// List a folder.
+    /// List a directory.
     ListFiles => FileRead,
     /// Read or download a file.
     ReadFile => FileReadContent,
-    /// Write, upload, copy or pull a file, or make a folder.
+    /// Write, upload, copy or pull a file, or create a directory.
     WriteFile => FileCreate,
     /// Rename or move files.
     RenameFile => FileUpdate,
@@ -68,7 +68,7 @@ operations! {
     DecompressFile => FileCreate,
     /// List schedules or get one.
     ReadSchedules => ScheduleRead,
-    /// Make a schedule.
+    /// Create a schedule.
     CreateSchedule => ScheduleCreate,
     /// Change a schedule or its tasks. Since panel 1.14, a new task also needs the permission for what it does.
     UpdateSchedule => ScheduleUpdate,
@@ -94,7 +94,7 @@ operations! {
     DeleteSubuser => UserDelete,
     /// List the backups or get one.
     ReadBackups => BackupRead,
-    /// Make a backup.
+    /// Create a backup.
     CreateBackup => BackupCreate,
     /// Download a backup.
     DownloadBackup => BackupDownload,
@@ -114,12 +114,12 @@ operations! {
     Rename => SettingsRename,
     /// Change the description, on Pelican.
     Describe => SettingsDescription,
-    /// Install the server again.
+    /// Reinstall the server.
     Reinstall => SettingsReinstall,
 }
 
 impl Operation {
-    /// The operation that a power action is. None for one that this version does not know.
+    /// Returns the operation of a power action, or `None` for one that this version does not know.
     #[must_use]
     pub fn power(action: &PowerAction) -> Option<Self> {
         match action {

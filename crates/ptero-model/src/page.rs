@@ -7,25 +7,25 @@ use super::read::model;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// What is on the page.
+    /// The items.
     pub items: Vec<T>,
-    /// Where the page stands in the whole.
+    /// The position of the page in the list.
     pub meta: PageMeta,
 }
 
 model! {
-    /// Where a [`Page`] stands in the whole list.
+    /// The position of a [`Page`] in the list.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
     pub struct PageMeta {
-        /// Items on all pages.
+        /// The number of items on all pages.
         pub total: u64,
-        /// Items on this page.
+        /// The number of items on this page.
         pub count: u64,
-        /// Items on a full page. The number of items for a list without pages.
+        /// The number of items on a full page. The number of items for a list without pages.
         pub per_page: u64,
-        /// This page, counted from 1.
+        /// The number of this page, counted from 1.
         pub current_page: u64,
-        /// Pages in all, at least 1.
+        /// The number of pages, at least 1.
         pub total_pages: u64,
         /// On the backups list: how many backups, done or running, count against the server's limit.
         pub backup_count: Option<u64>,

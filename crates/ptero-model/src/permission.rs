@@ -10,7 +10,7 @@ use super::read::{Fallback, Read};
 macro_rules! permissions {
     ($($variant:ident = $key:literal: $description:literal,)+) => {
         open_enum! {
-            /// Something that a subuser may be allowed to do.
+            /// A permission of a subuser.
             Permission {
                 $(#[doc = $description] $variant = $key,)+
             }
@@ -19,7 +19,7 @@ macro_rules! permissions {
         impl Permission {
             const KNOWN: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// What it allows, in English. None for one that this version does not know.
+            /// Returns what it allows, in English, or `None` for an unknown permission.
             #[must_use]
             pub fn description(&self) -> Option<&'static str> {
                 match self {
@@ -37,18 +37,18 @@ permissions! {
     ControlStart = "control.start": "Start the server.",
     ControlStop = "control.stop": "Stop and kill the server.",
     ControlRestart = "control.restart": "Restart the server, which also starts one that is offline.",
-    UserCreate = "user.create": "Add subusers, with no more permissions than one has oneself.",
+    UserCreate = "user.create": "Add subusers, with at most one's own permissions.",
     UserRead = "user.read": "See the other subusers and their permissions.",
     UserUpdate = "user.update": "Change the permissions of other subusers.",
     UserDelete = "user.delete": "Remove other subusers.",
-    FileCreate = "file.create": "Write, upload, copy and unpack files, and make folders.",
-    FileRead = "file.read": "List folders, without reading the files in them.",
+    FileCreate = "file.create": "Write, upload, copy and unpack files, and create directories.",
+    FileRead = "file.read": "List directories, without reading the files in them.",
     FileReadContent = "file.read-content": "Read and download files.",
-    FileUpdate = "file.update": "Rename and move files and folders, and change their modes.",
-    FileDelete = "file.delete": "Delete files and folders.",
-    FileArchive = "file.archive": "Pack files and folders into archives.",
-    FileSftp = "file.sftp": "Reach the files over SFTP, within the other file permissions.",
-    BackupCreate = "backup.create": "Make backups.",
+    FileUpdate = "file.update": "Rename and move files and directories, and change their modes.",
+    FileDelete = "file.delete": "Delete files and directories.",
+    FileArchive = "file.archive": "Pack files and directories into archives.",
+    FileSftp = "file.sftp": "Access the files over SFTP, within the other file permissions.",
+    BackupCreate = "backup.create": "Create backups.",
     BackupRead = "backup.read": "See the backups.",
     BackupDelete = "backup.delete": "Delete, lock and unlock backups.",
     BackupDownload = "backup.download": "Download backups, and with them every file of the server.",
@@ -60,21 +60,21 @@ permissions! {
     StartupRead = "startup.read": "See the startup command and its variables.",
     StartupUpdate = "startup.update": "Change startup variables.",
     StartupDockerImage = "startup.docker-image": "Choose another of the Docker images that the egg offers.",
-    DatabaseCreate = "database.create": "Make databases.",
+    DatabaseCreate = "database.create": "Create databases.",
     DatabaseRead = "database.read": "See the databases.",
-    DatabaseUpdate = "database.update": "Give databases new passwords.",
+    DatabaseUpdate = "database.update": "Rotate the passwords of databases.",
     DatabaseDelete = "database.delete": "Delete databases.",
     DatabaseViewPassword = "database.view_password": "See the passwords of databases.",
-    ScheduleCreate = "schedule.create": "Make schedules.",
+    ScheduleCreate = "schedule.create": "Create schedules.",
     ScheduleRead = "schedule.read": "See schedules and their tasks.",
     ScheduleUpdate = "schedule.update": "Change and run schedules, and add, change and remove their tasks.",
     ScheduleDelete = "schedule.delete": "Delete schedules.",
     SettingsRename = "settings.rename": "Change the name and the description of the server.",
-    SettingsReinstall = "settings.reinstall": "Install the server again.",
-    ActivityRead = "activity.read": "See what has been done to the server. Since panel 1.9.",
+    SettingsReinstall = "settings.reinstall": "Reinstall the server.",
+    ActivityRead = "activity.read": "See the activity log of the server. Since panel 1.9.",
     ViewDatabasePassword = "database.view-password": "See the passwords of databases. Pelican's name for it.",
     SettingsDescription = "settings.description": "Change the description of the server. Pelican.",
-    SettingsChangeIcon = "settings.change-icon": "Change the picture of the server. Pelican.",
+    SettingsChangeIcon = "settings.change-icon": "Change the icon of the server. Pelican.",
     MountRead = "mount.read": "See the mounts. Pelican.",
     MountUpdate = "mount.update": "Choose the mounts that the server uses. Pelican.",
     All = "*": "Everything, for the owner and for administrators. Does not cover `admin.…`.",
@@ -114,7 +114,7 @@ impl Permission {
     }
 }
 
-/// What somebody may do with a server: a set of permissions, in the panel's order.
+/// A set of permissions on a server, in the panel's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PermissionSet(BTreeSet<Permission>);
@@ -170,40 +170,40 @@ impl PermissionSet {
         is_named || (self.0.contains(&Permission::All) && !permission.is_administrative())
     }
 
-    /// Which of `required` the set does not allow.
+    /// Returns the permissions in `required` that the set does not allow.
     #[must_use]
     pub fn missing(&self, required: &[Permission]) -> Vec<Permission> {
         required.iter().filter(|permission| !self.contains(permission)).cloned().collect()
     }
 
-    /// Adds a permission. False when it was there already.
+    /// Adds a permission. Returns `false` if it was already present.
     pub fn insert(&mut self, permission: Permission) -> bool {
         self.0.insert(permission)
     }
 
-    /// Takes a permission out. False when it was not there.
+    /// Removes a permission. Returns `false` if it was not present.
     pub fn remove(&mut self, permission: &Permission) -> bool {
         self.0.remove(permission)
     }
 
-    /// All that is in this set, in the other or in both.
+    /// Returns the union of both sets.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.0.union(&other.0).cloned().collect()
     }
 
-    /// The permissions that the set names.
+    /// Returns an iterator over the permissions in the set.
     pub fn iter(&self) -> btree_set::Iter<'_, Permission> {
         self.0.iter()
     }
 
-    /// How many permissions the set names.
+    /// Returns the number of permissions in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether the set names no permission.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -28,7 +28,7 @@ model! {
 }
 
 impl Permissions {
-    /// All of them in one set.
+    /// Returns all permissions as one set.
     #[must_use]
     pub fn to_set(&self) -> PermissionSet {
         let keys = |(name, group): (&String, &PermissionGroup)| {

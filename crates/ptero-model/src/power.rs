@@ -1,31 +1,31 @@
 use super::open_enum::open_enum;
 
 open_enum! {
-    /// What to do with a server's process.
+    /// A power action.
     PowerAction {
         /// Start it.
         Start = "start",
-        /// Ask it to stop, as its egg says.
+        /// Stop it in the way that its egg defines.
         Stop = "stop",
         /// Stop it, then start it.
         Restart = "restart",
-        /// End it at once; what it has not saved is lost.
+        /// Kill it immediately; unsaved data is lost.
         Kill = "kill",
     }
 }
 
 open_enum! {
-    /// What a server's process is doing, as Wings sees it.
+    /// The state of a server's process, as Wings reports it.
     ServerState {
         /// Not running.
         Offline = "offline",
-        /// Running, but its egg's "done" line has not come yet.
+        /// Starting: the egg's "done" line has not appeared yet.
         Starting = "starting",
         /// Running.
         Running = "running",
-        /// Asked to stop, still there.
+        /// Stopping: the process has not ended yet.
         Stopping = "stopping",
-        /// Not found by the panel, or its node is down. Pelican says so instead of failing.
+        /// Not found by the panel, or its node is down. Pelican reports this instead of failing.
         Missing = "missing",
         /// Its container exists and has never run. Pelican.
         Created = "created",

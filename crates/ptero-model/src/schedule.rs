@@ -6,7 +6,7 @@ use super::open_enum::open_enum;
 use super::read::model;
 
 model! {
-    /// Tasks that the panel carries out for a server at set times.
+    /// A schedule, which runs tasks of a server at set times.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Schedule {
         /// The id.
@@ -15,27 +15,28 @@ model! {
         pub name: String = Required,
         /// When it runs.
         pub cron: Cron,
-        /// Whether it runs by itself. One that does not can still be run by hand.
+        /// Whether it runs automatically. An inactive schedule can still be run manually.
         pub is_active: bool,
         /// Whether it is running now.
         pub is_processing: bool,
-        /// Whether it only runs while the server does.
+        /// Whether it only runs while the server is running.
         pub only_when_online: bool,
-        /// When it last ran; none when never.
+        /// When it last ran; `None` if never.
         pub last_run_at: Option<Timestamp>,
         /// When it will run next.
         pub next_run_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the schedule.
+        /// The included related resources.
         pub relationships: ScheduleRelationships,
     }
 }
 
 impl Schedule {
-    /// The tasks in the order in which they run; the panel gives them in any order. Empty if none came along.
+    /// Returns the tasks in the order in which they run; the panel returns them in any order. Empty if they were not
+    /// included.
     #[must_use]
     pub fn tasks_in_order(&self) -> Vec<&ScheduleTask> {
         let mut tasks: Vec<_> = self.relationships.tasks.iter().flatten().collect();
@@ -45,7 +46,7 @@ impl Schedule {
 }
 
 model! {
-    /// When a schedule runs, in the manner of cron and the panel's time zone.
+    /// The times of a schedule, as cron fields in the panel's time zone.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct Cron {
         /// Days of the week, 0 to 7; 0 and 7 are Sunday.
@@ -62,10 +63,10 @@ model! {
 }
 
 model! {
-    /// What comes with a [`Schedule`].
+    /// The related resources of [`Schedule`].
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ScheduleRelationships {
-        /// The tasks, in any order. Come without being asked for.
+        /// The tasks, in any order. Always included.
         pub tasks: Option<Vec<ScheduleTask>> = RelatedList,
     }
 }
@@ -76,19 +77,20 @@ model! {
     pub struct ScheduleTask {
         /// The id.
         pub id: TaskId = Required,
-        /// Its place among the schedule's tasks, from 1.
+        /// Its position among the schedule's tasks, from 1.
         pub sequence_id: u64,
         /// What it does.
         pub action: TaskAction,
-        /// The command to send, the power action, or the files that a backup leaves out. Empty for nothing.
+        /// The command to send, the power action, or the patterns of files to exclude from a backup. Empty if there is
+        /// none.
         pub payload: String,
-        /// How long to wait before it, in seconds, from 0 to 900, counted from the end of the task before.
+        /// The delay after the end of the previous task, in seconds, from 0 to 900.
         pub time_offset: u64,
-        /// Whether it is waiting for its turn in a run.
+        /// Whether it is queued in a run.
         pub is_queued: bool,
-        /// Whether the next task runs even when Wings fails at this one.
+        /// Whether the next task runs even if Wings fails to carry out this one.
         pub continue_on_failure: bool,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
@@ -96,13 +98,13 @@ model! {
 }
 
 open_enum! {
-    /// What a task does.
+    /// The action of a task.
     TaskAction {
         /// Sends a command to the console.
         Command = "command",
         /// Starts, stops, restarts or kills the server.
         Power = "power",
-        /// Makes a backup. At the server's limit, its oldest unlocked one goes first.
+        /// Creates a backup. At the server's backup limit, the oldest unlocked one is deleted first.
         Backup = "backup",
         /// Deletes the files that match its payload. Pelican.
         DeleteFiles = "delete_files",

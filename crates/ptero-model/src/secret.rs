@@ -5,15 +5,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::read::{self, Fallback, FromScalar, Scalar};
 
-/// A text that must not end up in logs: a password, token or signed URL.
+/// A string that must not appear in logs: a password, token or signed URL.
 ///
-/// Its `Debug` and its serialised form are `[redacted]`. [`expose`](Self::expose) gives the text, and shows in the
-/// source where that happens.
+/// Its `Debug` and its serialized form are `[redacted]`. [`expose`](Self::expose) returns the string, which makes each
+/// use visible in the source.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text itself.
+    /// Returns the string.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

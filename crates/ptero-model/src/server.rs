@@ -13,12 +13,12 @@ use super::read::model;
 use super::subuser::Subuser;
 
 model! {
-    /// A server, as its users see it.
+    /// A server of the Client API.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Server {
         /// Whether the account behind the key owns the server.
         pub server_owner: bool,
-        /// The short id: the first 8 characters of the UUID, or one like `serv_…` on panels set so.
+        /// The short id: the first 8 characters of the UUID, or an id like `serv_…` if the panel is configured so.
         pub identifier: ServerId = Required,
         /// The first 8 characters of the UUID, whatever `identifier` is. Since panel 1.14.
         #[serde(rename = "__deprecated_uuid_short")]
@@ -27,54 +27,54 @@ model! {
         pub server_identifier: Option<ServerId>,
         /// The id that the Application API uses.
         pub internal_id: InternalServerId,
-        /// The full id; Wings knows no other.
+        /// The UUID, the only id that Wings knows.
         pub uuid: Uuid = Required,
         /// The name.
         pub name: String = Required,
         /// The NAME of the node that the server is on.
         pub node: String,
-        /// Whether the node is closed for maintenance. None on panels before 1.11.
+        /// Whether the node is in maintenance mode. `None` on panels before 1.11.
         pub is_node_under_maintenance: Option<bool>,
-        /// Where to reach the server's files over SFTP.
+        /// The SFTP address of the server's files.
         pub sftp_details: SftpDetails,
-        /// The description; empty when there is none.
+        /// The description; empty if there is none.
         pub description: String,
-        /// What the server may use.
+        /// The resource limits of the server.
         pub limits: Limits,
-        /// The startup command with its values filled in. Those that the caller may not see are `[hidden]`.
+        /// The startup command with its values filled in. Values that the caller may not see are `[hidden]`.
         pub invocation: String,
         /// The Docker image that the server runs in.
         pub docker_image: String,
-        /// What the egg asks the panel's web pages to offer, such as `eula`.
+        /// Features that the egg requests from the panel's web interface, such as `eula`.
         pub egg_features: Option<Vec<String>>,
-        /// How many databases, allocations and backups the server may have.
+        /// The number of databases, allocations and backups the server may have.
         pub feature_limits: FeatureLimits,
-        /// What keeps the server from normal use; none when nothing does. A transfer to another node does not show here.
+        /// The state that keeps the server from normal use; `None` if there is none. Transfers are not included.
         pub status: Option<ServerStatus>,
-        /// Whether the server is suspended. The panel calls this outdated: see `status`.
+        /// Whether the server is suspended. Deprecated by the panel: see `status`.
         pub is_suspended: bool,
-        /// Whether the server is being installed, or that failed. The panel calls this outdated: see `status`.
+        /// Whether the server is installing, or its installation failed. Deprecated by the panel: see `status`.
         pub is_installing: bool,
-        /// Whether the server is moving to another node.
+        /// Whether the server is being transferred to another node.
         pub is_transferring: bool,
-        /// What came with the server.
+        /// The included related resources.
         pub relationships: ServerRelationships,
-        /// What the caller may do with the server. Only known of a server that was asked for by itself: none in lists.
+        /// The caller's permissions on the server. Only for a server fetched on its own; `None` in lists.
         pub user_permissions: Option<PermissionSet>,
     }
 }
 
 impl Server {
-    /// The allocation that the server is reached at, if allocations came with it.
+    /// Returns the primary allocation, if allocations were included.
     #[must_use]
     pub fn primary_allocation(&self) -> Option<&Allocation> {
         self.relationships.allocations.as_ref()?.iter().find(|allocation| allocation.is_default)
     }
 
-    /// Which permissions the caller lacks for an operation on this server.
+    /// Returns the permissions that the caller lacks for an operation on this server.
     ///
-    /// The owner lacks none. Of others, a server in a list does not tell their permissions, so that each counts as
-    /// lacking: ask for the server by itself.
+    /// The owner lacks none. Servers in a list do not contain the permissions of others, so all of them count as
+    /// missing: fetch the server on its own.
     #[must_use]
     pub fn missing_permissions(&self, operation: Operation) -> Vec<Permission> {
         let required = operation.permissions();
@@ -87,7 +87,7 @@ impl Server {
 }
 
 model! {
-    /// Where to reach a server's files over SFTP.
+    /// The SFTP address of a server's files.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct SftpDetails {
         /// The node's host name or IP address.
@@ -100,12 +100,12 @@ model! {
 }
 
 model! {
-    /// What comes with a [`Server`]. Each is none when it was not asked for or may not be seen.
+    /// The related resources of [`Server`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct ServerRelationships {
-        /// The server's addresses. Comes without being asked for. Without `allocation.read`, only the primary one.
+        /// The server's addresses. Always included; only the primary one without `allocation.read`.
         pub allocations: Option<Vec<Allocation>> = RelatedList,
-        /// The startup variables. Come without being asked for; need `startup.read`.
+        /// The startup variables. Always included; need `startup.read`.
         pub variables: Option<Vec<EggVariable>> = RelatedList,
         /// The egg.
         pub egg: Option<Egg> = Related,
@@ -115,15 +115,15 @@ model! {
 }
 
 open_enum! {
-    /// What keeps a server from normal use.
+    /// The state that keeps a server from normal use.
     ServerStatus {
-        /// It is being installed, for the first time or again.
+        /// It is being installed or reinstalled.
         Installing = "installing",
         /// Its first installation failed.
         InstallFailed = "install_failed",
-        /// Installing it again failed. It can be used nonetheless. Since panel 1.11.
+        /// Its reinstallation failed. It can be used nevertheless. Since panel 1.11.
         ReinstallFailed = "reinstall_failed",
-        /// An administrator has suspended it.
+        /// It was suspended by an administrator.
         Suspended = "suspended",
         /// A backup is being restored to it.
         RestoringBackup = "restoring_backup",
@@ -131,12 +131,12 @@ open_enum! {
 }
 
 model! {
-    /// What the panel adds to a server that is fetched on its own.
+    /// The additional data of a server fetched on its own.
     #[derive(Debug)]
     pub struct ServerMeta {
         /// The same as [`Server::server_owner`].
         pub is_server_owner: bool,
-        /// What the caller may do.
+        /// The caller's permissions.
         pub user_permissions: Option<PermissionSet>,
     }
 }

@@ -4,10 +4,10 @@ use super::read::model;
 use super::secret::Secret;
 
 model! {
-    /// An address to send a file to or fetch it from, without a key. Good for a few minutes and, with Wings, for one use.
+    /// A URL to upload or download a file without a key. Valid for a few minutes and, with Wings, for one use.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct SignedUrl {
-        /// The address. Whoever has it can use it.
+        /// The URL. Anyone who has it can use it.
         pub url: Secret = Required,
     }
 }

@@ -6,17 +6,17 @@ use super::egg::EggVariable;
 use super::envelope::ListMeta;
 use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, RelatedList, model};
 
-/// How a server starts.
+/// The startup settings of a server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Startup {
-    /// The variables that the server's users see.
+    /// The variables that are visible to the server's users.
     pub variables: Vec<EggVariable>,
-    /// The startup command with its values filled in. Those that the caller may not see are `[hidden]`.
+    /// The startup command with its values filled in. Values that the caller may not see are `[hidden]`.
     pub startup_command: String,
     /// The startup command with its placeholders.
     pub raw_startup_command: String,
-    /// The Docker images to choose from, by label. Panel 1.7 gives no labels; they are counted then.
+    /// The Docker images to choose from, by label. Panel 1.7 has no labels; the images are numbered then.
     pub docker_images: BTreeMap<String, String>,
 }
 
@@ -71,13 +71,13 @@ impl<'a> IntoIterator for &'a Startup {
     }
 }
 
-/// A startup variable that was set, and the startup command that results.
+/// An updated startup variable, and the resulting startup command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UpdatedVariable {
     /// The variable.
     pub variable: EggVariable,
-    /// The startup command with its values filled in. Those that the caller may not see are `[hidden]`.
+    /// The startup command with its values filled in. Values that the caller may not see are `[hidden]`.
     pub startup_command: String,
     /// The startup command with its placeholders.
     pub raw_startup_command: String,

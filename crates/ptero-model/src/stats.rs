@@ -4,20 +4,20 @@ use super::power::ServerState;
 use super::read::model;
 
 model! {
-    /// What a server does and uses. The panel repeats the same answer for 20 seconds.
+    /// The state and resource usage of a server. The panel caches it for 20 seconds.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Stats {
-        /// What the process is doing. `stopped`, which Wings does not know, when Wings named no state.
+        /// The state of the process. `stopped`, which Wings does not use, if Wings reported no state.
         pub current_state: ServerState,
         /// Whether the server is suspended.
         pub is_suspended: bool,
-        /// What it uses.
+        /// The resource usage.
         pub resources: Resources,
     }
 }
 
 model! {
-    /// What a server uses.
+    /// The resource usage of a server.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct Resources {
         /// Memory, in bytes.
@@ -26,11 +26,11 @@ model! {
         pub cpu_absolute: f64,
         /// Disk space, in bytes.
         pub disk_bytes: u64,
-        /// Received since the process started, in bytes.
+        /// Bytes received since the process started.
         pub network_rx_bytes: u64,
-        /// Sent since the process started, in bytes.
+        /// Bytes sent since the process started.
         pub network_tx_bytes: u64,
-        /// How long the process has been running, in milliseconds.
+        /// The uptime of the process, in milliseconds.
         pub uptime: u64,
     }
 }

@@ -7,12 +7,12 @@ use super::permission::PermissionSet;
 use super::read::model;
 
 model! {
-    /// An account that the owner lets use a server.
+    /// A subuser of a server.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Subuser {
         /// The account's id.
         pub uuid: Uuid = Required,
-        /// The id like `user_…`. None on older panels.
+        /// The id like `user_…`. `None` on older panels.
         pub identifier: Option<SubuserId>,
         /// The login name.
         pub username: String,
@@ -20,20 +20,20 @@ model! {
         pub email: String,
         /// The language, such as `en`. Pelican.
         pub language: Option<String>,
-        /// Whether the account administrates the panel. Pelican.
+        /// Whether the account is an administrator of the panel. Pelican.
         pub admin: Option<bool>,
         /// The same as `admin`. Pelican.
         pub root_admin: Option<bool>,
-        /// The address of a picture.
+        /// The URL of an image.
         pub image: String,
         /// Whether two-factor authentication is on.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
-        /// When the ACCOUNT was made, not when it became a subuser.
+        /// When the ACCOUNT was created, not when it became a subuser.
         pub created_at: Option<Timestamp>,
         /// When the ACCOUNT was last changed. Pelican.
         pub updated_at: Option<Timestamp>,
-        /// What the subuser may do.
+        /// The subuser's permissions.
         pub permissions: PermissionSet,
     }
 }

@@ -6,12 +6,12 @@ use super::ids::SubuserId;
 use super::read::model;
 
 model! {
-    /// Another account, as far as the Client API shows it.
+    /// Another account, as the Client API returns it.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct User {
         /// The account's id.
         pub uuid: Uuid = Required,
-        /// The id like `user_…`. None on older panels.
+        /// The id like `user_…`. `None` on older panels.
         pub identifier: Option<SubuserId>,
         /// The login name.
         pub username: String,
@@ -19,16 +19,16 @@ model! {
         pub email: String,
         /// The language, such as `en`. Pelican.
         pub language: Option<String>,
-        /// Whether the account administrates the panel. Pelican.
+        /// Whether the account is an administrator of the panel. Pelican.
         pub admin: Option<bool>,
         /// The same as `admin`. Pelican.
         pub root_admin: Option<bool>,
-        /// The address of a picture.
+        /// The URL of an image.
         pub image: String,
         /// Whether two-factor authentication is on.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
-        /// When the account was made.
+        /// When the account was created.
         pub created_at: Option<Timestamp>,
         /// When the account was last changed. Pelican.
         pub updated_at: Option<Timestamp>,

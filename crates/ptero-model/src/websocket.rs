@@ -4,12 +4,12 @@ use super::read::model;
 use super::secret::Secret;
 
 model! {
-    /// What opens a server's console.
+    /// The credentials for a server's console.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct WebsocketCredentials {
-        /// The token to authenticate with. Good for ten minutes.
+        /// The token to authenticate with. Valid for ten minutes.
         pub token: Secret = Required,
-        /// The websocket's address.
+        /// The URL of the WebSocket.
         pub socket: String = Required,
     }
 }

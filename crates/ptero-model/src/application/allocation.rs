@@ -13,21 +13,21 @@ model! {
         pub id: AllocationId = Required,
         /// The IP address that servers listen on.
         pub ip: String,
-        /// The name or address to show to people instead of the IP address.
+        /// The name or address to display instead of the IP address.
         pub alias: Option<String>,
         /// The port.
         pub port: u16,
-        /// What the users of its server noted about it.
+        /// The note of its server's users.
         pub notes: Option<String>,
         /// Whether it belongs to a server.
         pub assigned: bool,
-        /// What came with the allocation.
+        /// The included related resources.
         pub relationships: AllocationRelationships,
     }
 }
 
 impl Allocation {
-    /// Returns the address to give to people, as [`ptero_model::Allocation::address`](crate::Allocation::address) does.
+    /// Returns the address to show to players, like [`ptero_model::Allocation::address`](crate::Allocation::address).
     #[must_use]
     pub fn address(&self) -> String {
         address(self.alias.as_deref(), &self.ip, self.port)
@@ -35,12 +35,12 @@ impl Allocation {
 }
 
 model! {
-    /// What comes with an [`Allocation`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Allocation`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct AllocationRelationships {
         /// Its node.
         pub node: Option<Box<Node>> = Related,
-        /// The server that it belongs to; none also when it belongs to none.
+        /// The server that it belongs to; `None` also when it belongs to none.
         pub server: Option<Box<Server>> = Related,
     }
 }

@@ -11,7 +11,7 @@ model! {
     /// A database of a server.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Database {
-        /// The id, another than the Client API's.
+        /// The id, which differs from the Client API's.
         pub id: ServerDatabaseId = Required,
         /// The id of the server.
         pub server: InternalServerId,
@@ -21,21 +21,21 @@ model! {
         pub database: String,
         /// The user to connect as.
         pub username: String,
-        /// Where connections may come from; `%` stands for anything.
+        /// The hosts that may connect; `%` matches any.
         pub remote: String,
-        /// How many connections the user may have at once; 0 or none is no limit.
+        /// The number of concurrent connections allowed to the user; 0 or `None` means no limit.
         pub max_connections: Option<u64>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the database.
+        /// The included related resources.
         pub relationships: DatabaseRelationships,
     }
 }
 
 impl Database {
-    /// The password, if it came with the database.
+    /// Returns the password, if it was included.
     #[must_use]
     pub fn password(&self) -> Option<&Secret> {
         self.relationships.password.as_ref().map(|related| &related.password)
@@ -43,7 +43,7 @@ impl Database {
 }
 
 model! {
-    /// What comes with a [`Database`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Database`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct DatabaseRelationships {
         /// The password.
@@ -54,7 +54,7 @@ model! {
 }
 
 model! {
-    /// A database server on which the panel makes databases.
+    /// A database server on which the panel creates databases.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct DatabaseHost {
         /// The id.
@@ -65,21 +65,21 @@ model! {
         pub host: String,
         /// The port.
         pub port: u16,
-        /// The user as which the panel makes databases.
+        /// The user with which the panel creates databases.
         pub username: String,
-        /// The id of the node whose servers it serves first. None for any node, and on Pelican.
+        /// The id of the node whose servers it serves first. `None` for any node, and on Pelican.
         pub node: Option<NodeId>,
         /// When it was added.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the host.
+        /// The included related resources.
         pub relationships: DatabaseHostRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`DatabaseHost`]. None when it was not asked for or the key may not see it.
+    /// The related resources of [`DatabaseHost`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct DatabaseHostRelationships {
         /// The databases on it.

@@ -6,7 +6,7 @@ use crate::ids::LocationId;
 use crate::read::model;
 
 model! {
-    /// A place where nodes stand.
+    /// A location of nodes.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Location {
         /// The id.
@@ -17,15 +17,15 @@ model! {
         pub long: Option<String>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// What came with the location.
+        /// The included related resources.
         pub relationships: LocationRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`Location`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Location`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct LocationRelationships {
         /// Its nodes.

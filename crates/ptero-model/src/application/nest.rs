@@ -14,28 +14,28 @@ model! {
         pub id: NestId = Required,
         /// The UUID.
         pub uuid: Uuid = Required,
-        /// The e-mail address of whoever made it.
+        /// The e-mail address of its author.
         pub author: String,
         /// The name.
         pub name: String = Required,
         /// The description.
         pub description: Option<String>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the nest.
+        /// The included related resources.
         pub relationships: NestRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`Nest`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Nest`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct NestRelationships {
         /// Its eggs.
         pub eggs: Option<Vec<Egg>> = RelatedList,
-        /// The servers made from its eggs.
+        /// The servers that use its eggs.
         pub servers: Option<Vec<Server>> = RelatedList,
     }
 }

@@ -8,7 +8,7 @@ use crate::read::{Quiet, model};
 use crate::secret::Secret;
 
 model! {
-    /// A machine that runs Wings.
+    /// A node: a machine that runs Wings.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Node {
         /// The id.
@@ -21,27 +21,27 @@ model! {
         pub name: String = Required,
         /// The description.
         pub description: Option<String>,
-        /// The id of its location. None on Pelican, which has no locations.
+        /// The id of its location. `None` on Pelican, which has no locations.
         pub location_id: Option<LocationId>,
         /// The host name or IP address of Wings.
         pub fqdn: String,
         /// How Wings is reached: `https` or `http`.
         pub scheme: String,
-        /// Whether a proxy in front of Wings does TLS.
+        /// Whether a proxy in front of Wings terminates TLS.
         pub behind_proxy: bool,
-        /// Whether it is closed for maintenance.
+        /// Whether it is in maintenance mode.
         pub maintenance_mode: bool,
         /// Memory for servers, in MiB.
         pub memory: u64,
-        /// How much more than `memory` may be given out, in percent; -1 is without limit.
+        /// How much more than `memory` may be allocated, in percent; -1 means no limit.
         pub memory_overallocate: i64,
         /// Disk space for servers, in MiB.
         pub disk: u64,
-        /// How much more than `disk` may be given out, in percent; -1 is without limit.
+        /// How much more than `disk` may be allocated, in percent; -1 means no limit.
         pub disk_overallocate: i64,
-        /// Processor time for servers in percent of one core, on Pelican; 0 is without limit.
+        /// Processor time for servers in percent of one core, on Pelican; 0 means no limit.
         pub cpu: Option<u64>,
-        /// How much more than `cpu` may be given out, in percent, on Pelican; -1 is without limit.
+        /// How much more than `cpu` may be allocated, in percent, on Pelican; -1 means no limit.
         pub cpu_overallocate: Option<i64>,
         /// The largest file that can be uploaded through Wings, in MiB.
         pub upload_size: u64,
@@ -53,37 +53,37 @@ model! {
         pub daemon_sftp: u16,
         /// Another host name to use for SFTP, on Pelican.
         pub daemon_sftp_alias: Option<String>,
-        /// The folder with the servers' files.
+        /// The directory with the servers' files.
         pub daemon_base: String,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// Memory given out to servers, in MiB. Only in the list of deployable nodes.
+        /// Memory allocated to servers, in MiB. Only in the list of deployable nodes.
         #[serde(alias = "servers_sum_memory")]
         pub sum_memory: Option<u64>,
-        /// Disk space given out to servers, in MiB. Only in the list of deployable nodes.
+        /// Disk space allocated to servers, in MiB. Only in the list of deployable nodes.
         #[serde(alias = "servers_sum_disk")]
         pub sum_disk: Option<u64>,
-        /// Processor time given out to servers in percent of one core. Only in the list of deployable nodes, on Pelican.
+        /// Processor time allocated to servers in percent of one core. Only in the list of deployable nodes. Pelican.
         #[serde(alias = "servers_sum_cpu")]
         pub sum_cpu: Option<u64>,
         /// The labels that servers can be placed by, on Pelican.
         pub tags: Option<Vec<String>>,
-        /// The ids of its mounts, on panels that tell.
+        /// The ids of its mounts, on panels that report them.
         pub mounts: Option<Vec<MountId>>,
         // The row that links it to what it was listed with, on Pelican.
         #[serde(skip_serializing)]
         pivot: Quiet,
-        /// What has been given out to servers.
+        /// The resources allocated to servers.
         pub allocated_resources: AllocatedResources,
-        /// What came with the node.
+        /// The included related resources.
         pub relationships: NodeRelationships,
     }
 }
 
 model! {
-    /// What a node's servers may use together.
+    /// The resources allocated to a node's servers.
     #[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
     pub struct AllocatedResources {
         /// Memory, in MiB. Servers without a limit count as 0.
@@ -96,7 +96,7 @@ model! {
 }
 
 model! {
-    /// What comes with a [`Node`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Node`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct NodeRelationships {
         /// Its addresses.
@@ -109,20 +109,20 @@ model! {
 }
 
 model! {
-    /// What Wings needs to know to be a node of the panel: its configuration file.
+    /// The configuration of a node's Wings.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct NodeConfiguration {
-        /// Whether Wings logs more.
+        /// Whether Wings writes debug logs.
         pub debug: bool,
         /// The node's UUID.
         pub uuid: Uuid = Required,
         /// The public part of the node's key.
         pub token_id: String = Required,
-        /// The secret part of the node's key. Whoever has it can act as the node.
+        /// The secret part of the node's key. Anyone who has it can act as the node.
         pub token: Secret = Required,
-        /// Where Wings listens.
+        /// The address and port that Wings listens on.
         pub api: NodeConfigurationApi,
-        /// Where Wings keeps files.
+        /// The directories of Wings.
         pub system: NodeConfigurationSystem,
         /// Folders of the machine that servers may have mounted.
         pub allowed_mounts: Vec<String>,
@@ -132,7 +132,7 @@ model! {
 }
 
 model! {
-    /// Where Wings listens.
+    /// The address and port that Wings listens on.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct NodeConfigurationApi {
         /// The address to listen on.
@@ -147,10 +147,10 @@ model! {
 }
 
 model! {
-    /// How Wings does TLS.
+    /// The TLS settings of Wings.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct NodeConfigurationSsl {
-        /// Whether Wings does TLS itself.
+        /// Whether Wings terminates TLS itself.
         pub enabled: bool,
         /// The path of the certificate.
         pub cert: String,
@@ -160,10 +160,10 @@ model! {
 }
 
 model! {
-    /// Where Wings keeps files.
+    /// The directories of Wings.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct NodeConfigurationSystem {
-        /// The folder with the servers' files.
+        /// The directory with the servers' files.
         pub data: String,
         /// SFTP.
         pub sftp: NodeConfigurationSftp,
@@ -171,7 +171,7 @@ model! {
 }
 
 model! {
-    /// How Wings offers SFTP.
+    /// The SFTP settings of Wings.
     #[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
     pub struct NodeConfigurationSftp {
         /// The port.

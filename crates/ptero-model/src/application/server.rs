@@ -17,7 +17,7 @@ model! {
     pub struct Server {
         /// The id.
         pub id: InternalServerId = Required,
-        /// The id that another system gave the server.
+        /// The server's id in an external system.
         pub external_id: Option<ExternalId>,
         /// The UUID.
         pub uuid: Uuid = Required,
@@ -25,15 +25,15 @@ model! {
         pub identifier: ServerId = Required,
         /// The name.
         pub name: String = Required,
-        /// The description; empty when there is none.
+        /// The description; empty if there is none.
         pub description: String,
-        /// What keeps the server from normal use; none when nothing does.
+        /// What keeps the server from normal use; `None` when nothing does.
         pub status: Option<ServerStatus>,
-        /// Whether the server is suspended. The panel calls this outdated: see `status`.
+        /// Whether the server is suspended. Deprecated by the panel: see `status`.
         pub suspended: bool,
-        /// What the server may use.
+        /// The resource limits of the server.
         pub limits: Limits,
-        /// How many databases, allocations and backups the server may have.
+        /// The number of databases, allocations and backups the server may have.
         pub feature_limits: FeatureLimits,
         /// The id of its owner.
         pub user: UserId,
@@ -41,23 +41,23 @@ model! {
         pub node: NodeId,
         /// The id of its primary allocation. `None` for a server without one, on Pelican.
         pub allocation: Option<AllocationId>,
-        /// The id of its egg's nest. None on Pelican, which has no nests.
+        /// The id of its egg's nest. `None` on Pelican, which has no nests.
         pub nest: Option<NestId>,
         /// The id of its egg.
         pub egg: EggId,
-        /// What it runs.
+        /// Its container.
         pub container: Container,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// What came with the server.
+        /// The included related resources.
         pub relationships: ServerRelationships,
     }
 }
 
 model! {
-    /// What a server runs.
+    /// The container of a server.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct Container {
         /// The startup command with its placeholders.
@@ -74,7 +74,7 @@ model! {
 }
 
 model! {
-    /// What comes with a [`Server`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Server`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct ServerRelationships {
         /// Its addresses.

@@ -14,7 +14,7 @@ model! {
     pub struct User {
         /// The id.
         pub id: UserId = Required,
-        /// The id that another system gave the account.
+        /// The account's id in an external system.
         pub external_id: Option<ExternalId>,
         /// The UUID.
         pub uuid: Uuid = Required,
@@ -22,13 +22,13 @@ model! {
         pub username: String,
         /// The e-mail address.
         pub email: String,
-        /// The first name. None on Pelican.
+        /// The first name. `None` on Pelican.
         pub first_name: Option<String>,
-        /// The last name. None on Pelican.
+        /// The last name. `None` on Pelican.
         pub last_name: Option<String>,
         /// The language, such as `en`.
         pub language: String,
-        /// Whether the account administrates the panel.
+        /// Whether the account is an administrator of the panel.
         pub root_admin: bool,
         /// Whether two-factor authentication is on.
         #[serde(rename = "2fa")]
@@ -38,17 +38,17 @@ model! {
         _two_factor_enabled: Quiet,
         /// Whether another system manages the account, so that its user cannot change name, e-mail and password. Pelican.
         pub is_managed_externally: Option<bool>,
-        /// When the account was made.
+        /// When the account was created.
         pub created_at: Option<Timestamp>,
         /// When the account was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the account.
+        /// The included related resources.
         pub relationships: UserRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`User`]. None when it was not asked for or the key may not see it.
+    /// The related resources of [`User`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct UserRelationships {
         /// The servers that the account owns.
@@ -59,7 +59,7 @@ model! {
 }
 
 model! {
-    /// An account that the owner lets use a server.
+    /// A subuser of a server.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Subuser {
         /// The id of the membership, not of the account.
@@ -68,19 +68,19 @@ model! {
         pub user_id: UserId,
         /// The server's id.
         pub server_id: InternalServerId,
-        /// What the subuser may do.
+        /// The subuser's permissions.
         pub permissions: PermissionSet,
         /// When the account became a subuser.
         pub created_at: Option<Timestamp>,
         /// When the permissions were last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the subuser.
+        /// The included related resources.
         pub relationships: SubuserRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`Subuser`]. Each is none when it was not asked for or the key may not see it.
+    /// The related resources of [`Subuser`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct SubuserRelationships {
         /// The account.

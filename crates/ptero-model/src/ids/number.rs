@@ -16,7 +16,7 @@ macro_rules! number_id {
             pub struct $name(u64);
 
             impl $name {
-                /// Wraps a number.
+                /// Creates an id from a number.
                 #[must_use]
                 pub const fn new(id: u64) -> Self {
                     Self(id)

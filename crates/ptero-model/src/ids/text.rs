@@ -20,7 +20,7 @@ macro_rules! text_id {
             pub struct $name(String);
 
             impl $name {
-                /// What error messages call it.
+                /// The name of the id in error messages.
                 #[doc(hidden)]
                 pub const WHAT: &'static str = $what;
 
@@ -139,7 +139,7 @@ text_id! {
     SubuserId: "subuser";
     /// The id of an API key: its public first part, such as `ptlc_ab12CD34ef5`.
     ApiKeyId: "API key";
-    /// The id that another system gave to a user or server.
+    /// The id of a user or server in an external system.
     ExternalId: "external";
 }
 

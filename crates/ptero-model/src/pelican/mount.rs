@@ -6,7 +6,7 @@ use crate::ids::MountId;
 use crate::read::model;
 
 model! {
-    /// A folder of the nodes that servers can use.
+    /// A directory of the nodes that servers can use.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Mount {
         /// The id.
@@ -17,21 +17,21 @@ model! {
         pub name: String = Required,
         /// The description.
         pub description: Option<String>,
-        /// The path of the folder on the node.
+        /// The path of the directory on the node.
         pub source: String,
-        /// The path of the folder within the server.
+        /// The path of the directory within the server.
         pub target: String,
         /// Whether servers can only read it.
         pub read_only: bool,
         /// Whether the servers' users can choose it.
         pub user_mountable: bool,
-        /// What came with the mount.
+        /// The included related resources.
         pub relationships: MountRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`Mount`]. Each is `None` when it was not included or the key may not see it.
+    /// The related resources of [`Mount`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct MountRelationships {
         /// The eggs whose servers can use it.

@@ -16,13 +16,13 @@ model! {
         pub created_at: Option<Timestamp>,
         /// When it was last changed.
         pub updated_at: Option<Timestamp>,
-        /// What came with the role.
+        /// The included related resources.
         pub relationships: RoleRelationships,
     }
 }
 
 model! {
-    /// What comes with a [`Role`]. `None` when it was not included or the key may not see it.
+    /// The related resources of [`Role`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct RoleRelationships {
         /// What the role allows.
@@ -31,7 +31,7 @@ model! {
 }
 
 model! {
-    /// Something that a [`Role`] allows in the administration of the panel.
+    /// A permission of a [`Role`] in the administration of the panel.
     ///
     /// It has nothing to do with a subuser's [`Permission`](crate::Permission).
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
