@@ -13,17 +13,17 @@ use ptero::model::Server;
 use ptero::request::CreateBackup;
 
 const NAME: &str = "Nightly";
+const LIMIT: Duration = Duration::from_secs(3600);
 
 #[tokio::main]
 async fn main() -> ptero::Result<()> {
     let panel = support::Panel::with_servers(4);
     let [keep, days] = panel.arguments(["KEEP", "DAYS"], ["1", "30"]);
     let (keep, age) = (support::number(&keep), SignedDuration::from_hours(24 * support::number::<u32>(&days) as i64));
-    let pause = Duration::from_millis(if panel.fake.is_some() { 50 } else { 5_000 });
     let client = Client::new(&panel.url, &panel.key)?;
 
     for server in client.servers().list().collect().await? {
-        match rotate(&client, &server, keep, age, pause).await {
+        match rotate(&client, &server, keep, age).await {
             Ok(deleted) => println!("{}: backed up, {deleted} old backups deleted", server.name),
             Err(error) => println!("{}: {error}", server.name),
         }
@@ -31,19 +31,9 @@ async fn main() -> ptero::Result<()> {
     Ok(())
 }
 
-async fn rotate(
-    client: &Client,
-    server: &Server,
-    keep: usize,
-    age: SignedDuration,
-    pause: Duration,
-) -> ptero::Result<usize> {
+async fn rotate(client: &Client, server: &Server, keep: usize, age: SignedDuration) -> ptero::Result<usize> {
     let backups = client.server(server).backups();
-    let mut new = backups.create(CreateBackup::new().name(NAME)).await?;
-    while !new.is_completed() {
-        tokio::time::sleep(pause).await;
-        new = backups.get(new.uuid).await?;
-    }
+    backups.create_and_wait(CreateBackup::new().name(NAME), LIMIT).await?;
 
     let mut old = backups.list().collect().await?;
     old.retain(|backup| backup.name == NAME && backup.is_successful && !backup.is_locked);

@@ -1,10 +1,12 @@
-//! Restarts every server of a node that has a label in its name or description, eight at a time.
+//! Restarts every server of a node that has a label in its name or description, eight at a time, and waits until they are
+//! running again.
 //!
 //! `cargo run --example restart_node -- NODE LABEL`
 
 mod support;
 
-use futures::StreamExt;
+use std::time::Duration;
+
 use ptero::{Client, PowerAction};
 
 #[tokio::main]
@@ -18,15 +20,12 @@ async fn main() -> ptero::Result<()> {
     servers.retain(|server| server.name.contains(&label) || server.description.contains(&label));
     println!("{} servers of {node} have the label {label:?}.", servers.len());
 
-    let mut results = futures::stream::iter(&servers)
-        .map(|server| {
-            let handle = client.server(server);
-            async move { (server, handle.power(PowerAction::Restart).await) }
-        })
-        .buffer_unordered(8);
-    while let Some((server, result)) = results.next().await {
-        match result {
-            Ok(()) => println!("{}: restarting", server.name),
+    // `.rolling(…)` instead would restart one after the other, and stop at the first that does not come back.
+    let bulk = client.bulk(&servers).concurrency(8).and_wait(Duration::from_secs(300));
+    let report = bulk.power(PowerAction::Restart).await?;
+    for (server, item) in servers.iter().zip(report) {
+        match item.result {
+            Ok(()) => println!("{}: running", server.name),
             Err(error) => println!("{}: {error}", server.name),
         }
     }

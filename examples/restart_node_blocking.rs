@@ -1,10 +1,11 @@
-//! Restarts every server of a node that has a label in its name or description, eight at a time.
+//! Restarts every server of a node that has a label in its name or description, eight at a time, and waits until they are
+//! running again.
 //!
 //! `cargo run --example restart_node_blocking -- NODE LABEL`
 
 mod support;
 
-use std::thread;
+use std::time::Duration;
 
 use ptero::{PowerAction, blocking::Client};
 
@@ -18,16 +19,14 @@ fn main() -> ptero::Result<()> {
     servers.retain(|server| server.name.contains(&label) || server.description.contains(&label));
     println!("{} servers of {node} have the label {label:?}.", servers.len());
 
-    for eight in servers.chunks(8) {
-        thread::scope(|scope| {
-            for server in eight {
-                let handle = client.server(server);
-                scope.spawn(move || match handle.power(PowerAction::Restart) {
-                    Ok(()) => println!("{}: restarting", server.name),
-                    Err(error) => println!("{}: {error}", server.name),
-                });
-            }
-        });
+    // `.rolling(…)` instead would restart one after the other, and stop at the first that does not come back.
+    let bulk = client.bulk(&servers).concurrency(8).and_wait(Duration::from_secs(300));
+    let report = bulk.power(PowerAction::Restart)?;
+    for (server, item) in servers.iter().zip(report) {
+        match item.result {
+            Ok(()) => println!("{}: running", server.name),
+            Err(error) => println!("{}: {error}", server.name),
+        }
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod time;
 mod transfer;
 mod wait;
 mod watch;
+mod workers;
 
 /// An example in the docs of the endpoint source, with `.await` at each `=>`.
 macro_rules! example {
@@ -41,4 +42,5 @@ pub(crate) use spawn::spawn;
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;
-pub(crate) use watch::unless_stopped;
+pub(crate) use watch::{cancellable, unless_stopped};
+pub(crate) use workers::each;

@@ -20,6 +20,7 @@ mod tls;
 mod transfer;
 mod wait;
 mod watch;
+mod workers;
 
 /// An example in the docs of the endpoint source, with nothing at each `=>`.
 macro_rules! example {
@@ -44,8 +45,9 @@ pub use transfer::DownloadReader;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::{Driver, Sockets};
-pub(crate) use scope::{enter, unless_stopped, within};
+pub(crate) use scope::{cancellable, enter, unless_stopped, within};
 pub(crate) use spawn::spawn;
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;
+pub(crate) use workers::each;

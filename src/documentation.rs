@@ -26,6 +26,7 @@ macro_rules! chapter {
             "[troubleshooting]: self::troubleshooting\n",
             "[watch]: self::watch\n",
             "[crash]: self::console#what-a-crash-looks-like\n",
+            "[waiting]: self::waiting\n",
             "[watching]: self::getting_started#watching-the-requests\n\n",
             include_str!(concat!("../docs/", $file)),
         )
@@ -53,6 +54,11 @@ pub mod errors {}
 pub mod files {}
 
 /// Events, commands and their output, and reconnecting.
+/// Waiting for results, doing something exactly once, and many servers.
+#[doc = chapter!("waiting.md")]
+pub mod waiting {}
+
+/// Listening, commands and their answers, and what heals by itself.
 #[doc = chapter!("console.md")]
 pub mod console {}
 

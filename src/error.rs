@@ -63,6 +63,8 @@ struct Inner {
     /// Whether the request may have been carried out, if that is known better than by the kind.
     sent: Option<bool>,
     hint: Option<Quoted>,
+    /// What a wait saw last.
+    last_state: Option<Quoted>,
     source: Option<Source>,
 }
 
@@ -82,6 +84,7 @@ impl Error {
             attempts: 0,
             sent: None,
             hint: None,
+            last_state: None,
             source: None,
         }))
     }
@@ -101,6 +104,11 @@ impl Error {
 
     pub(crate) fn with_hint(mut self, hint: impl Into<Quoted>) -> Self {
         self.0.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn with_last_state(mut self, state: impl Into<Quoted>) -> Self {
+        self.0.last_state = Some(state.into());
         self
     }
 
@@ -289,6 +297,12 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_ref().map(Quoted::as_str)
+    }
+
+    /// The state that a wait saw last before it ended with this error, such as `starting` or `installing`.
+    #[must_use]
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.last_state.as_ref().map(Quoted::as_str)
     }
 }
 

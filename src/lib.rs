@@ -67,6 +67,8 @@
 #[doc(hidden)]
 pub mod bench;
 #[cfg(feature = "client")]
+mod bulk;
+#[cfg(feature = "client")]
 mod cancel;
 #[cfg(feature = "client")]
 mod config;
@@ -78,6 +80,8 @@ mod deadline;
 mod decode;
 #[cfg(all(any(doc, doctest), feature = "async", feature = "blocking", feature = "testing"))]
 pub mod documentation;
+#[cfg(feature = "client")]
+mod ensure;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
@@ -115,6 +119,8 @@ mod tls;
 #[cfg(feature = "client")]
 mod transfer;
 #[cfg(feature = "client")]
+mod wait;
+#[cfg(feature = "client")]
 pub mod watch;
 #[cfg(feature = "client")]
 mod wire;
@@ -127,7 +133,11 @@ pub mod blocking;
 #[cfg(feature = "async")]
 pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
 #[cfg(feature = "client")]
+pub use crate::bulk::{BulkItem, BulkProgress, Report};
+#[cfg(feature = "client")]
 pub use crate::cancel::CancelToken;
+#[cfg(feature = "client")]
+pub use crate::ensure::Difference;
 #[cfg(feature = "client")]
 pub use crate::error::{ApiError, Error, ErrorKind, Result, codes};
 #[cfg(feature = "client")]
@@ -141,7 +151,9 @@ pub use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]
 pub use crate::retry_budget::{RetryBudget, RetryBudgetState};
 #[cfg(feature = "client")]
-pub use crate::transfer::Progress;
+pub use crate::transfer::{MirrorReport, Progress};
+#[cfg(feature = "client")]
+pub use crate::wait::{WaitOptions, WaitProgress};
 #[cfg(feature = "client")]
 pub use http::Method;
 // The crates whose types are in public signatures, in the version that these signatures mean.

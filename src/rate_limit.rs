@@ -116,6 +116,11 @@ impl Limiter {
         Reserved { limiter: self, counted, sent: now, is_unsent: false }
     }
 
+    /// Whether requests of the same budget are on their way.
+    pub(crate) fn awaits_response(&self, request: Limited<'_>) -> bool {
+        self.lock().api(&Counted::from(request)).in_flight() > 0
+    }
+
     pub(crate) fn snapshot(&self, now: Instant) -> RateLimits {
         let budgets = self.lock();
         let routes = budgets.routes.iter().filter(|(_, budget)| !budget.is_idle(now)).filter_map(|(bucket, budget)| {

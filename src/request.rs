@@ -34,7 +34,7 @@ pub(crate) use declare::body;
 use dialect::Fit;
 pub use parameter::{CanFilter, CanInclude, CanPage, CanSort, ListQuery, Unfiltered};
 pub(crate) use parameter::{list_query, parameters};
-pub(crate) use patch::Patch;
+pub(crate) use patch::{Patch, overlay};
 pub(crate) use path::Path;
 pub(crate) use query::Query;
 pub(crate) use secret::Exposed;
@@ -113,7 +113,7 @@ impl Request {
     /// Sends `whole` with `change` applied, for routes that replace a resource although they are called PATCH.
     pub(crate) fn json_over(self, whole: &impl Serialize, change: &impl Serialize) -> Self {
         let merged = serde_json::to_value(whole).and_then(|mut whole| {
-            patch::overlay(&mut whole, serde_json::to_value(change)?);
+            overlay(&mut whole, serde_json::to_value(change)?);
             Ok(whole)
         });
         match merged {
@@ -160,6 +160,12 @@ impl Request {
     /// Disables retries, for callers that decide themselves when to try again.
     pub(crate) fn single(mut self) -> Self {
         self.repeat = Repeat::Never;
+        self
+    }
+
+    /// Allows retries after sending, for changes that replace the whole.
+    pub(crate) fn repeatable(mut self) -> Self {
+        self.repeat = Repeat::Always;
         self
     }
 

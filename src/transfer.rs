@@ -4,6 +4,7 @@
 mod checksum;
 mod destination;
 mod length;
+mod mirror;
 mod multipart;
 mod progress;
 mod signed;
@@ -15,16 +16,18 @@ use std::io;
 
 use crate::error::{Error, ErrorKind};
 
-pub(crate) use checksum::Verifier;
+pub(crate) use checksum::{Hasher, Verifier, hash_file};
 pub(crate) use destination::Destination;
 pub(crate) use length::Announced;
+pub use mirror::MirrorReport;
+pub(crate) use mirror::{Compare, Entry, Side, Steps, local_path};
 pub(crate) use multipart::{Boundary, file_name};
 pub use progress::Progress;
 pub(crate) use progress::{Meter, ProgressHook};
 pub(crate) use signed::is_for_another;
 pub(crate) use source::regular_length;
 pub(crate) use stall::{Patience, Stall};
-pub(crate) use tree::{BatchLimits, LocalFile, walk};
+pub(crate) use tree::{BatchLimits, LocalFile, Tree, walk};
 
 /// The number of bytes sent at a time: large enough to be fast, small enough to show progress on slow connections.
 pub(crate) const CHUNK: usize = 64 * 1024;

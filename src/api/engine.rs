@@ -21,6 +21,9 @@ use crate::wire::Incoming;
 
 use super::{Client, dual, enter, sleep_until, unless_stopped, within};
 
+/// How often to look whether responses have arrived before a simulated clock jumps.
+const RESPONSE: Duration = Duration::from_millis(5);
+
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
 ///
 /// [`Client::run`] is the only retry loop of the crate. An implementation makes **one** attempt and sends each of its
@@ -215,9 +218,11 @@ impl<'a> Attempt<'a> {
                     return Ok(reserved);
                 }
                 Err(_) if !config.pacing => return Ok(limiter.overdraw(limited, now)),
-                // Responses take real time on a simulated clock as well.
-                Err(until) if until <= now => {
-                    let soon = |time: Instant| time.checked_add(FIRST_RESPONSE).unwrap_or(time);
+                // Responses take real time on a simulated clock as well. It must not jump before they have arrived: the
+                // panel would count them in the next window.
+                Err(until) if until <= now || (config.clock.is_simulated() && limiter.awaits_response(limited)) => {
+                    let pause = if until <= now { FIRST_RESPONSE } else { RESPONSE };
+                    let soon = |time: Instant| time.checked_add(pause).unwrap_or(time);
                     self.may_wait(soon(now), now).map_err(|error| error.with_request(limited.method, limited.path))?;
                     self.sleep(&Clock::system(), soon(Instant::now()), limited).await?;
                 }

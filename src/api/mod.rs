@@ -15,10 +15,12 @@ pub mod server;
 pub mod account;
 pub mod application;
 mod builder;
+mod bulk;
 mod call;
 mod client;
 pub mod console;
 pub(crate) mod engine;
+mod ensure;
 mod follow;
 mod list;
 pub mod pelican;
@@ -26,6 +28,7 @@ mod permissions;
 mod raw;
 mod servers;
 pub mod transfer;
+mod waiting;
 pub mod watch;
 
 #[doc(no_inline)]
@@ -33,9 +36,11 @@ pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
 #[doc(no_inline)]
 pub use application::*;
 pub use builder::ClientBuilder;
+pub use bulk::{ApplicationBulk, Bulk};
 pub use client::Client;
 #[doc(no_inline)]
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
+pub use ensure::Ensured;
 pub use follow::Follow;
 pub use list::List;
 pub use raw::RawRequest;
@@ -46,7 +51,10 @@ pub use servers::Servers;
 pub use watch::{Changes, Watch, WatchBuilder};
 
 #[doc(no_inline)]
-pub use transfer::{DirectoryUpload, Download, Upload};
+pub use transfer::{DirectoryDownload, DirectoryUpload, Download, Mirror, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
-use super::{Driver, Http, Sockets, Streamed, dual, enter, io, sleep_until, spawn, unless_stopped, wait, within};
+use super::{
+    Driver, Http, Sockets, Streamed, cancellable, dual, each, enter, io, sleep_until, spawn, unless_stopped, wait,
+    within,
+};

@@ -151,8 +151,8 @@ impl ServerHandle {
 
     /// Starts, stops, restarts or kills the server.
     ///
-    /// Returns once Wings accepts the action, before it has carried it out. Poll [`resources`](Self::resources) or watch
-    /// the console for the result.
+    /// Returns once the panel accepts the action, before Wings has carried it out or refused it.
+    /// [`power_and_wait`](Self::power_and_wait) waits for the result.
     ///
     /// `POST /api/client/servers/{server}/power` · `control.start`, `control.stop` (stop and kill), `control.restart`
     ///

@@ -3,6 +3,7 @@
 mod body;
 mod directory;
 mod download;
+mod mirror;
 mod signed;
 mod sink;
 mod upload;
@@ -18,6 +19,7 @@ pub(crate) use body::UploadBody;
 pub use directory::DirectoryUpload;
 pub use download::Download;
 pub(crate) use download::IncomingFile;
+pub use mirror::{DirectoryDownload, Mirror};
 pub(super) use signed::FileUrl;
 pub use upload::Upload;
 
@@ -40,6 +42,25 @@ impl Files {
     )]
     pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
         DirectoryUpload::new(self.clone(), local.into(), directory.into())
+    }
+
+    /// Downloads everything in a directory of the server into a local directory, keeping its tree.
+    #[doc = example!(
+        "let files = client.server(\"1a2b3c4d\").files().download_directory(\"/world\", \"world\").send()" => "?;\n\
+         println!(\"{files} files\");"
+    )]
+    pub fn download_directory(&self, directory: impl Into<String>, local: impl Into<PathBuf>) -> DirectoryDownload {
+        DirectoryDownload::new(self.clone(), directory.into(), local.into())
+    }
+
+    /// Makes a directory of the server like a local one, or the other way round, copying only what differs.
+    #[doc = example!(
+        "let mirror = client.server(\"1a2b3c4d\").files().mirror(\"plugins\", \"/plugins\").delete_extra();\n\
+         let would_do = mirror.clone().dry_run().upload()" => "?;\nprintln!(\"{would_do:?}\");\n\
+         mirror.upload()" => "?;"
+    )]
+    pub fn mirror(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> Mirror {
+        Mirror::new(self.clone(), local.into(), directory.into())
     }
 
     /// Downloads a file.

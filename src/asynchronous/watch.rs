@@ -21,6 +21,11 @@ pub(crate) async fn unless_stopped<T>(stop: &Stop, work: impl Future<Output = Re
     }
 }
 
+/// Does something that takes several calls and waits, unless it is cancelled.
+pub(crate) async fn cancellable<T, F: Future<Output = Result<T>>>(stop: &Stop, work: impl FnOnce() -> F) -> Result<T> {
+    unless_stopped(stop, work()).await
+}
+
 /// Waits for `work`, unless the stream behind it stalls. `observe` counts what has moved, and says whether it was the
 /// network that was waited for.
 pub(super) async fn unless_stalled<T>(

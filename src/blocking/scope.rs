@@ -34,3 +34,9 @@ pub(crate) fn within<T>(_: &OperationSpan, done: T) -> T {
 pub(crate) fn unless_stopped<T>(_: &Stop, done: Result<T>) -> Result<T> {
     done
 }
+
+/// Does something that takes several calls and waits, unless it is cancelled.
+pub(crate) fn cancellable<T>(stop: &Stop, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let _stoppable = watch::stoppable(stop);
+    work()
+}

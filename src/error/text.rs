@@ -34,6 +34,9 @@ impl fmt::Display for Error {
         if self.0.attempts > 1 {
             write!(f, " (after {} attempts)", self.0.attempts)?;
         }
+        if let Some(state) = &self.0.last_state {
+            write!(f, " (last state: {state})")?;
+        }
         if let Some(hint) = &self.0.hint {
             write!(f, " [hint: {hint}]")?;
         }
@@ -56,6 +59,7 @@ impl fmt::Debug for Error {
             .field("retry_after", &self.0.retry_after)
             .field("attempts", &self.0.attempts)
             .field("hint", &self.0.hint)
+            .field("last_state", &self.0.last_state)
             .field("source", &self.0.source)
             .finish()
     }

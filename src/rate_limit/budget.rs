@@ -155,7 +155,9 @@ impl Budget {
                 if left > expected {
                     *known = begun;
                 } else {
-                    known.remaining = known.remaining.min(remaining);
+                    // Those on their way are counted in `known` already, and may be counted in `left` as well. What others
+                    // use shows in the last responses, for which the reserve leaves time.
+                    known.remaining = known.remaining.min(left);
                 }
             }
             // The limit has changed within a window.

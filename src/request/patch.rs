@@ -14,6 +14,13 @@ impl<T> Patch<T> {
     pub(crate) fn is_unset(&self) -> bool {
         matches!(self, Self::Unset)
     }
+
+    pub(crate) fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Unset | Self::Null => None,
+        }
+    }
 }
 
 /// Converts a resource's value to be written back: `None` is written as null.
@@ -33,7 +40,7 @@ impl<T: Serialize> Serialize for Patch<T> {
 }
 
 /// Applies `change` to `whole`, within objects key by key.
-pub(super) fn overlay(whole: &mut Value, change: Value) {
+pub(crate) fn overlay(whole: &mut Value, change: Value) {
     match (whole, change) {
         (Value::Object(whole), Value::Object(change)) => {
             for (key, value) in change {

@@ -6,6 +6,12 @@ use crate::model::Secret;
 #[derive(Clone, Debug)]
 pub(crate) struct Exposed(Secret);
 
+impl Exposed {
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
 impl<S: Into<Secret>> From<S> for Exposed {
     fn from(secret: S) -> Self {
         Self(secret.into())

@@ -1,14 +1,19 @@
 use std::fmt::Write;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use sha1::{Digest, Sha1};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Checksum;
 
+use super::{CHUNK, local};
+
 /// Compares bytes with a checksum as they go by.
 pub(crate) struct Verifier {
     expected: Checksum,
-    sha1: Sha1,
+    sha1: Hasher,
 }
 
 impl Verifier {
@@ -17,7 +22,7 @@ impl Verifier {
     /// When the checksum is of a kind that is not known here.
     pub(crate) fn new(expected: Checksum) -> Result<Self> {
         match expected.algorithm.as_str() {
-            "sha1" | "" => Ok(Self { expected, sha1: Sha1::new() }),
+            "sha1" | "" => Ok(Self { expected, sha1: Hasher::default() }),
             other => Err(Error::new(ErrorKind::Corrupt, format!("checksums of type {other:?} cannot be verified"))),
         }
     }
@@ -27,16 +32,44 @@ impl Verifier {
     }
 
     pub(crate) fn verify(self) -> Result<()> {
-        let actual = self.sha1.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a `String` cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let actual = self.sha1.finish();
         if actual.eq_ignore_ascii_case(&self.expected.hex) {
             return Ok(());
         }
         let message = format!("the checksum is sha1:{actual}, but the backup's record says {}", self.expected);
         Err(Error::new(ErrorKind::Corrupt, message))
+    }
+}
+
+/// Computes the SHA-1 of bytes as they go by.
+#[derive(Default)]
+pub(crate) struct Hasher(Sha1);
+
+impl Hasher {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The checksum in hexadecimal digits.
+    pub(crate) fn finish(self) -> String {
+        self.0.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a `String` cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// Computes the SHA-1 of a local file.
+pub(crate) fn hash_file(path: &Path) -> Result<String> {
+    let failed = |error| local(format!("{} cannot be read", path.display()), error);
+    let mut file = File::open(path).map_err(failed)?;
+    let (mut hasher, mut buffer) = (Hasher::default(), vec![0; CHUNK]);
+    loop {
+        match file.read(&mut buffer).map_err(failed)? {
+            0 => return Ok(hasher.finish()),
+            length => hasher.update(buffer.get(..length).unwrap_or_default()),
+        }
     }
 }
 

@@ -24,6 +24,10 @@ impl PanelClock {
         self.due.unwrap_or_else(|| self.clock.now())
     }
 
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.clock.is_simulated()
+    }
+
     /// Makes `instant` the present. `None` returns to the clock.
     pub(crate) fn override_now(&mut self, instant: Option<Instant>) {
         self.due = instant;

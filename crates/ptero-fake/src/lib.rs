@@ -38,6 +38,7 @@ mod totp;
 mod fault;
 mod wire;
 // 3. What the panel and Wings know.
+mod stall;
 mod state;
 // 4. How they write it, and what they do with it.
 mod resources;

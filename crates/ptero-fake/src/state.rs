@@ -19,6 +19,7 @@ pub(crate) mod settings;
 pub(crate) mod user;
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use activity::Activity;
 use allocation::Allocation;
@@ -38,6 +39,7 @@ use user::User;
 
 use crate::clock::PanelClock;
 use crate::random::Random;
+use crate::stall::Stalls;
 use crate::table::Table;
 use crate::throttle::Throttles;
 use crate::timers::Timers;
@@ -64,6 +66,9 @@ pub(crate) struct State {
     pub(crate) throttles: Throttles,
     pub(crate) scripts: Scripts,
     pub(crate) pulls: Vec<Pull>,
+    /// The resources of servers, as the panel repeats them until an instant.
+    pub(crate) resources: HashMap<u64, (Instant, Value)>,
+    pub(crate) stalls: Stalls,
     pub(crate) wings: Wings,
 }
 
@@ -104,6 +109,8 @@ impl State {
             throttles: Throttles::default(),
             scripts: Scripts::default(),
             pulls: Vec::new(),
+            resources: HashMap::new(),
+            stalls: Stalls::default(),
             wings: Wings {
                 online: true,
                 offline_nodes: HashSet::new(),
@@ -164,6 +171,12 @@ impl State {
     pub(crate) fn is_reachable(&self, node: u64) -> bool {
         let listens = |node: &Node| node.daemon_listen == self.settings.wings_port;
         self.is_online(node) && self.nodes.get(node).is_some_and(listens)
+    }
+
+    /// Whether a program polls `path` in real time for something that the simulated clock does not come to.
+    pub(crate) fn is_stalled(&mut self, path: &str) -> bool {
+        let now = self.clock.instant();
+        self.clock.is_simulated() && self.timers.has_work() && self.stalls.observe(path, now, Instant::now())
     }
 
     /// Adds an entry to the activity log.

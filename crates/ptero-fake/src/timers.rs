@@ -90,6 +90,12 @@ impl Timers {
         self.entries.retain(|_, due| keep(due));
     }
 
+    /// Whether something happens that a program may wait for.
+    pub(crate) fn has_work(&self) -> bool {
+        let is_work = |due: &Due| !matches!(due, Due::Stats { .. } | Due::Schedule { .. } | Due::Task { .. });
+        self.entries.values().any(is_work)
+    }
+
     pub(crate) fn next(&self) -> Option<Instant> {
         self.entries.first_key_value().map(|((at, _), _)| *at)
     }

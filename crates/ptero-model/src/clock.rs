@@ -79,6 +79,46 @@ impl Clock {
         }
         None
     }
+
+    /// Blocks the thread for `duration`. A simulated clock moves forward by it instead.
+    ///
+    /// Use this for waits of your own, so that they take no time in tests on a simulated clock.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let clock = ptero_model::Clock::simulated();
+    /// clock.sleep(Duration::from_secs(3600)); // returns immediately
+    /// assert_eq!(clock.waits(), [Duration::from_secs(3600)]);
+    /// ```
+    pub fn sleep(&self, duration: Duration) {
+        if let Some(left) = self.time_left(duration) {
+            std::thread::sleep(left);
+        }
+    }
+
+    /// Waits for `duration` without blocking the thread. A simulated clock moves forward by it instead, once the future
+    /// is polled.
+    ///
+    /// # Panics
+    ///
+    /// On the system's clock, outside of a tokio runtime with time enabled.
+    #[cfg(feature = "async")]
+    pub fn sleep_async(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
+        let clock = self.clone();
+        async move {
+            if let Some(left) = clock.time_left(duration) {
+                tokio::time::sleep(left).await;
+            }
+        }
+    }
+
+    /// How long to really sleep for `duration`. A simulated clock jumps.
+    fn time_left(&self, duration: Duration) -> Option<Duration> {
+        match self.now().checked_add(duration) {
+            Some(until) => self.wait_until(until),
+            None => Some(duration),
+        }
+    }
 }
 
 fn lock(simulation: &Mutex<Simulation>) -> MutexGuard<'_, Simulation> {
@@ -103,6 +143,15 @@ mod tests {
         assert_eq!(clock.now() - start, Duration::from_secs(30));
         assert_eq!(clock.wait_until(start), None, "the past is no wait");
         assert_eq!(clock.waits(), [Duration::from_secs(30)]);
+    }
+
+    #[test]
+    fn sleep_moves_a_simulated_clock() {
+        let clock = Clock::simulated();
+        let start = clock.now();
+        clock.sleep(Duration::from_secs(30));
+        assert_eq!(clock.now() - start, Duration::from_secs(30));
+        Clock::system().sleep(Duration::from_millis(1));
     }
 
     #[test]

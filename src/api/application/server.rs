@@ -13,8 +13,8 @@ use super::{ApplicationDatabases, Client, dual};
 /// One server. Application API. Unlike those of the Client API, these calls work whatever the server's state.
 #[derive(Clone, Debug)]
 pub struct ApplicationServerHandle {
-    pub(super) client: Client,
-    pub(super) id: InternalServerId,
+    pub(in super::super) client: Client,
+    pub(in super::super) id: InternalServerId,
 }
 
 impl ApplicationServerHandle {

@@ -9,7 +9,7 @@ use super::{Client, List, dual};
 /// The panel's servers. Application API.
 #[derive(Clone, Debug)]
 pub struct ApplicationServers {
-    pub(super) client: Client,
+    pub(in super::super) client: Client,
 }
 
 impl ApplicationServers {
@@ -85,6 +85,9 @@ impl ApplicationServers {
     }
 
     /// Creates a server. Its `status` is initially `installing`.
+    ///
+    /// [`wait_until_installed`](super::ApplicationServerHandle::wait_until_installed) waits for the end of that, and
+    /// [`ensure`](Self::ensure) creates it no more than once.
     ///
     /// `POST /api/application/servers` · ACL `servers` write · `name`, `docker_image` and `external_id` up to 191
     /// characters, `io` from 10 to 1000

@@ -9,7 +9,7 @@ use super::{Client, List, dual};
 /// The panel's user accounts. Application API.
 #[derive(Clone, Debug)]
 pub struct Users {
-    pub(super) client: Client,
+    pub(in super::super) client: Client,
 }
 
 impl Users {
@@ -71,7 +71,8 @@ impl Users {
 
     /// Creates an account.
     ///
-    /// Without a password, the panel sends an e-mail with a link to set one.
+    /// Without a password, the panel sends an e-mail with a link to set one. [`ensure`](Self::ensure) creates an account
+    /// no more than once.
     ///
     /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
     ///

@@ -61,7 +61,7 @@ impl Listener {
     }
 
     /// The next event, if it happens before `deadline`: `Some(None)` at the end, `None` when the time is up.
-    pub(super) async fn next_before(&mut self, deadline: Instant) -> Option<Option<Result<ConsoleEvent>>> {
+    pub(in super::super) async fn next_before(&mut self, deadline: Instant) -> Option<Option<Result<ConsoleEvent>>> {
         wait(Some(deadline), |waker: &Waker| self.poll(waker)).await
     }
 }

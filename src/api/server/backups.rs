@@ -37,8 +37,7 @@ impl Backups {
 impl Backups {
     /// Starts a backup; a name is enough.
     ///
-    /// Wings creates it in the background. Poll [`get`](Self::get) or watch the console for
-    /// [`BackupCompleted`](crate::console::ConsoleEvent::BackupCompleted).
+    /// Wings creates it in the background. [`create_and_wait`](Self::create_and_wait) waits until it is completed.
     ///
     /// `POST /api/client/servers/{server}/backups` · `backup.create`; locking also needs `backup.delete` · `name` up to
     /// 191 characters
@@ -125,6 +124,7 @@ impl Backups {
     /// Stops the server and restores a backup.
     ///
     /// Until the restore ends, the server's status is `restoring_backup` and other calls fail with status 409.
+    /// [`restore_and_wait`](Self::restore_and_wait) waits for it.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/restore` · `backup.restore`
     ///

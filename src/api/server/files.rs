@@ -9,6 +9,7 @@ use crate::model::{FileObject, Panel, SignedUrl};
 use crate::request::{PullFile, Request};
 
 use super::super::transfer::FileUrl;
+use super::super::waiting::time_of;
 use super::super::{List, dual};
 use super::ServerHandle;
 
@@ -149,7 +150,8 @@ impl Files {
     /// Names that do not exist are skipped.
     ///
     /// The panel waits up to 15 minutes for Wings, and so does this call, unless
-    /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set.
+    /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set. If a proxy times out before that, or the
+    /// connection breaks, the archive is looked for in `root` until it is complete, which needs `file.read`.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub fn compress<F: Into<String>>(
@@ -157,8 +159,16 @@ impl Files {
         root: impl Into<String>,
         files: impl IntoIterator<Item = F>,
     ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
-        let body = selection(root, files);
-        self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING))
+        let (this, root, started) = (self.clone(), root.into(), time_of(&self.server.client));
+        let body = selection(root.as_str(), files);
+        let reply =
+            self.server.client.item(self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING));
+        async move {
+            match reply.await {
+                Err(error) => this.outlast_compress(&root, started, error).await,
+                archive => archive,
+            }
+        }
     }
 
     /// Packs files and directories like [`compress`](Self::compress), into an archive with this name and extension: `zip`,
@@ -191,6 +201,7 @@ impl Files {
     /// Unpacks an archive in `root`.
     ///
     /// Waits as long as [`compress`](Self::compress), except that panels before 1.11.2 wait only 15 seconds.
+    /// If a proxy times out before that, this waits until the files in `root` no longer change.
     ///
     /// `POST /api/client/servers/{server}/files/decompress` · `file.create`
     pub fn decompress(
@@ -198,8 +209,18 @@ impl Files {
         root: impl Into<String>,
         file: impl Into<String>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let body = serde_json::json!({ "root": root.into(), "file": file.into() });
-        self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body).lasting(ARCHIVING))
+        let (this, root, started) = (self.clone(), root.into(), time_of(&self.server.client));
+        let body = serde_json::json!({ "root": root, "file": file.into() });
+        let reply = self
+            .server
+            .client
+            .done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body).lasting(ARCHIVING));
+        async move {
+            match reply.await {
+                Err(error) => this.outlast_decompress(&root, started, error).await,
+                done => done,
+            }
+        }
     }
 
     /// Deletes files and directories of `root`, recursively. Names that do not exist are skipped.
@@ -254,6 +275,7 @@ impl Files {
     /// Downloads a file from the internet to the server.
     ///
     /// Unless it runs in the foreground, failures are not reported: the file simply does not appear.
+    /// [`pull_and_wait`](Self::pull_and_wait) waits until it is complete.
     ///
     /// `POST /api/client/servers/{server}/files/pull` · `file.create` · three at a time per server; options since panel
     /// 1.8

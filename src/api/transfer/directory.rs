@@ -3,14 +3,14 @@ use std::path::PathBuf;
 use crate::RequestOptions;
 use crate::cancel::CancelToken;
 use crate::error::{ErrorKind, Result};
-use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, walk};
+use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, Tree, walk};
 
 use super::super::io::off_thread;
 use super::super::{Files, dual};
 
 /// What goes into one request by default. Small batches lose less when a connection breaks, and proxies refuse large
 /// requests: Cloudflare those above 100 MB.
-const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000 };
+pub(super) const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000 };
 
 /// An upload of a whole local directory, keeping its tree.
 ///
@@ -73,40 +73,47 @@ impl DirectoryUpload {
         let (local, remote) = (self.local.clone(), self.directory.clone());
         let stop = self.files.server.client.stop().clone();
         let tree = off_thread(move || walk(&local, &remote, &stop)).await??;
-        let total = size(tree.values().flatten());
-        let mut before = 0_u64;
-        let mut count = 0;
-        for (directory, files) in &tree {
-            if files.is_empty() {
-                self.create(directory).await?;
-            }
-            let mut rest = files.as_slice();
-            while !rest.is_empty() {
-                let (batch, others) = self.batch.split(rest);
-                let mut upload = self.files.upload(directory.as_str());
-                for file in batch {
-                    upload = upload.path(&file.path);
-                }
-                upload.on_progress(self.hook.shifted(before, total)).send().await?;
-                before = before.saturating_add(size(batch));
-                count += batch.len();
-                rest = others;
-            }
+        for directory in tree.iter().filter(|(_, files)| files.is_empty()).map(|(directory, _)| directory) {
+            create_directory(&self.files, directory).await?;
         }
-        Ok(count)
+        send_tree(&self.files, &tree, self.batch, &self.hook).await
     }
+}
 
-    async fn create(&self, directory: &str) -> Result<()> {
-        let (root, name) = directory.rsplit_once('/').unwrap_or(("", directory));
-        if name.is_empty() {
-            return Ok(());
+/// Sends the files of a tree, directory after directory, and returns their number.
+#[dual]
+pub(super) async fn send_tree(files: &Files, tree: &Tree, limits: BatchLimits, hook: &ProgressHook) -> Result<usize> {
+    let total = size(tree.values().flatten());
+    let mut before = 0_u64;
+    let mut count = 0;
+    for (directory, local) in tree {
+        let mut rest = local.as_slice();
+        while !rest.is_empty() {
+            let (batch, others) = limits.split(rest);
+            let mut upload = files.upload(directory.as_str());
+            for file in batch {
+                upload = upload.path(&file.path);
+            }
+            upload.on_progress(hook.shifted(before, total)).send().await?;
+            before = before.saturating_add(size(batch));
+            count += batch.len();
+            rest = others;
         }
-        let root = if root.is_empty() { "/" } else { root };
-        match self.files.create_folder(root, name).await {
-            // It exists already, which is all that was wanted.
-            Err(error) if error.kind() == ErrorKind::Daemon && error.status() == Some(400) => Ok(()),
-            created => created,
-        }
+    }
+    Ok(count)
+}
+
+#[dual]
+pub(super) async fn create_directory(files: &Files, directory: &str) -> Result<()> {
+    let (root, name) = directory.rsplit_once('/').unwrap_or(("", directory));
+    if name.is_empty() {
+        return Ok(());
+    }
+    let root = if root.is_empty() { "/" } else { root };
+    match files.create_folder(root, name).await {
+        // It exists already, which is all that was wanted.
+        Err(error) if error.kind() == ErrorKind::Daemon && error.status() == Some(400) => Ok(()),
+        created => created,
     }
 }
 

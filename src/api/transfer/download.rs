@@ -11,7 +11,7 @@ use crate::model::{Backup, Checksum, SignedUrl};
 use crate::observe::metrics;
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{CHUNK, Meter, Progress, ProgressHook, Verifier, local};
+use crate::transfer::{CHUNK, Hasher, Meter, Progress, ProgressHook, Verifier, local};
 
 use super::super::engine::{Attempt, Operation, Sent};
 // Two traits in the async client are one in the blocking client.
@@ -151,6 +151,13 @@ impl Download {
             download.client.run(&mut receive).await?;
             Ok(receive.sink.bytes.into())
         }
+    }
+
+    /// Computes the SHA-1 of the bytes without keeping them.
+    pub(super) async fn sha1(&self) -> Result<String> {
+        let mut receive = Receive { open: Open::new(self), sink: Hasher::default() };
+        self.client.run(&mut receive).await?;
+        Ok(receive.sink.finish())
     }
 
     /// Requests the bytes, as often as the retry policy says until they begin to arrive.

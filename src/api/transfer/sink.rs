@@ -2,6 +2,8 @@ use bytes::Bytes;
 
 use crate::error::{Error, ErrorKind, Result};
 
+use crate::transfer::Hasher;
+
 use super::super::dual;
 use super::super::io::FileSink;
 
@@ -52,6 +54,19 @@ impl Sink for Memory {
     async fn write(&mut self, bytes: Bytes) -> Result<()> {
         self.check((self.bytes.len() as u64).saturating_add(bytes.len() as u64))?;
         self.bytes.extend_from_slice(&bytes);
+        Ok(())
+    }
+}
+
+#[dual(AFIT)]
+impl Sink for Hasher {
+    async fn start(&mut self, _: Option<u64>) -> Result<()> {
+        *self = Self::default();
+        Ok(())
+    }
+
+    async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        self.update(&bytes);
         Ok(())
     }
 }

@@ -98,6 +98,11 @@ enum Placement {
 }
 
 impl CreateServer {
+    /// The id by which the server is recognised.
+    pub(crate) fn key(&self) -> Option<&ExternalId> {
+        self.external_id.as_ref()
+    }
+
     pub(crate) fn egg_id(&self) -> EggId {
         self.egg
     }

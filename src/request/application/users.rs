@@ -54,6 +54,13 @@ body! {
     }
 }
 
+impl CreateUser {
+    /// The id by which the account is recognised.
+    pub(crate) fn key(&self) -> Option<&ExternalId> {
+        self.external_id.value()
+    }
+}
+
 /// Copies the account, except for its password, which cannot be read.
 impl From<&User> for CreateUser {
     fn from(user: &User) -> Self {

@@ -1,3 +1,6 @@
+use percent_encoding::percent_decode_str;
+use url::Url;
+
 use crate::model::Secret;
 use crate::request::{Exposed, body};
 
@@ -31,6 +34,23 @@ impl PullFile {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         [&self.directory, &self.filename].into_iter().flatten().map(String::as_str)
     }
+
+    /// Returns the directory that the file will be in, and its name, unless the response names it.
+    pub(crate) fn target(&self) -> (String, Option<String>) {
+        let directory = self.directory.clone().filter(|directory| !directory.is_empty());
+        let of_url = || {
+            let url = Url::parse(self.url.expose()).ok()?;
+            let name = url.path_segments()?.next_back()?.to_owned();
+            let name = percent_decode_str(&name).decode_utf8().ok()?.into_owned();
+            Some(name).filter(|name| !name.is_empty())
+        };
+        let name = match (&self.filename, self.use_header) {
+            (_, Some(true)) => None,
+            (Some(name), _) => Some(name.clone()),
+            (None, _) => of_url(),
+        };
+        (directory.unwrap_or_else(|| "/".to_owned()), name)
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +73,14 @@ mod tests {
         });
         assert_eq!(serde_json::to_value(&file).unwrap(), json);
         assert_eq!(file.paths().collect::<Vec<_>>(), ["/plugins", "y.jar"]);
+    }
+
+    #[test]
+    fn target_is_what_the_panel_makes_of_the_url() {
+        let file = PullFile::new("https://example.com/a/my%20map.zip?token=x");
+        assert_eq!(file.target(), ("/".to_owned(), Some("my map.zip".to_owned())));
+        assert_eq!(file.clone().directory("/maps").filename("b.zip").target().1.as_deref(), Some("b.zip"));
+        assert_eq!(file.use_header(true).target().1, None);
     }
 
     #[test]

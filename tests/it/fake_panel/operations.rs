@@ -302,3 +302,23 @@ fn routes_have_their_own_limits_since_1_12() {
     clock.advance(seconds(60));
     assert_eq!(token(&subuser, ALPHA), 200);
 }
+
+#[test]
+fn poll_in_real_time_is_noticed_on_a_simulated_clock() {
+    let (panel, clock) = simulated();
+    let poll = || call(&panel, &panel.admin_key(), "GET", &format!("{SERVER}/resources"), Value::Null).0;
+    power(&panel, "start");
+    for _ in 0..4 {
+        assert_eq!(poll(), 200);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(panel.is_stalled());
+
+    let (panel, clock) = (FakePanel::builder().clock(clock.clone()).step(seconds(5)).start(), clock);
+    power(&panel, "start");
+    while state(&panel) != ServerState::Running {
+        assert_eq!(call(&panel, &panel.admin_key(), "GET", &format!("{SERVER}/resources"), Value::Null).0, 200);
+        clock.sleep(seconds(1));
+    }
+    assert!(!panel.is_stalled());
+}

@@ -209,6 +209,13 @@ impl FakePanelBuilder {
         self
     }
 
+    /// Sets how long the panel repeats the resources of a server. A real panel does so for 20 seconds. Zero by default, so
+    /// that a test sees each change.
+    pub fn resources_cache(mut self, duration: Duration) -> Self {
+        self.settings.resources_cache = duration;
+        self
+    }
+
     /// Sets how many backups a server may create within ten minutes. The default is 2, as on the panel.
     pub fn backups_per_span(mut self, count: usize) -> Self {
         self.settings.backups_per_span = count;

@@ -203,6 +203,13 @@ impl FakePanel {
         totp::code(user.two_factor.secret.as_ref()?, state.clock.seconds())
     }
 
+    /// Returns whether the program under test has polled in real time while the simulated clock stood still. Such a poll
+    /// never ends. The fake also reports it with the header `X-Fake-Hint` and, once, on the standard error.
+    #[must_use]
+    pub fn is_stalled(&self) -> bool {
+        lock(&self.shared.state).stalls.is_noticed()
+    }
+
     fn change(&self, server: &str, change: impl FnOnce(&mut State, u64) -> bool) -> bool {
         let mut state = lock(&self.shared.state);
         state.catch_up();

@@ -14,6 +14,8 @@ use crate::api::dispatch::dispatch;
 use crate::fault::Fault;
 use crate::lock::lock;
 use crate::shared::Shared;
+use crate::stall;
+use crate::state::State;
 use crate::wings;
 use crate::wings::refusal::WingsRefusal;
 use crate::wire::body::ReplyBody;
@@ -40,7 +42,7 @@ pub(crate) async fn exchange(
             match instead {
                 Some(reply) => reply,
                 None if fault == Some(Fault::DroppedBefore) => return Err(dropped()),
-                None => dispatch(&mut lock(&shared.state), &call),
+                None => carry_out(&mut lock(&shared.state), &call),
             }
         }
     };
@@ -54,6 +56,19 @@ pub(crate) async fn exchange(
         }
         _ => respond(reply, None),
     }
+}
+
+/// Carries a request out, and tells programs that will wait for ever.
+fn carry_out(state: &mut State, call: &Call) -> Reply {
+    let reply = dispatch(state, call);
+    let was_noticed = state.stalls.is_noticed();
+    if call.method != "GET" || !state.is_stalled(&call.path) {
+        return reply;
+    }
+    if !was_noticed {
+        eprintln!("ptero-fake: GET {}: {}", call.path, stall::HINT);
+    }
+    reply.with_header("X-Fake-Hint", stall::HINT)
 }
 
 fn call_of(request: &Request<Incoming>) -> Call {

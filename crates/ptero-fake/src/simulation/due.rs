@@ -17,6 +17,7 @@ impl State {
             self.perform(at, due);
         }
         self.clock.override_now(None);
+        self.grow_pulls();
     }
 
     fn perform(&mut self, at: Instant, due: Due) {

@@ -26,12 +26,11 @@ impl State {
     pub(crate) fn pull(&mut self, server: u64, url: &str, path: String) -> String {
         let plan = self.plan(Operation::Pull, server);
         let (content, started) = (self.content_of(url), self.clock.instant());
-        self.write(server, &path, content.slice(..content.len() / 2));
         let id = self.random.uuid();
         let takes = plan.takes.unwrap_or(self.settings.step);
         let ends = started.checked_add(takes).unwrap_or(started);
-        let content = (!plan.fails).then_some(content);
-        self.pulls.push(Pull { id: id.clone(), server, path, content, started, ends });
+        self.pulls.push(Pull { id: id.clone(), server, path, content, fails: plan.fails, started, ends });
+        self.grow_pulls();
         self.after(plan, Due::Pulled { pull: id.clone() });
         id
     }
@@ -46,20 +45,26 @@ impl State {
         succeeds
     }
 
+    /// Writes what has been downloaded so far.
+    pub(crate) fn grow_pulls(&mut self) {
+        let now = self.clock.instant();
+        let parts: Vec<_> = self.pulls.iter().map(|pull| (pull.server, pull.path.clone(), pull.part(now))).collect();
+        for (server, path, part) in parts {
+            self.write(server, &path, part);
+        }
+    }
+
     fn content_of(&self, url: &str) -> Bytes {
         self.scripts.source(url).unwrap_or_else(|| url.to_owned().into())
     }
 
     pub(super) fn finish_pull(&mut self, id: &str) {
         let Some(index) = self.pulls.iter().position(|pull| pull.id == id) else { return };
-        let Pull { server, path, content, .. } = self.pulls.remove(index);
-        match content {
-            Some(content) => self.write(server, &path, content),
-            None => {
-                if let Some(server) = self.servers.get_mut(server) {
-                    server.files.delete(&path);
-                }
-            }
+        let Pull { server, path, content, fails, .. } = self.pulls.remove(index);
+        if !fails {
+            self.write(server, &path, content);
+        } else if let Some(server) = self.servers.get_mut(server) {
+            server.files.delete(&path);
         }
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) step: Duration,
     /// How long Wings holds the power lock after a server has stopped.
     pub(crate) power_lock: Duration,
+    /// How long the panel repeats the resources of a server.
+    pub(crate) resources_cache: Duration,
     pub(crate) auto_allocation: bool,
     /// Whether uploaded bytes are counted but not kept.
     pub(crate) discard_uploads: bool,
@@ -42,6 +44,7 @@ impl Default for Settings {
             signed_url_life: Duration::from_secs(900),
             step: Duration::from_millis(20),
             power_lock: Duration::ZERO,
+            resources_cache: Duration::ZERO,
             auto_allocation: true,
             discard_uploads: false,
             most_per_page: usize::MAX,

@@ -44,13 +44,19 @@ fn get(context: &mut Context<'_>) -> Outcome {
 fn resources(context: &mut Context<'_>) -> Outcome {
     context.reach_wings()?;
     let server = context.server()?;
-    let now = context.state.clock.instant();
+    let (id, now) = (server.id, context.state.clock.instant());
+    if let Some((_, cached)) = context.state.resources.get(&id).filter(|(until, _)| now < *until) {
+        return Reply::ok(cached);
+    }
     let attributes = json!({
         "current_state": server.process.state.as_str(),
         "is_suspended": server.is_suspended(),
         "resources": server.process.resources(now, server.files.size()),
     });
-    Reply::ok(&item("stats", attributes))
+    let stats = item("stats", attributes);
+    let until = now.checked_add(context.state.settings.resources_cache).unwrap_or(now);
+    context.state.resources.insert(id, (until, stats.clone()));
+    Reply::ok(&stats)
 }
 
 fn websocket(context: &mut Context<'_>) -> Outcome {

@@ -1,0 +1,196 @@
+//! Creating something once, whatever happens to the replies.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::deadline::after;
+use crate::ensure::{Difference, Plan};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::application::{Server, User};
+use crate::model::{ExternalId, routes};
+use crate::request::application::{CreateServer, CreateUser};
+use crate::request::{Request, dialect};
+
+use super::{ApplicationServers, Client, Users, cancellable, dual, sleep_until};
+
+/// How often to look and to create again before the last error is returned.
+const ROUNDS: u32 = 8;
+
+/// The first pause between two rounds. Each further one is twice as long.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Something that exists now, whether it did before or not.
+pub struct Ensured<T> {
+    /// The account or server.
+    pub item: T,
+    /// Whether it was created by this call. After a lost reply, it may also have been created by another one at the
+    /// same time.
+    pub created: bool,
+    /// What differs from what was wanted, if it existed before. [`apply`](Self::apply) changes that.
+    pub differences: Vec<Difference>,
+    changes: Vec<Request>,
+    client: Client,
+}
+
+impl<T> Ensured<T> {
+    /// Whether it is as wanted, so that [`apply`](Self::apply) would send nothing.
+    #[must_use]
+    pub fn is_as_wanted(&self) -> bool {
+        self.differences.is_empty()
+    }
+
+    fn new(client: Client, item: T, created: bool, plan: Plan) -> Self {
+        Self { item, created, differences: plan.differences, changes: plan.changes, client }
+    }
+}
+
+#[dual]
+impl<T: DeserializeOwned + Send + 'static> Ensured<T> {
+    /// Changes what differs from what was wanted, and returns the result. Sends one request for each of a server's
+    /// details, build and startup that differs, one for an account, and none if nothing differs.
+    ///
+    /// `PATCH /api/application/users/{user}` · ACL `users` write; `PATCH /api/application/servers/{server}/details`,
+    /// `…/build` and `…/startup` · ACL `servers` write
+    ///
+    /// # Errors
+    ///
+    /// Those of `update` and its kin. Repeat the whole: the differences are found again.
+    pub async fn apply(self) -> Result<T> {
+        let Self { mut item, changes, client, .. } = self;
+        for change in changes {
+            item = client.item(change).await?;
+        }
+        Ok(item)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Ensured<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ensured")
+            .field("item", &self.item)
+            .field("created", &self.created)
+            .field("differences", &self.differences)
+            .finish_non_exhaustive()
+    }
+}
+
+#[dual]
+impl Users {
+    /// Returns the account with the external id of `user`, and creates it if there is none: for one external id, there
+    /// is never more than one account, however often this is called and whatever replies are lost.
+    ///
+    /// An existing account is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that.
+    ///
+    /// `GET /api/application/users/external/{external_id}` and `POST /api/application/users` · ACL `users` read and
+    /// write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] without an external id. Otherwise those of [`create`](Self::create).
+    #[doc = example!(
+        "use ptero::request::application::CreateUser;\n\n\
+         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\").external_id(\"crm-7\");\n\
+         let ensured = client.application().users().ensure(user)" => "?;\n\
+         println!(\"{} created: {}\", ensured.item.id, ensured.created);"
+    )]
+    pub fn ensure(&self, user: CreateUser) -> impl Future<Output = Result<Ensured<User>>> + Send + 'static {
+        let client = self.client.clone();
+        async move {
+            let id = required(user.key())?;
+            let find = Request::to(&routes::APPLICATION_USERS_GET_EXTERNAL).at(id);
+            let create = Request::to(&routes::APPLICATION_USERS_CREATE).json(&user).fit(client.panel(), dialect::user);
+            let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
+            let plan = Plan::of_user(&item, &user, client.panel());
+            Ok(Ensured::new(client, item, created, plan))
+        }
+    }
+}
+
+#[dual]
+impl ApplicationServers {
+    /// Returns the server with the external id of `server`, and creates it if there is none: for one external id, such
+    /// as that of an order, there is never more than one server, however often this is called and whatever replies are
+    /// lost.
+    ///
+    /// An existing server is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that for its owner, name,
+    /// description, limits and startup. Its node and allocations stay.
+    ///
+    /// `GET /api/application/servers/external/{external_id}` and `POST /api/application/servers` · ACL `servers` read and
+    /// write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] without an external id. Otherwise those of [`create`](Self::create).
+    #[doc = example!(
+        "use ptero::request::application::{CreateServer, Deploy, ServerLimits};\n\n\
+         let servers = client.application().servers();\n\
+         let order = CreateServer::new(\"Lobby\", 1, 15)\n    .external_id(\"order-7\")\n    \
+         .limits(ServerLimits::new(2048, 10_240))\n    .deploy(Deploy::new().locations([1]));\n\
+         let order = servers.fill_from_egg(5, order)" => "?;\nlet server = servers.ensure(order)" =>
+        "?.apply()" => "?;\nprintln!(\"{}\", server.uuid);"
+    )]
+    pub fn ensure(&self, server: CreateServer) -> impl Future<Output = Result<Ensured<Server>>> + Send + 'static {
+        let client = self.client.clone();
+        async move {
+            let id = required(server.key())?;
+            let find = Request::to(&routes::APPLICATION_SERVERS_GET_EXTERNAL).at(id);
+            let create = Request::to(&routes::APPLICATION_SERVERS_CREATE).json(&server);
+            let create = create.fit(client.panel(), dialect::new_server);
+            let create = match server.fault() {
+                Some(fault) => create.refuse(fault),
+                None => create,
+            };
+            let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
+            let plan = Plan::of_server(&item, &server, client.panel());
+            Ok(Ensured::new(client, item, created, plan))
+        }
+    }
+}
+
+fn required(id: Option<&ExternalId>) -> Result<&ExternalId> {
+    id.ok_or_else(|| Error::invalid("`ensure` needs an external id, by which it recognises what exists"))
+}
+
+/// Looks, and creates what is not there. What may have been created although that failed is looked for again.
+#[dual]
+async fn ensure<T: DeserializeOwned + Send + 'static>(
+    client: &Client,
+    find: Request,
+    create: Request,
+) -> Result<(T, bool)> {
+    let clock = &client.config().clock;
+    let deadline = client.options.deadline.map(|limit| after(clock.now(), limit));
+    let (mut pause, mut lost): (_, Option<Error>) = (PAUSE, None);
+    let mut round = 0;
+    loop {
+        let error = match client.item(find.clone()).await {
+            Ok(item) => return Ok((item, lost.is_some_and(|error| error.was_sent()))),
+            Err(error) if error.is_not_found() => match client.item(create.clone()).await {
+                Ok(item) => return Ok((item, true)),
+                Err(error) if error.was_sent() || is_taken(&error) => lost.insert(error).clone(),
+                Err(error) => return Err(error),
+            },
+            Err(error) if is_passing(&error) => lost.clone().unwrap_or(error),
+            Err(error) => return Err(lost.unwrap_or(error)),
+        };
+        round += 1;
+        let until = after(clock.now(), pause);
+        if round >= ROUNDS || deadline.is_some_and(|deadline| until >= deadline) {
+            return Err(error);
+        }
+        sleep_until(clock, until).await?;
+        pause = pause.saturating_mul(2);
+    }
+}
+
+/// Whether somebody else, or an earlier attempt, has created it.
+fn is_taken(error: &Error) -> bool {
+    let errors = error.errors().iter();
+    errors.filter(|error| error.field() == Some("external_id")).any(|error| error.rule() == Some("unique"))
+}
+
+fn is_passing(error: &Error) -> bool {
+    error.is_retryable() || error.was_sent() || error.kind() == ErrorKind::Corrupt
+}

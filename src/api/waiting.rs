@@ -1,0 +1,212 @@
+//! Waiting for something that the panel or Wings does in the background: power actions, installations, backups, …
+//!
+//! The decisions are in [`crate::wait`]. Here, a [`Waiter`] gathers the news for them.
+
+mod archives;
+mod backups;
+mod health;
+mod install;
+mod power;
+mod pull;
+mod transferred;
+
+use std::time::{Duration, Instant};
+
+use crate::console::{ConsoleEvent, EventFilter, EventKind};
+use crate::deadline::after;
+use crate::error::Result;
+use crate::options::RequestOptions;
+use crate::wait::{Poller, Rhythm, WaitOptions};
+
+pub(super) use archives::time_of;
+
+use super::{Client, Console, Listener, ServerHandle, dual, sleep_until};
+
+/// How long the websocket may take to open before the panel is polled instead.
+const OPENS_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long to do without a websocket that was lost or could not be opened, before it is tried again.
+const REOPENS_AFTER: Duration = Duration::from_secs(60);
+
+/// How often a wait for an event looks whether it is to stop.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// How long events take to arrive after a simulated clock has jumped.
+const ARRIVAL: Duration = Duration::from_millis(15);
+
+/// The kinds of events that waits are interested in.
+const KINDS: [EventKind; 9] = [
+    EventKind::Status,
+    EventKind::ConsoleOutput,
+    EventKind::InstallOutput,
+    EventKind::InstallStarted,
+    EventKind::InstallCompleted,
+    EventKind::DaemonMessage,
+    EventKind::BackupCompleted,
+    EventKind::BackupRestoreCompleted,
+    EventKind::Reconnecting,
+];
+
+/// What a wait wakes up for.
+enum Wake {
+    Event(ConsoleEvent),
+    /// It is time to look at the panel.
+    Look,
+    /// The instant that the caller named has come.
+    Due,
+}
+
+/// Gets the news for one wait: events of the server's websocket where it can be opened, and looks at the panel.
+struct Waiter {
+    client: Client,
+    poller: Poller,
+    look: Option<Instant>,
+    ear: Option<Ear>,
+    /// The server to listen to, and when its websocket may be opened again, in real time.
+    listens_to: Option<(ServerHandle, Instant)>,
+    /// Whether events may have been missed.
+    has_missed: bool,
+}
+
+struct Ear {
+    console: Console,
+    events: Listener,
+}
+
+impl Waiter {
+    fn new(client: &Client, options: WaitOptions, rhythm: Rhythm) -> Self {
+        let client = client.with_options(RequestOptions::new().cancel_with(&options.cancel));
+        let poller = Poller::new(options, rhythm, client.config().clock.now(), fastrand::u64(..));
+        Self { client, poller, look: None, ear: None, listens_to: None, has_missed: true }
+    }
+
+    fn now(&self) -> Instant {
+        self.client.config().clock.now()
+    }
+
+    /// Makes the next look due immediately.
+    fn look_now(&mut self) {
+        self.look = Some(self.now());
+    }
+
+    fn saw(&mut self, state: &str) {
+        self.poller.saw(state, self.now());
+    }
+
+    fn is_listening(&self) -> bool {
+        self.ear.as_ref().is_some_and(|ear| ear.console.is_connected())
+    }
+
+    /// The client for a look, which must not outlast the wait by much.
+    fn client(&self) -> Client {
+        if self.client.config().clock.is_simulated() {
+            // Time passes by the waits of others as well.
+            return self.client.clone();
+        }
+        let left = self.poller.look_within(self.now());
+        let left = self.client.options.deadline.map_or(left, |deadline| deadline.min(left));
+        self.client.with_options(RequestOptions::new().deadline(left))
+    }
+
+    /// The server, for a look.
+    fn of(&self, server: &ServerHandle) -> ServerHandle {
+        ServerHandle { client: self.client(), id: server.id.clone() }
+    }
+}
+
+#[dual]
+impl Waiter {
+    /// Opens the websocket of the server, if that is allowed and possible. Otherwise, the panel is polled.
+    async fn listen(&mut self, server: &ServerHandle) {
+        if self.ear.is_some() || !self.poller.options().socket {
+            return;
+        }
+        self.listens_to = Some((server.clone(), after(Instant::now(), REOPENS_AFTER)));
+        if let Ok(console) = server.console().give_up_after(OPENS_WITHIN).connect().await {
+            let events = console.listen(EventFilter::only(KINDS));
+            self.ear = Some(Ear { console, events });
+            self.has_missed = false;
+        }
+    }
+
+    /// Opens a websocket again that was lost.
+    async fn listen_again(&mut self) {
+        let due = self.listens_to.take_if(|(_, at)| self.ear.is_none() && Instant::now() >= *at);
+        if let Some((server, _)) = due {
+            self.listen(&server).await;
+            self.has_missed = true;
+        }
+    }
+
+    /// Waits for news, or until `at`. Returns `None` once the time is up and the last look was taken.
+    async fn next(&mut self, at: Option<Instant>) -> Result<Option<Wake>> {
+        let look = match self.look {
+            Some(look) => look,
+            None => match self.poller.next_look(self.now(), self.is_listening()) {
+                Some(look) => *self.look.insert(look),
+                None => return Ok(None),
+            },
+        };
+        let until = at.map_or(look, |at| at.min(look));
+        while self.now() < until {
+            self.client.stop().check()?;
+            if let Some(event) = self.event(until).await {
+                return Ok(Some(Wake::Event(event)));
+            }
+            if self.look.is_none() {
+                // The websocket is gone: the panel knows why.
+                return Ok(Some(Wake::Look));
+            }
+            let clock = &self.client.config().clock;
+            if clock.is_simulated() || self.ear.is_none() {
+                sleep_until(clock, until).await?;
+            }
+        }
+        self.client.stop().check()?;
+        if until < look {
+            // After a jump, events may still be on their way. The panel knows.
+            let is_simulated = self.client.config().clock.is_simulated();
+            return Ok(Some(if is_simulated { Wake::Look } else { Wake::Due }));
+        }
+        self.look = None;
+        self.listen_again().await;
+        Ok(Some(Wake::Look))
+    }
+
+    /// Waits for an event for a moment. A lost websocket makes a look due.
+    async fn event(&mut self, until: Instant) -> Option<ConsoleEvent> {
+        let is_simulated = self.client.config().clock.is_simulated();
+        let left = if is_simulated { ARRIVAL } else { SLICE.min(until.saturating_duration_since(self.now())) };
+        match self.ear.as_mut()?.events.next_before(after(Instant::now(), left)).await? {
+            Some(Ok(event)) => {
+                if matches!(event, ConsoleEvent::Reconnecting { .. } | ConsoleEvent::Missed(_)) {
+                    (self.has_missed, self.look) = (true, Some(self.now()));
+                }
+                Some(event)
+            }
+            Some(Err(_)) | None => {
+                (self.ear, self.look, self.has_missed) = (None, None, true);
+                None
+            }
+        }
+    }
+
+    /// Waits in real time for an event that is about to arrive. Returns those that do, and ends with one of `kind`.
+    async fn settle(&mut self, limit: Duration, kind: Option<EventKind>) -> Vec<ConsoleEvent> {
+        const MOST: usize = 1000;
+        let (until, mut events) = (after(Instant::now(), limit), Vec::new());
+        while let Some(ear) = &mut self.ear {
+            match ear.events.next_before(until).await {
+                Some(Some(Ok(event))) if events.len() < MOST => {
+                    let is_last = kind.as_ref().is_some_and(|kind| event.kind() == *kind);
+                    events.push(event);
+                    if is_last {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        events
+    }
+}

@@ -1,0 +1,336 @@
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::deadline::after;
+use crate::error::{Quoted, Secrets};
+use crate::model::{PowerAction, ServerState};
+
+/// How many of the last lines an error quotes.
+const LINES: usize = 8;
+
+/// Wings starts a crashed server again, unless it crashed within this time before.
+const CRASH_SPAN: Duration = Duration::from_secs(60);
+
+/// How many crashes within that time are a loop.
+const CRASH_LOOP: usize = 2;
+
+/// How soon a power action shows on the websocket.
+const SHOWS_AFTER: Duration = Duration::from_secs(3);
+
+/// How soon it shows over REST, where the panel repeats a state for 20 seconds.
+const SHOWS_AFTER_CACHE: Duration = Duration::from_secs(25);
+
+/// How long Wings may take to start a crashed server again.
+const RESTARTS_WITHIN: Duration = Duration::from_secs(10);
+
+/// The longest pause between two attempts at an action.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What a power action leads to. `None` for actions that this version does not know.
+pub(crate) fn goal(action: &PowerAction) -> Option<ServerState> {
+    match action {
+        PowerAction::Start | PowerAction::Restart => Some(ServerState::Running),
+        PowerAction::Stop | PowerAction::Kill => Some(ServerState::Offline),
+        _ => None,
+    }
+}
+
+/// What to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Done,
+    /// It will not come to it, for this reason.
+    Failed(&'static str),
+    /// Send the power action, for the first time or again.
+    Send,
+    /// Wait for news, at most until an instant.
+    Wait(Option<Instant>),
+}
+
+/// Watches the power state of a server that is to reach another one.
+#[derive(Debug)]
+pub(crate) struct PowerWatch {
+    wanted: ServerState,
+    action: Option<PowerAction>,
+    /// When the action was first accepted, and how often it was.
+    accepted: Option<Instant>,
+    sends: u32,
+    not_before: Option<Instant>,
+    state: Option<ServerState>,
+    /// Whether the action has had an effect.
+    has_begun: bool,
+    /// Whether the server was stopped on purpose after that.
+    was_stopped: bool,
+    crashes: Vec<Instant>,
+    /// Since when the server has been down after a crash.
+    down_since: Option<Instant>,
+    lines: VecDeque<String>,
+}
+
+impl PowerWatch {
+    pub(crate) fn new(wanted: ServerState, action: Option<PowerAction>) -> Self {
+        Self {
+            wanted,
+            action,
+            accepted: None,
+            sends: 0,
+            not_before: None,
+            state: None,
+            has_begun: false,
+            was_stopped: false,
+            crashes: Vec::new(),
+            down_since: None,
+            lines: VecDeque::new(),
+        }
+    }
+
+    /// Takes note that the panel has accepted the action.
+    pub(crate) fn accepted(&mut self, now: Instant, is_listening: bool) {
+        self.accepted.get_or_insert(now);
+        let shows_after = if is_listening { SHOWS_AFTER } else { SHOWS_AFTER_CACHE };
+        self.pause(now, shows_after);
+    }
+
+    /// Takes note that the panel could not pass the action on.
+    pub(crate) fn not_sent(&mut self, now: Instant) {
+        self.pause(now, Duration::from_secs(1));
+    }
+
+    fn pause(&mut self, now: Instant, first: Duration) {
+        let pause = first.saturating_mul(self.sends.saturating_add(1)).min(LONGEST_PAUSE.max(first));
+        self.sends = self.sends.saturating_add(1);
+        self.not_before = Some(after(now, pause));
+    }
+
+    /// Takes note of a line of the console.
+    pub(crate) fn line(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        if self.lines.len() == LINES {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Quoted::line(line, Secrets::NONE).as_str().chars().take(100).collect());
+    }
+
+    /// Takes note of a state, and of how long the process has been running, if that is known.
+    pub(crate) fn observe(&mut self, state: &ServerState, uptime: Option<Duration>, now: Instant) {
+        let before = self.state.replace(state.clone());
+        let (was_up, is_down) = (before.as_ref().is_some_and(is_up), is_down(state));
+        if let Some(accepted) = self.accepted {
+            let is_new = uptime.is_some_and(|uptime| uptime < now.saturating_duration_since(accepted));
+            let is_effect = match &self.action {
+                Some(PowerAction::Start) => is_up(state),
+                Some(PowerAction::Restart) => {
+                    *state == ServerState::Stopping || (was_up && is_down) || is_new || *state == ServerState::Starting
+                }
+                _ => *state == ServerState::Stopping || is_down,
+            };
+            // A stop that was under way before a start, or that belongs to a restart, is no stop by somebody else.
+            let is_stop = self.has_begun && *state == ServerState::Stopping && before != Some(ServerState::Stopping);
+            let is_own = self.action == Some(PowerAction::Restart) && !self.has_started();
+            self.was_stopped |= is_stop && !is_own;
+            self.has_begun |= is_effect;
+        }
+        if was_up && is_down {
+            self.crashes.retain(|crash| now.saturating_duration_since(*crash) < CRASH_SPAN);
+            self.crashes.push(now);
+            self.down_since = Some(now);
+        } else if !is_down {
+            self.down_since = None;
+        } else if before == Some(ServerState::Stopping) {
+            // The lock of the stop is about to be released.
+            self.not_before = self.not_before.map(|until| until.min(after(now, Duration::from_secs(1))));
+        }
+    }
+
+    /// Whether a restart has come to the second half.
+    fn has_started(&self) -> bool {
+        self.has_begun && self.state.as_ref().is_some_and(is_up)
+    }
+
+    pub(crate) fn step(&self, now: Instant) -> Step {
+        let state = self.state.as_ref();
+        let is_restart = self.action == Some(PowerAction::Restart);
+        if state.is_some_and(|state| self.is_wanted(state)) && (self.action.is_none() || self.accepted.is_some()) {
+            if !is_restart || self.has_begun {
+                return Step::Done;
+            }
+        }
+        if self.action.is_some() && self.sends == 0 {
+            return Step::Send;
+        }
+        if self.wanted == ServerState::Running {
+            if self.crashes.len() >= CRASH_LOOP {
+                return Step::Failed("the server crashes again and again");
+            }
+            if let Some(since) = self.down_since.filter(|_| self.has_begun || self.action.is_none()) {
+                let until = after(since, RESTARTS_WITHIN);
+                let given_up = "the server crashed, and Wings did not start it again";
+                return if now >= until { Step::Failed(given_up) } else { Step::Wait(Some(until)) };
+            }
+            if self.was_stopped && state.is_some_and(is_down) {
+                return Step::Failed("the server was stopped while it started");
+            }
+        }
+        let (Some(action), Some(not_before)) = (&self.action, self.not_before) else { return Step::Wait(None) };
+        let is_idle = match (action, state) {
+            (_, None) => self.accepted.is_none(),
+            (PowerAction::Start, Some(state)) => is_down(state),
+            (PowerAction::Restart, Some(state)) => {
+                is_down(state) || (!self.has_begun && *state == ServerState::Running)
+            }
+            (PowerAction::Stop, Some(state)) => is_up(state),
+            (_, Some(state)) => !is_down(state),
+        };
+        match is_idle {
+            true if now >= not_before => Step::Send,
+            true => Step::Wait(Some(not_before)),
+            false => Step::Wait(None),
+        }
+    }
+
+    fn is_wanted(&self, state: &ServerState) -> bool {
+        *state == self.wanted || (self.wanted == ServerState::Offline && is_down(state))
+    }
+
+    /// The message for a reason, with the last lines of the console.
+    pub(crate) fn failure(&self, reason: &str) -> String {
+        if self.lines.is_empty() {
+            return reason.to_owned();
+        }
+        let lines: Vec<_> = self.lines.iter().map(|line| format!("{line:?}")).collect();
+        format!("{reason}; its last lines: {}", lines.join(", "))
+    }
+
+    /// What a wait that took too long says.
+    pub(crate) fn late(&self) -> String {
+        match (&self.action, self.sends) {
+            (Some(action), sends) if sends > 1 => {
+                format!("the server is not {}, although `{action}` was sent {sends} times,", self.wanted)
+            }
+            _ => format!("the server is not {}", self.wanted),
+        }
+    }
+}
+
+fn is_up(state: &ServerState) -> bool {
+    matches!(state, ServerState::Starting | ServerState::Running | ServerState::Restarting)
+}
+
+/// Pelican's and the panel's words for it as well.
+fn is_down(state: &ServerState) -> bool {
+    matches!(state, ServerState::Offline | ServerState::Created | ServerState::Exited | ServerState::Dead)
+        || matches!(state, ServerState::Unknown(word) if word == "stopped")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PowerAction::{Restart, Start, Stop};
+    use ServerState::{Offline, Running, Starting, Stopping};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A watch whose action was accepted, and that has then seen states in turn.
+    fn watch(action: PowerAction, states: &[ServerState], now: Instant) -> PowerWatch {
+        let mut watch = PowerWatch::new(goal(&action).unwrap(), Some(action));
+        assert_eq!(watch.step(now), Step::Send);
+        watch.accepted(now, true);
+        states.iter().for_each(|state| watch.observe(state, None, now));
+        watch
+    }
+
+    #[test]
+    fn actions_are_done_once_their_state_is_reached() {
+        let now = Instant::now();
+        assert_eq!(watch(Start, &[Offline, Starting, Running], now).step(now), Step::Done);
+        assert_eq!(watch(Stop, &[Running, Stopping, Offline], now).step(now), Step::Done);
+        assert_eq!(watch(Restart, &[Running, Stopping, Offline, Starting, Running], now).step(now), Step::Done);
+        assert_eq!(watch(Restart, &[Offline, Starting, Running], now).step(now), Step::Done);
+        assert_eq!(watch(Start, &[Running], now).step(now), Step::Done);
+    }
+
+    #[test]
+    fn restart_is_not_done_while_the_old_process_runs() {
+        let now = Instant::now();
+        let mut watch = watch(Restart, &[Running], now);
+        assert_eq!(watch.step(now), Step::Wait(Some(now + 3 * SECOND)));
+        watch.observe(&Running, Some(2 * SECOND), now + 10 * SECOND);
+        assert_eq!(watch.step(now + 10 * SECOND), Step::Done, "a new process, over REST");
+    }
+
+    #[test]
+    fn dropped_action_is_sent_again_after_growing_pauses() {
+        let now = Instant::now();
+        let mut watch = watch(Start, &[Offline], now);
+        assert_eq!(watch.step(now + 2 * SECOND), Step::Wait(Some(now + 3 * SECOND)));
+        assert_eq!(watch.step(now + 3 * SECOND), Step::Send);
+        watch.accepted(now + 3 * SECOND, true);
+        assert_eq!(watch.step(now + 4 * SECOND), Step::Wait(Some(now + 9 * SECOND)));
+        assert!(watch.late().contains("sent 2 times"), "{}", watch.late());
+    }
+
+    #[test]
+    fn start_during_a_stop_is_sent_again_once_the_stop_has_ended() {
+        let now = Instant::now();
+        let mut watch = watch(Start, &[Stopping], now);
+        assert_eq!(watch.step(now + 60 * SECOND), Step::Wait(None));
+        watch.observe(&Offline, None, now + 60 * SECOND);
+        assert_eq!(watch.step(now + 61 * SECOND), Step::Send);
+    }
+
+    #[test]
+    fn cached_states_are_given_time() {
+        let now = Instant::now();
+        let mut watch = PowerWatch::new(Running, Some(Start));
+        watch.accepted(now, false);
+        watch.observe(&Offline, None, now + SECOND);
+        assert_eq!(watch.step(now + 20 * SECOND), Step::Wait(Some(now + 25 * SECOND)));
+        assert_eq!(watch.step(now + 25 * SECOND), Step::Send);
+    }
+
+    #[test]
+    fn two_crashes_are_a_loop_and_the_last_lines_are_quoted() {
+        let now = Instant::now();
+        let mut watch = watch(Start, &[Offline, Starting, Offline, Starting], now);
+        assert_eq!(watch.step(now), Step::Wait(None));
+        (0..20).for_each(|number| watch.line(&format!("line {number}")));
+        watch.observe(&Offline, None, now);
+        let Step::Failed(reason) = watch.step(now) else { panic!("{watch:?}") };
+        let failure = watch.failure(reason);
+        assert!(
+            failure.contains("line 19") && failure.contains("line 12") && !failure.contains("line 11"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn one_crash_fails_unless_wings_starts_the_server_again() {
+        let now = Instant::now();
+        let crashed = watch(Start, &[Starting, Offline], now);
+        assert_eq!(crashed.step(now), Step::Wait(Some(now + RESTARTS_WITHIN)));
+        assert!(matches!(crashed.step(now + RESTARTS_WITHIN), Step::Failed(_)));
+        assert_eq!(watch(Start, &[Starting, Offline, Starting, Running], now).step(now), Step::Done);
+    }
+
+    #[test]
+    fn stop_by_somebody_else_is_no_reason_to_start_again() {
+        let now = Instant::now();
+        let stopped = watch(Start, &[Starting, Stopping, Offline], now);
+        assert!(matches!(stopped.step(now + 60 * SECOND), Step::Failed(_)), "{stopped:?}");
+        let stopped = watch(Restart, &[Running, Stopping, Offline, Starting, Stopping, Offline], now);
+        assert!(matches!(stopped.step(now + 60 * SECOND), Step::Failed(_)), "{stopped:?}");
+    }
+
+    #[test]
+    fn states_are_awaited_without_an_action() {
+        let now = Instant::now();
+        let mut watch = PowerWatch::new(Offline, None);
+        assert_eq!(watch.step(now), Step::Wait(None));
+        watch.observe(&Running, None, now);
+        assert_eq!(watch.step(now), Step::Wait(None));
+        watch.observe(&Offline, None, now);
+        assert_eq!(watch.step(now), Step::Done);
+    }
+}

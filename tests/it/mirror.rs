@@ -1,0 +1,177 @@
+//! Directories are downloaded, and mirrored in both directions.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use ptero::testing::FakePanel;
+use ptero::{CancelToken, ErrorKind};
+
+use crate::dual_test;
+
+const SERVER: &str = "ba052e75";
+
+fn write(root: &Path, path: &str, content: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+/// Sets when a local file was changed, in seconds from now.
+fn age(root: &Path, path: &str, seconds: u64) {
+    let time = SystemTime::now() - Duration::from_secs(seconds);
+    fs::File::options().write(true).open(root.join(path)).unwrap().set_modified(time).unwrap();
+}
+
+fn read(root: &Path, path: &str) -> Option<String> {
+    fs::read_to_string(root.join(path)).ok()
+}
+
+fn remote(panel: &FakePanel, path: &str) -> Option<String> {
+    panel.file(SERVER, path).map(|bytes| String::from_utf8(bytes).unwrap())
+}
+
+/// How many requests changed something on the server.
+fn changes(panel: &FakePanel) -> usize {
+    let is_change =
+        |path: &str| ["/files/delete", "/files/create-folder", "/upload/file"].iter().any(|end| path.ends_with(end));
+    panel.requests().iter().filter(|request| is_change(&request.path)).count()
+}
+
+dual_test! {
+    async fn directories_are_downloaded_as_they_are() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let files = client.server(SERVER).files();
+        for (path, content) in [("tree/a.txt", "a"), ("tree/b/c.txt", "ccc"), ("tree/b/d/ünï 日本.txt", "u")] {
+            panel.set_file(SERVER, path, content);
+        }
+        files.create_folder("/tree", "empty").await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("new/tree");
+        let seen = Arc::new(Mutex::new(0));
+        let hook = seen.clone();
+        let download = files.download_directory("/tree", &target);
+        let count = download.on_progress(move |progress| *hook.lock().unwrap() = progress.done).send().await.unwrap();
+        assert_eq!((count, *seen.lock().unwrap()), (3, 5));
+        assert_eq!(read(&target, "a.txt").as_deref(), Some("a"));
+        assert_eq!(read(&target, "b/c.txt").as_deref(), Some("ccc"));
+        assert_eq!(read(&target, "b/d/ünï 日本.txt").as_deref(), Some("u"));
+        assert!(target.join("empty").is_dir());
+        let error = files.download_directory("/nowhere", &target).send().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Daemon | ErrorKind::NotFound), "{error}");
+        let token = CancelToken::new();
+        token.cancel();
+        let error = files.download_directory("/tree", &target).cancel_with(&token).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+    }
+
+    async fn uploads_only_what_differs() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let files = client.server(SERVER).files();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "same.txt", "same");
+        write(root, "sub/deep/new.txt", "new");
+        fs::create_dir(root.join("empty")).unwrap();
+        for path in ["same.txt", "sub/deep/new.txt"] {
+            age(root, path, 60);
+        }
+        let mirror = files.mirror(root, "/app");
+        let planned = mirror.clone().dry_run().upload().await.unwrap();
+        assert_eq!((planned.copied.as_slice(), changes(&panel)), (["same.txt".to_owned(), "sub/deep/new.txt".to_owned()].as_slice(), 0));
+        let done = mirror.clone().upload().await.unwrap();
+        assert_eq!(done, planned);
+        assert_eq!((done.bytes, remote(&panel, "app/sub/deep/new.txt").as_deref()), (7, Some("new")));
+        let listed = files.list("/app").collect().await.unwrap();
+        assert!(listed.iter().any(|file| file.name == "empty" && file.is_directory()));
+
+        let before = changes(&panel);
+        let again = mirror.clone().upload().await.unwrap();
+        assert!(again.is_unchanged() && again.unchanged == 2, "{again:?}");
+        assert_eq!(changes(&panel), before);
+
+        write(root, "same.txt", "changed");
+        panel.set_file(SERVER, "app/extra/old.txt", "old");
+        let changed = mirror.clone().upload().await.unwrap();
+        assert_eq!(changed.copied, ["same.txt"]);
+        assert!(changed.deleted.is_empty() && remote(&panel, "app/extra/old.txt").is_some(), "{changed:?}");
+        let would_delete = mirror.clone().delete_extra().dry_run().upload().await.unwrap();
+        assert_eq!(would_delete.deleted, ["extra"]);
+        assert!(remote(&panel, "app/extra/old.txt").is_some());
+        let deleted = mirror.delete_extra().upload().await.unwrap();
+        assert_eq!((deleted.deleted.as_slice(), remote(&panel, "app/extra/old.txt")), (["extra".to_owned()].as_slice(), None));
+    }
+
+    async fn downloads_only_what_differs() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let files = client.server(SERVER).files();
+        panel.set_file(SERVER, "world/level.dat", "level");
+        panel.set_file(SERVER, "world/region/r.0.0.mca", "region");
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let mirror = files.mirror(root, "/world");
+        let first = mirror.clone().download().await.unwrap();
+        assert_eq!((first.copied.len(), first.bytes), (2, 11));
+        let again = mirror.clone().download().await.unwrap();
+        assert!(again.is_unchanged(), "{again:?}");
+
+        panel.set_file(SERVER, "world/level.dat", "level 2");
+        write(root, "extra/old.txt", "old");
+        let planned = mirror.clone().delete_extra().dry_run().download().await.unwrap();
+        assert_eq!((planned.copied, planned.deleted), (vec!["level.dat".to_owned()], vec!["extra".to_owned()]));
+        assert!(read(root, "extra/old.txt").is_some());
+        mirror.clone().download().await.unwrap();
+        assert_eq!((read(root, "level.dat").as_deref(), read(root, "extra/old.txt").is_some()), (Some("level 2"), true));
+        mirror.delete_extra().download().await.unwrap();
+        assert!(!root.join("extra").exists());
+    }
+
+    async fn contents_decide_with_checksums() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let files = client.server(SERVER).files();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "a.txt", "old!");
+        write(root, "b.txt", "same");
+        panel.set_file(SERVER, "app/a.txt", "new!");
+        panel.set_file(SERVER, "app/b.txt", "same");
+        // By time, both look up to date.
+        age(root, "a.txt", 3600);
+        age(root, "b.txt", 3600);
+        let mirror = files.mirror(root, "/app");
+        let by_time = mirror.clone().dry_run().upload().await.unwrap();
+        assert!(by_time.is_unchanged(), "{by_time:?}");
+        let by_content = mirror.by_checksum().upload().await.unwrap();
+        assert_eq!((by_content.copied, by_content.unchanged), (vec!["a.txt".to_owned()], 1));
+        assert_eq!(remote(&panel, "app/a.txt").as_deref(), Some("old!"));
+    }
+
+    async fn file_replaces_a_directory_only_when_deletion_is_allowed() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let files = client.server(SERVER).files();
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), "thing", "a file");
+        panel.set_file(SERVER, "app/thing/inside.txt", "x");
+        let mirror = files.mirror(folder.path(), "/app");
+        let error = mirror.clone().upload().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        mirror.delete_extra().upload().await.unwrap();
+        assert_eq!(remote(&panel, "app/thing").as_deref(), Some("a file"));
+    }
+
+    async fn names_that_lead_out_of_the_directory_are_refused() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let hostile = r#"{"object":"list","data":[{"object":"file_object","attributes":{"name":"../../evil","mode":"-rw-r--r--","mode_bits":"644","size":1,"is_file":true,"is_symlink":false,"mimetype":"text/plain","created_at":"2026-11-24T05:21:33+00:00","modified_at":"2026-11-24T05:21:33+00:00"}}]}"#;
+        panel.on("GET", "/api/client/servers/*/files/list").reply(200, "application/json", hostile);
+        let folder = tempfile::tempdir().unwrap();
+        let error = client.server(SERVER).files().download_directory("/", folder.path()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedContent, "{error}");
+    }
+}
