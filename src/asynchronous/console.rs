@@ -15,7 +15,7 @@ use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings,
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
-use crate::socket::{BATCH, LARGEST_MESSAGE, Message, Received};
+use crate::socket::{BATCH, GOODBYE, LARGEST_MESSAGE, Message, Received};
 
 use super::api::{Client, Console, Listener, ServerHandle};
 use super::wait;
@@ -151,7 +151,18 @@ impl Drive {
             Some(socket) => socket.send(message).await,
             None => Err(Error::new(ErrorKind::Dropped, "the console is not connected")),
         };
-        self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), Instant::now());
+        let input = match sent {
+            Ok(()) => Input::Sent,
+            Err(error) => {
+                // What arrived before the connection broke may say why it did.
+                if let Some(socket) = &mut self.socket {
+                    let reading = poll_fn(|context| read(socket, &mut self.session, context));
+                    let _ = tokio::time::timeout(GOODBYE, reading).await;
+                }
+                Input::Lost(error)
+            }
+        };
+        self.session.handle(input, Instant::now());
     }
 
     async fn wait(&mut self, until: Instant) {

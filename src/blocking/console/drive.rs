@@ -123,7 +123,7 @@ impl Drive {
             Stage::Writing(mut socket, deadline) => match socket.flush() {
                 Poll::Ready(sent) => {
                     self.stage = Stage::Open(socket);
-                    self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), now);
+                    self.sent(sent, now);
                 }
                 Poll::Pending if now >= deadline => {
                     let error = Error::new(ErrorKind::Timeout, "Wings stopped reading messages");
@@ -164,10 +164,22 @@ impl Drive {
         match socket.send(message) {
             Poll::Ready(sent) => {
                 self.stage = Stage::Open(socket);
-                self.session.handle(sent.map_or_else(Input::Lost, |()| Input::Sent), now);
+                self.sent(sent, now);
             }
             Poll::Pending => self.stage = Stage::Writing(socket, after(now, SEND)),
         }
+    }
+
+    fn sent(&mut self, sent: Result<()>, now: Instant) {
+        let input = match sent {
+            Ok(()) => Input::Sent,
+            Err(error) => {
+                // What arrived before the connection broke may say why it did.
+                self.read(now);
+                Input::Lost(error)
+            }
+        };
+        self.session.handle(input, now);
     }
 
     /// Reads what there is.
@@ -180,12 +192,17 @@ impl Drive {
             self.hub.overflow();
         }
         self.stalled = None;
-        let Stage::Open(socket) = &mut self.stage else { return Next::At(until) };
+        if self.read(Instant::now()) { Next::Again } else { Next::At(until) }
+    }
+
+    /// Passes on the messages that have arrived, and returns whether there may be more.
+    fn read(&mut self, now: Instant) -> bool {
+        let Stage::Open(socket) = &mut self.stage else { return false };
         socket.allow_reads();
-        let (now, mut bytes) = (Instant::now(), 0);
+        let mut bytes = 0;
         for count in 0..BATCH {
             match socket.receive() {
-                None if count == 0 && !socket.is_cut_short() => return Next::At(until),
+                None if count == 0 && !socket.is_cut_short() => return false,
                 None => break,
                 Some(Received::Text(text)) => {
                     self.session.handle(Input::Message(&text), now);
@@ -208,7 +225,7 @@ impl Drive {
                 }
             }
         }
-        Next::Again
+        true
     }
 
     fn end(&mut self, now: Instant) -> Next {
