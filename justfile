@@ -60,6 +60,10 @@ public-api:
 transfer-memory:
     PTERO_TRANSFER_MIB=4096 cargo test --release --test transfer_memory -- --nocapture
 
+# Measures watches of up to 2,000 servers, and draws docs/watch-scale.svg.
+watch-scale:
+    PTERO_WATCH_SERVERS=1,100,1000,2000 PTERO_WATCH_SVG=$PWD/docs/watch-scale.svg cargo test --release --test watch_scale
+
 # Times each part of ptero's own work: `just micro`, `just micro console`.
 micro *args:
     cargo bench --bench micro -- {{args}}

@@ -1,6 +1,8 @@
 //! The panel that an example runs on: the one that `PTERO_URL` and `PTERO_KEY` name, or a fake one.
 #![allow(dead_code)]
 
+pub mod sparkline;
+
 use ptero::testing::FakePanel;
 
 /// A panel to run an example on. A fake one ends when this is dropped.

@@ -25,9 +25,6 @@ pub(super) struct Run {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        // All begin to close before one is waited for.
-        self.consoles.values().for_each(|(hub, _)| hub.close(None));
-        self.consoles.clear();
         let message = match std::thread::panicking() {
             true => "the watch panicked",
             false => "the tokio runtime that the watch was started in has shut down",
@@ -79,7 +76,14 @@ impl Run {
                     Job::Poll(id) => self.poll(id),
                     Job::Open(id, connection, slot) => self.open(&id, connection, slot),
                     Job::Close(connection) => drop(self.consoles.remove(&connection)),
-                    Job::End => return,
+                    Job::End => {
+                        // All begin to close before one is waited for.
+                        self.consoles.values().for_each(|(hub, _)| hub.close(None));
+                        for (_, driver) in std::mem::take(&mut self.consoles).into_values() {
+                            driver.finish().await;
+                        }
+                        return;
+                    }
                 }
             }
             let watched = &self.watched;

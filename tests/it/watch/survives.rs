@@ -1,7 +1,5 @@
 //! What a watch survives, and what ends it.
 
-use std::time::Instant;
-
 use ptero::Clock;
 use ptero::testing::Fault;
 
