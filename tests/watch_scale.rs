@@ -167,7 +167,7 @@ struct Panel {
 
 impl Panel {
     fn start(servers: usize) -> Self {
-        let limit = std::env::var("PTERO_WATCH_LIMIT").unwrap_or_else(|_| "100000".to_owned());
+        let limit = std::env::var("PTERO_WATCH_LIMIT").unwrap_or_else(|_| "12000".to_owned());
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["serve", &servers.to_string(), &limit])
             .stdin(Stdio::piped())

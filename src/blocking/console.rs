@@ -2,6 +2,7 @@
 
 mod drive;
 mod opening;
+mod pool;
 mod reactor;
 mod socket;
 mod stream;

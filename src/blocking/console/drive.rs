@@ -11,7 +11,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
 use crate::socket::{BATCH, GOODBYE, LARGEST_MESSAGE, Message, Received, SEND};
 
-use super::no_thread;
 use super::opening::Opening;
 use super::socket::Socket;
 use crate::blocking::api::ServerHandle;
@@ -145,15 +144,12 @@ impl Drive {
         None
     }
 
-    /// Asks the panel in a thread of its own, which nobody waits for: it ends at the latest when the request's time is
-    /// up.
+    /// Asks the panel in another thread, which nobody waits for: it ends at the latest when the request's time is up.
     fn fetch(&mut self) {
         let server = self.server.clone();
         let reply = Reply { hub: self.hub.clone(), to: self.replies.0.clone(), credentials: None };
-        let thread = std::thread::Builder::new().name("ptero token".to_owned());
-        if let Err(error) = thread.spawn(move || reply.give(server.websocket_once())) {
-            self.session.handle(Input::Credentials(Err(no_thread(error))), Instant::now());
-        }
+        let pool = self.server.client().sockets().pool().clone();
+        pool.run(move || reply.give(server.websocket_once()));
     }
 
     fn send(&mut self, message: Message, now: Instant) {
@@ -256,7 +252,8 @@ impl Reply {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        let panicked = || Err(Error::new(ErrorKind::Console, "the thread requesting a token panicked"));
+        let panicked =
+            || Err(Error::new(ErrorKind::Console, "the thread requesting a token panicked or could not be started"));
         // If the console is over, nobody needs the reply.
         let _ = self.to.send(self.credentials.take().unwrap_or_else(panicked));
         self.hub.wake_driver();

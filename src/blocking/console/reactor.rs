@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll, Registry, Token, Waker};
 
 use super::drive::{Drive, Next};
+use super::pool::Pool;
 use crate::console::Hub;
 
 const WAKE: Token = Token(usize::MAX);
@@ -19,7 +20,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
 /// The thread for a client's sockets, if it runs.
 #[derive(Clone, Default)]
-pub(crate) struct Sockets(Arc<Mutex<Option<Arc<Inbox>>>>);
+pub(crate) struct Sockets(Arc<Mutex<Option<Arc<Inbox>>>>, Pool);
 
 /// What the thread is to take note of.
 struct Inbox {
@@ -35,6 +36,11 @@ struct Mail {
 }
 
 impl Sockets {
+    /// Where requests for tokens wait for the panel.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.1
+    }
+
     /// Hands a console over to the thread, and starts that if there is none.
     pub(super) fn add(&self, hub: &Arc<Hub>, drive: Drive) -> io::Result<()> {
         let mut running = lock(&self.0);
