@@ -53,12 +53,11 @@ pub mod errors {}
 #[doc = chapter!("files.md")]
 pub mod files {}
 
-/// Events, commands and their output, and reconnecting.
 /// Waiting for results, doing something exactly once, and many servers.
 #[doc = chapter!("waiting.md")]
 pub mod waiting {}
 
-/// Listening, commands and their answers, and what heals by itself.
+/// Events, commands and their output, and reconnecting.
 #[doc = chapter!("console.md")]
 pub mod console {}
 
