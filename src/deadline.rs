@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_duration_panics_or_goes_back() {
+    fn no_duration_panics_or_moves_backwards() {
         let now = Instant::now();
         assert_eq!(after(now, Duration::from_secs(1)), now + Duration::from_secs(1));
         for wait in [Duration::MAX, Duration::from_secs(1 << 63), LONGEST] {

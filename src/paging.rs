@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn list_that_grows_for_ever_is_an_error() {
+    fn endlessly_growing_list_is_an_error() {
         let mut plan = Plan::new();
         let mut pages = 0;
         let error = loop {

@@ -219,12 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_rate_limit_is_not_waited_for() {
+    fn endless_rate_limit_fails_fast() {
         assert!(waits(&RetryPolicy::default(), &limited(86_400), true).is_empty());
     }
 
     #[test]
-    fn limit_of_a_day_is_not_waited_for() {
+    fn daily_limit_fails_fast() {
         let policy = RetryPolicy::default();
         let daily = Error::new(ErrorKind::RateLimited, "").with_status(429);
         assert_eq!(policy.attempts().after(&daily, Repeat::UnlessLimitedForLong), None);
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_done_is_repeated_only_where_that_is_safe() {
+    fn possibly_completed_request_is_retried_only_where_safe() {
         let policy = RetryPolicy::default().extra_codes([502]);
         let dropped = Error::new(ErrorKind::Dropped, "");
         let gateway = Error::new(ErrorKind::Server, "").with_status(502);

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn old_lines_are_no_output() {
+    fn replayed_lines_are_not_output() {
         let mut capture = Capture::new(Until::lines(1), Instant::now());
         capture.line(ConsoleLine { text: "old".into(), replayed: true }, Instant::now());
         assert!(capture.finish().lines.is_empty());

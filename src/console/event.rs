@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn backups_are_told_with_and_without_their_id_in_the_name() {
+    fn backup_events_are_read_with_and_without_an_id_in_the_name() {
         let payload = r#"{"uuid":"904df120-a66f-4f9a-a27b-a8b27ea4a4a6","is_successful":true,"checksum":"ab","checksum_type":"sha1","file_size":3}"#;
         for name in ["backup completed", "backup completed:904df120-a66f-4f9a-a27b-a8b27ea4a4a6"] {
             let frame = Frame::new(name, [payload]).into_text();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn oddities_are_passed_on() {
+    fn malformed_frame_is_reported_as_malformed() {
         let unknown = ConsoleEvent::parse(r#"{"event":"brand new","args":["a",null]}"#);
         assert_eq!(unknown, ConsoleEvent::Unknown { event: "brand new".into(), args: vec!["a".into(), String::new()] });
         assert_eq!(ConsoleEvent::parse("{]\n"), ConsoleEvent::Malformed("{]".into()));

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_kinds_mean_the_same() {
+    fn names_and_kinds_are_equivalent() {
         let line = ConsoleEvent::parse(r#"{"event":"console output","args":["x"]}"#);
         let new = ConsoleEvent::parse(r#"{"event":"brand new"}"#);
         assert!(EventFilter::from("console output").matches(&line));

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_said_before_the_log_came_are_not_said_twice() {
+    fn lines_before_the_log_are_not_repeated() {
         let (mut seen, now) = (Seen::default(), Instant::now());
         for line in ["a", "b"] {
             seen.is_replayed(line, now);
@@ -142,13 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn without_asking_nothing_is_old() {
+    fn nothing_is_replayed_without_a_request() {
         let (mut seen, now) = (Seen::default(), Instant::now());
         assert!(!seen.is_replayed("a", now) && !seen.is_replayed("a", now));
     }
 
     #[test]
-    fn much_later_a_line_is_new_again() {
+    fn repeated_line_after_a_long_time_is_new() {
         let (mut seen, now) = (Seen::default(), Instant::now());
         seen.is_replayed("a", now);
         seen.expect_replay(now);

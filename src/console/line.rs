@@ -56,7 +56,7 @@ mod tests {
     use crate::console::frame::Frame;
 
     #[test]
-    fn colours_and_quotes_are_read() {
+    fn lines_with_colours_and_quotes_are_read() {
         let message = r#"{"event":"console output","args":["\u001b[33m\"5 \u003e 3\"\\ \/\t\u00e4ü\u001b[0m"]}"#;
         assert_eq!(read(message).unwrap(), "\u{1b}[33m\"5 > 3\"\\ /\täü\u{1b}[0m");
     }
@@ -100,7 +100,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_is_what_the_json_says(inside in r#"([a-zü"\\/\n]|\\[bfnrtux"\\/]|\\u[0-9a-fA-F]{4}|\\ud83d\\ude00)*"#) {
+        fn fast_path_agrees_with_the_json_parser(inside in r#"([a-zü"\\/\n]|\\[bfnrtux"\\/]|\\u[0-9a-fA-F]{4}|\\ud83d\\ude00)*"#) {
             let message = format!("{START}{inside}{END}");
             if let Some(line) = read(&message) {
                 let frame = Frame::parse(&message).unwrap();

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_of_commands_goes_in_order_and_then_one_a_second() {
+    fn burst_of_commands_keeps_order_then_one_per_second() {
         let times = times("send command", 13);
         assert_eq!(times[..4], [0, 50, 100, 150]);
         assert_eq!(times[9..], [450, 1250, 2250, 3250]);
@@ -138,12 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn logs_are_asked_for_sparingly() {
+    fn log_requests_are_spaced() {
         assert_eq!(times("send logs", 4), [0, 50, 5250, 10_250]);
     }
 
     #[test]
-    fn being_throttled_holds_everything_back() {
+    fn throttling_delays_every_message() {
         let (mut pacer, now) = (Pacer::new(), Instant::now());
         pacer.take("send command", now).unwrap();
         pacer.throttled(now);

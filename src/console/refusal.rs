@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_wings_are_known() {
+    fn refusals_of_wings_are_recognised() {
         for (words, refusal) in [
             ("server is running", Refusal::AlreadyRunning),
             ("server is currently installing", Refusal::Installing),

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn one_reply_serves_all_who_have_not_used_it() {
+    fn one_token_serves_all_waiting_consoles() {
         let (tokens, now) = (Arc::new(Tokens::default()), Instant::now());
         let Turn::Ask(permit) = turn(&tokens, 0, now) else { panic!() };
         assert!(matches!(turn(&tokens, 0, now), Turn::WaitFor(1)));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_for_those_who_waited_for_it() {
+    fn token_error_reaches_only_its_waiters() {
         let (tokens, now) = (Arc::new(Tokens::default()), Instant::now());
         let Turn::Ask(permit) = turn(&tokens, 0, now) else { panic!() };
         let Turn::WaitFor(number) = turn(&tokens, 0, now) else { panic!() };
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permit_that_is_dropped_goes_to_another_console() {
+    fn dropped_permit_passes_to_another_console() {
         let (tokens, now) = (Arc::new(Tokens::default()), Instant::now());
         let Turn::Ask(permit) = turn(&tokens, 0, now) else { panic!() };
         let Turn::WaitFor(number) = turn(&tokens, 0, now) else { panic!() };

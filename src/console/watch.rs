@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_a_stop_and_a_crash_loop_are_told_apart() {
+    fn start_stop_and_crash_loop_are_distinguished() {
         assert_eq!(watch(Running, &[Offline, Starting, Running]), Verdict::Reached);
         assert_eq!(watch(Running, &[Starting, Stopping, Offline, Starting]), Verdict::Waiting);
         assert_eq!(watch(Running, &[Offline, Starting, Offline]), Verdict::Waiting);

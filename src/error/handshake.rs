@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn wings_is_taken_at_its_word() {
+    fn refusals_of_wings_have_their_kind_and_hint() {
         let text = ("content-type", "text/plain; charset=utf-8");
         let json = ("content-type", "application/json; charset=utf-8");
         for (status, headers, body, kind, hint) in [

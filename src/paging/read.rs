@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_item_costs_no_other() {
+    fn invalid_item_does_not_affect_the_others() {
         for data in [
             r#"[{"attributes":1},{"attributes":"sekret"},{"attributes":3}]"#,
             r#"{"0":{"attributes":1},"1":{"attributes":"sekret"},"2":{"attributes":3}}"#,

@@ -73,7 +73,7 @@ fn run(panel: &mut Panel, calls: u64, others: impl Fn(u64) -> bool) -> Duration 
 }
 
 #[test]
-fn a_thousand_calls_against_720_a_minute_meet_no_refusal_and_waste_nothing() {
+fn thousand_calls_against_720_per_minute_meet_no_refusal() {
     let mut panel = Panel::new(720);
     let took = run(&mut panel, 1000, |_| false);
     assert_eq!(panel.refused, 0);
@@ -81,7 +81,7 @@ fn a_thousand_calls_against_720_a_minute_meet_no_refusal_and_waste_nothing() {
 }
 
 #[test]
-fn another_program_on_the_same_key_is_survived() {
+fn other_program_on_the_same_key_is_tolerated() {
     let mut panel = Panel::new(720);
     let took = run(&mut panel, 1000, |_| true);
     assert!(panel.refused < 40, "{}", panel.refused);
@@ -113,7 +113,7 @@ const WEBSOCKET: &str = "/api/client/servers/1a2b3c4d/websocket";
 const BACKUPS: &str = "/api/client/servers/1a2b3c4d/backups";
 
 #[test]
-fn a_route_with_a_smaller_limit_says_nothing_about_the_whole() {
+fn smaller_limit_of_a_route_does_not_narrow_the_api() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     for (limit, remaining, status) in [(720, 700, 200), (5, 0, 200), (5, 0, 429)] {
         exchange(&limiter, get(ACCOUNT), status, &headers(limit, remaining), now);
@@ -124,7 +124,7 @@ fn a_route_with_a_smaller_limit_says_nothing_about_the_whole() {
 }
 
 #[test]
-fn narrow_limit_in_the_first_response_holds_up_its_route_alone() {
+fn narrow_limit_in_the_first_response_delays_only_its_route() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     exchange(&limiter, get(WEBSOCKET), 200, &headers(5, 0), now);
     assert_eq!(limiter.reserve(get(WEBSOCKET), now).unwrap_err(), now + MINUTE);
@@ -138,7 +138,7 @@ fn narrow_limit_in_the_first_response_holds_up_its_route_alone() {
 }
 
 #[test]
-fn full_route_takes_nothing_from_the_budget_of_the_api() {
+fn exhausted_route_does_not_use_the_api_budget() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     exchange(&limiter, get(ACCOUNT), 200, &headers(256, 200), now);
     exchange(&limiter, get(WEBSOCKET), 200, &headers(5, 0), now);
@@ -149,7 +149,7 @@ fn full_route_takes_nothing_from_the_budget_of_the_api() {
 }
 
 #[test]
-fn refusal_without_a_limit_holds_up_its_route_for_as_long_as_it_says() {
+fn refusal_without_a_limit_delays_its_route_for_the_requested_wait() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     let mut headers = HeaderMap::new();
     headers.insert(header::RETRY_AFTER, 500.into());
@@ -262,7 +262,7 @@ proptest! {
 }
 
 #[test]
-fn an_answer_of_the_last_window_says_nothing_about_this_one() {
+fn response_of_the_previous_window_is_ignored() {
     let (limiter, start) = (Limiter::default(), Instant::now());
     let mut panel = Panel::new(10);
     let (late, next) = (start + Duration::from_secs(59), start + MINUTE);
@@ -279,7 +279,7 @@ fn an_answer_of_the_last_window_says_nothing_about_this_one() {
 }
 
 #[test]
-fn the_two_apis_have_budgets_of_their_own() {
+fn both_apis_have_separate_budgets() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     let mut panel = Panel::new(1);
     let (status, headers) = panel.answer(now);
@@ -291,7 +291,7 @@ fn the_two_apis_have_budgets_of_their_own() {
 }
 
 #[test]
-fn a_refusal_holds_everybody_back_for_as_long_as_it_says() {
+fn refusal_delays_every_call_for_the_requested_wait() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     let mut panel = Panel::new(1);
     panel.answer(now);

@@ -58,14 +58,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_replaces_what_it_names_and_nothing_else() {
+    fn change_replaces_only_named_keys() {
         let mut whole = json!({ "a": 1, "limits": { "memory": 1, "disk": 2 }, "list": [1, 2] });
         overlay(&mut whole, json!({ "a": null, "limits": { "memory": 3 }, "list": [4], "new": { "x": 1 } }));
         assert_eq!(whole, json!({ "a": null, "limits": { "memory": 3, "disk": 2 }, "list": [4], "new": { "x": 1 } }));
     }
 
     #[test]
-    fn unset_null_and_value_are_three_things() {
+    fn unset_null_and_value_are_distinct() {
         #[derive(Serialize)]
         struct Body {
             #[serde(skip_serializing_if = "Patch::is_unset")]

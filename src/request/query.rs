@@ -70,7 +70,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_goes_in_comes_out(pairs in prop::collection::vec((".*", ".*"), 1..5)) {
+        fn encoded_parameters_decode_to_themselves(pairs in prop::collection::vec((".*", ".*"), 1..5)) {
             let query = Query(pairs.clone());
             let encoded = query.encode().unwrap();
             let decoded: Vec<(String, String)> = url::form_urlencoded::parse(encoded.as_bytes()).into_owned().collect();

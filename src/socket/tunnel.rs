@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn the_proxy_is_asked_for_the_node_and_told_who_asks() {
+    fn connect_request_names_node_and_credentials() {
         let asked = tunnel("http://me:p%40ss@proxy:3128", "ws://[::1]:8080/api/servers/x/ws");
         let expected = "CONNECT [::1]:8080 HTTP/1.1\r\nHost: [::1]:8080\r\n\
                         Proxy-Authorization: Basic bWU6cEBzcw==\r\n\r\n";
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_is_open_when_the_proxy_says_so() {
+    fn tunnel_opens_on_success_status() {
         assert!(answered("HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n").unwrap());
         assert!(!answered("HTTP/1.1 200 OK\r\n").unwrap());
         let error = answered("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap_err();

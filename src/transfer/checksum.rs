@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_told_from_others() {
+    fn checksum_mismatch_is_corrupt() {
         let check = |expected: &str| {
             let mut verifier = Verifier::new(expected.into()).unwrap();
             verifier.update(b"he");

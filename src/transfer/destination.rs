@@ -114,7 +114,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn circle_of_links_is_an_error() {
+    fn cyclic_symlink_is_an_error() {
         let directory = tempfile::tempdir().unwrap();
         let (a, b) = (directory.path().join("a"), directory.path().join("b"));
         std::os::unix::fs::symlink(&a, &b).unwrap();

@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn another_file_is_told_apart_by_the_token() {
+    fn signed_url_for_another_file_is_detected() {
         let url = url(r#"{"file_path":"/logs/100%25.txt","exp":1}"#);
         assert!(!is_for_another(&url, "logs//100%25.txt"));
         assert!(is_for_another(&url, "/logs/100%.txt"));

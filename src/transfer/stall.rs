@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn byte_now_and_then_is_a_timeout_below_the_minimum_throughput() {
+    fn trickle_below_the_minimum_throughput_times_out() {
         for (bytes, is_enough) in [(10, true), (9, false)] {
             let mut stall = stall(Some(10), 10);
             let outcomes = (0..30).map(|_| {

@@ -170,7 +170,7 @@ fn consoles_that_flap_are_not_opened_more_often_over_time() {
 }
 
 #[test]
-fn slow_reader_is_told_what_it_missed() {
+fn slow_reader_gets_missed() {
     let mut world = World::new(1);
     let mut place = world.core.log_end();
     world.run_for(Duration::from_secs(1));

@@ -51,7 +51,7 @@ fn build(allocation: u64) -> ServerBuild {
 }
 
 dual_test! {
-    async fn a_user_keeps_what_a_change_does_not_name() {
+    async fn user_update_keeps_unset_fields() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let before: User = app.users().create(administrator()).await.unwrap();
@@ -72,7 +72,7 @@ dual_test! {
         assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, Some("DisplayException")));
     }
 
-    async fn a_node_keeps_its_folder() {
+    async fn node_update_keeps_its_directory() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let location = app.locations().create(CreateLocation::new("fra").long("Frankfurt")).await.unwrap();
@@ -106,7 +106,7 @@ dual_test! {
         app.locations().delete(location.id).await.unwrap();
     }
 
-    async fn a_server_keeps_what_a_change_does_not_name() {
+    async fn server_update_keeps_unset_fields() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let server = app.server(1);
@@ -133,7 +133,7 @@ dual_test! {
         assert_eq!(released.status, None);
     }
 
-    async fn another_egg_brings_all_that_belongs_to_it() {
+    async fn egg_change_replaces_image_startup_and_variables() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let before = app.server(1).get().await.unwrap();
@@ -155,7 +155,7 @@ dual_test! {
         assert!(UpdateServerStartup::new().fill_from(&bare).unwrap_err().detail().contains("variables"));
     }
 
-    async fn a_server_comes_from_its_egg_and_goes() {
+    async fn server_is_created_from_its_egg_and_deleted() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let servers = app.servers();
@@ -175,7 +175,7 @@ dual_test! {
         assert_eq!((error.status(), error.code()), (Some(400), Some("NoViableNodeException")));
     }
 
-    async fn databases_come_and_go_without_their_server() {
+    async fn databases_are_created_and_deleted_without_affecting_the_server() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let server = app.server(1);
@@ -192,7 +192,7 @@ dual_test! {
         server.get().await.unwrap();
     }
 
-    async fn deployable_nodes_are_those_with_room() {
+    async fn deployable_nodes_have_capacity() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let nodes = app.nodes().deployable(128, 512).locations([1]).collect().await.unwrap();
@@ -201,7 +201,7 @@ dual_test! {
         assert_eq!(error.code(), Some("NoViableNodeException"));
     }
 
-    async fn keys_of_the_wrong_kind() {
+    async fn wrong_kind_of_key_is_forbidden() {
         let panel = FakePanel::start();
         let hint = |error: Error| {
             assert_eq!(error.kind(), ErrorKind::Forbidden);

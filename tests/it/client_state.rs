@@ -13,7 +13,7 @@ const ALPHA: &str = "7e215471";
 const PASSWORD: &str = "Passw0rd!test";
 
 dual_test! {
-    async fn a_backup_is_made_locked_restored_and_deleted() {
+    async fn backup_is_created_locked_restored_and_deleted() {
         let clock = Clock::simulated();
         let panel = FakePanel::builder().clock(clock.clone()).start();
         let client = Client::builder(panel.url(), panel.admin_key()).clock(clock.clone()).retries(0).build().unwrap();
@@ -67,7 +67,7 @@ dual_test! {
         assert_eq!(gone.kind(), ErrorKind::NotFound);
     }
 
-    async fn a_database_has_a_password_until_it_is_rotated_or_deleted() {
+    async fn database_password_changes_on_rotation() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let databases = client.server(ALPHA).databases();
@@ -86,7 +86,7 @@ dual_test! {
         assert!(left.is_empty());
     }
 
-    async fn a_schedule_changed_in_part_keeps_the_rest() {
+    async fn schedule_update_from_existing_keeps_the_rest() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let server = client.server(ALPHA);
@@ -122,7 +122,7 @@ dual_test! {
         assert!(left.is_empty());
     }
 
-    async fn an_allocation_is_taken_noted_made_primary_and_given_back() {
+    async fn allocation_is_assigned_noted_made_primary_and_removed() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let network = client.server(ALPHA).network();
@@ -144,7 +144,7 @@ dual_test! {
         assert_eq!(after, before);
     }
 
-    async fn a_subuser_may_do_what_was_granted_and_no_more() {
+    async fn subuser_can_do_only_what_was_granted() {
         let panel = FakePanel::start();
         let owner = Client::new(panel.url(), panel.admin_key()).unwrap();
         let other = Client::new(panel.url(), panel.other_key()).unwrap();
@@ -172,7 +172,7 @@ dual_test! {
         assert_eq!(stranger.kind(), ErrorKind::NotFound);
     }
 
-    async fn settings_and_variables_keep_what_they_do_not_name() {
+    async fn settings_and_variables_keep_unset_values() {
         let clock = Clock::simulated();
         let panel = FakePanel::builder().clock(clock.clone()).start();
         let client = Client::builder(panel.url(), panel.admin_key()).clock(clock.clone()).build().unwrap();
@@ -210,7 +210,7 @@ dual_test! {
         server.resources().await.unwrap();
     }
 
-    async fn keys_come_and_go_with_the_account() {
+    async fn api_and_ssh_keys_are_created_listed_and_deleted() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         let keys = client.account().api_keys();
@@ -237,7 +237,7 @@ dual_test! {
         assert!(left.is_empty());
     }
 
-    async fn the_account_changes_with_its_password_only() {
+    async fn account_changes_require_the_password() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         let account = client.account();
@@ -260,7 +260,7 @@ dual_test! {
         account.two_factor().setup().await.unwrap();
     }
 
-    async fn what_happened_is_in_the_activity_log() {
+    async fn actions_appear_in_the_activity_log() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let server = client.server(ALPHA);

@@ -17,7 +17,7 @@ const CALLERS: usize = 8;
 const SPARE: usize = 1;
 
 dual_test! {
-    async fn a_thousand_calls_need_one_connection() {
+    async fn thousand_calls_use_one_connection() {
         let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         for number in 0..CALLS / 4 {
@@ -34,7 +34,7 @@ dual_test! {
         assert!(panel.connections() <= 1 + SPARE, "{}", panel.connections());
     }
 
-    async fn pages_at_the_same_time_need_no_more_connections_than_allowed() {
+    async fn concurrent_pages_stay_within_the_connection_limit() {
         let panel = FakePanel::builder().servers(96).rate_limit(10_000, 10_000).start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         for _ in 0..5 {
@@ -45,7 +45,7 @@ dual_test! {
         assert!(panel.connections() <= 4 + SPARE, "{}", panel.connections());
     }
 
-    async fn the_console_goes_through_the_proxy_as_all_else_does() {
+    async fn console_uses_the_proxy() {
         let (panel, proxy) = (FakePanel::start(), Proxy::start());
         let client = Client::builder(panel.url(), panel.client_key()).proxy(&proxy.url).build().unwrap();
         let console = client.server("ba052e75").console().connect().await.unwrap();
@@ -59,7 +59,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_connection_that_the_panel_closes_is_not_waited_for() {
+    async fn connection_closed_by_the_panel_is_not_reused() {
         let closing = "HTTP/1.1 404 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         let server = Scripted::start(vec![Step::Cut(closing.into()); 10]);
         let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
@@ -74,7 +74,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 10);
     }
 
-    async fn everything_goes_through_the_proxy() {
+    async fn requests_and_transfers_use_the_proxy() {
         let proxy = Scripted::start([Step::hang_up()]);
         let client = Client::builder("http://panel.example.com", "ptlc_key").proxy(proxy.url()).retries(0).build();
         let _ = client.unwrap().account().get().await.unwrap_err();
@@ -85,7 +85,7 @@ dual_test! {
 
 /// There the task of a connection and the next request run at the same time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_runtime_of_several_threads_needs_no_more_connections() {
+async fn multi_threaded_runtime_uses_no_more_connections() {
     let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
     let client = ptero::Client::new(panel.url(), panel.client_key()).unwrap();
     for _ in 0..CALLS {

@@ -17,7 +17,7 @@ use left_out::LEFT_OUT;
 use scene::Scene;
 
 #[test]
-fn the_fake_reproduces_every_recording() {
+fn fake_reproduces_every_recording() {
     let exchanges = exchange::all();
     let total = exchanges.len();
     let names: BTreeSet<&str> = exchanges.iter().map(|exchange| exchange.name.as_str()).collect();

@@ -63,7 +63,7 @@ fn dry_run_gives_the_exact_json() {
 }
 
 #[test]
-fn the_panel_gets_either_an_allocation_or_a_wish() {
+fn body_has_either_an_allocation_or_a_deployment() {
     let by_wish = server().deploy(Deploy::new()).dry_run().unwrap();
     assert_eq!(by_wish.get("allocation"), None);
     assert_eq!(by_wish["deploy"], json!({ "locations": [], "dedicated_ip": false, "port_range": [] }));
@@ -73,14 +73,14 @@ fn the_panel_gets_either_an_allocation_or_a_wish() {
 }
 
 #[test]
-fn a_server_without_a_place_is_refused() {
+fn server_without_allocation_or_deployment_is_refused() {
     let error = CreateServer::new("Lobby", 7, 1).dry_run().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.detail().contains("allocation"), "{error}");
 }
 
 #[test]
-fn the_egg_gives_only_what_is_left_out() {
+fn egg_fills_in_only_missing_values() {
     let body = server().fill_from(&egg()).unwrap().dry_run().unwrap();
     assert_eq!(body["docker_image"], "ghcr.io/pterodactyl/yolks:java_21");
     assert_eq!(body["startup"], "java -Xms128M -XX:MaxRAMPercentage=95.0 -jar {{SERVER_JARFILE}}");
@@ -94,7 +94,7 @@ fn the_egg_gives_only_what_is_left_out() {
 }
 
 #[test]
-fn everything_that_the_egg_requires_and_nobody_gave_is_named_at_once() {
+fn all_missing_required_variables_are_reported_together() {
     let server = server().fill_from(&demanding_egg()).unwrap();
     let error = server.dry_run().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -105,7 +105,7 @@ fn everything_that_the_egg_requires_and_nobody_gave_is_named_at_once() {
 }
 
 #[test]
-fn an_egg_that_cannot_serve_is_refused() {
+fn unsuitable_egg_is_refused() {
     let refusal = |egg: &Egg, id| -> Error { CreateServer::new("x", 1, id).fill_from(egg).unwrap_err() };
     assert!(refusal(&egg(), 2).detail().contains("egg 2"));
     let bare: Egg = serde_json::from_value(answer("app_nests__egg_view")["attributes"].clone()).unwrap();
@@ -113,14 +113,14 @@ fn an_egg_that_cannot_serve_is_refused() {
 }
 
 #[test]
-fn values_of_variables_are_not_shown() {
+fn debug_hides_the_values_of_variables() {
     let server = server().variable("RCON_PASSWORD", "hunter2");
     let shown = format!("{server:?}");
     assert!(shown.contains("RCON_PASSWORD") && !shown.contains("hunter2"), "{shown}");
 }
 
 dual_test! {
-    async fn from_egg_asks_for_the_variables_and_create_sends_what_dry_run_shows() {
+    async fn fill_from_egg_fetches_variables_and_create_sends_the_dry_run() {
         let steps = [Step::json(200, &answer_with_egg().to_string())];
         let created = Step::json(201, &answer("app_servers__create_deploy").to_string());
         let panel = Scripted::start(steps.into_iter().chain([created]));
@@ -136,7 +136,7 @@ dual_test! {
         assert_eq!(sent, shown);
     }
 
-    async fn a_server_that_lacks_something_is_not_sent() {
+    async fn incomplete_server_is_not_sent() {
         let panel = Scripted::start([]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let server = server().fill_from(&demanding_egg()).unwrap();
@@ -145,7 +145,7 @@ dual_test! {
         assert!(error.detail().contains("BUNGEE_VERSION, SERVER_JARFILE"), "{error}");
     }
 
-    async fn no_node_with_room_comes_out_whole() {
+    async fn no_viable_node_error_keeps_code_and_detail() {
         let mut replay = Replay::start();
         let client = Client::new(replay.url(), "ptla_key").unwrap();
         replay.of("app_servers__create_deploy_no_node");

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_what_is_offline_and_ours_is_started() {
+    async fn starts_only_own_offline_servers() {
         let clock = Clock::simulated();
         let panel = panel(&clock);
         let round = caretaker(&panel, &clock).round().await.unwrap();
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_fails_does_not_stop_the_round() {
+    async fn failing_server_does_not_stop_the_loop() {
         let clock = Clock::simulated();
         let panel = panel(&clock);
         panel.on("GET", "/api/client/servers/*/resources").status(502);
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_rate_limit_is_waited_out() {
+    async fn rate_limit_is_waited_out() {
         let clock = Clock::simulated();
         let panel = panel(&clock);
         panel.on("POST", "/api/client/servers/*/power").times(2).rate_limited(Duration::from_secs(20));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_start_whose_answer_is_lost_is_not_sent_again() {
+    async fn start_with_a_lost_response_is_not_retried() {
         let clock = Clock::simulated();
         let panel = panel(&clock);
         panel.on("POST", "/api/client/servers/*/power").dropped_after();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_key_is_no_empty_round() {
+    async fn wrong_key_is_an_error_not_an_empty_list() {
         let clock = Clock::simulated();
         let panel = panel(&clock);
         let client = Client::new(panel.url(), "ptlc_wrong").unwrap();

@@ -14,7 +14,7 @@ use crate::support::pace::no_wait;
 use ptero::testing::{FakePanel, Fault};
 
 #[test]
-fn many_panels_start_quickly_at_once() {
+fn many_panels_start_concurrently() {
     let start = |_| {
         let begun = Instant::now();
         (FakePanel::start(), begun.elapsed())
@@ -43,7 +43,7 @@ fn both_clients_read_the_account() {
 }
 
 #[test]
-fn faults_happen_as_scripted() {
+fn faults_apply_as_scripted() {
     let panel = FakePanel::start();
     let client =
         ptero::blocking::Client::builder(panel.url(), panel.client_key()).retries(0).pacing(false).build().unwrap();

@@ -50,7 +50,7 @@ fn bravo(panel: &FakePanel) -> String {
 }
 
 dual_test! {
-    async fn a_file_of_any_name_is_the_one_that_was_meant() {
+    async fn any_file_name_addresses_the_intended_file() {
         let panel = FakePanel::start();
         let server = bravo(&panel);
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
@@ -84,7 +84,7 @@ dual_test! {
         assert!(left.is_empty(), "{left:?}");
     }
 
-    async fn a_directory_of_any_name_is_the_one_that_was_meant() {
+    async fn any_directory_name_addresses_the_intended_directory() {
         let panel = FakePanel::start();
         let server = bravo(&panel);
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
@@ -107,7 +107,7 @@ dual_test! {
         }
     }
 
-    async fn contents_are_the_same_bytes_both_ways() {
+    async fn contents_round_trip_byte_for_byte() {
         let panel = FakePanel::start();
         let server = bravo(&panel);
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
@@ -125,7 +125,7 @@ dual_test! {
         }
     }
 
-    async fn text_and_bytes_are_written_alike() {
+    async fn text_and_bytes_are_written_identically() {
         let panel = FakePanel::start();
         let server = bravo(&panel);
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
@@ -141,7 +141,7 @@ dual_test! {
         }
     }
 
-    async fn names_that_the_panel_would_cut_are_refused_for_short_ids() {
+    async fn names_with_outer_whitespace_are_refused_for_short_ids() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         let files = client.server(&bravo(&panel)[..8]).files();
@@ -172,7 +172,7 @@ dual_test! {
         files.write("/inner blanks are fine.txt", "x").await.unwrap();
     }
 
-    async fn what_makes_the_panel_fail_is_refused() {
+    async fn arguments_that_crash_the_panel_are_refused() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         let root = client.server(bravo(&panel)).files().create_folder("", "x").await.unwrap_err();

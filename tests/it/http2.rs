@@ -87,7 +87,7 @@ dual_test! {
         assert!(server.connections() <= most, "{}", server.connections());
     }
 
-    async fn answers_that_are_errors_are_told_as_ever() {
+    async fn errors_over_http2_are_classified_as_usual() {
         let server = Http2Server::start(panel);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
         let client = client.clock(Clock::simulated()).build().unwrap();
@@ -100,7 +100,7 @@ dual_test! {
         assert_eq!(server.connections(), 1);
     }
 
-    async fn files_go_up_and_down() {
+    async fn files_are_uploaded_and_downloaded_over_http2() {
         let server = Http2Server::start(panel);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         let files = client.server("1a2b3c4d").files();
@@ -120,7 +120,7 @@ dual_test! {
         assert_eq!(server.connections(), 1);
     }
 
-    async fn a_server_without_http2_gets_none() {
+    async fn server_without_http2_gets_http1() {
         let server = Http2Server::without_http2(panel);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         client.account().get().await.unwrap();
@@ -129,7 +129,7 @@ dual_test! {
         assert_eq!(server.connections(), 1);
     }
 
-    async fn the_console_has_a_connection_of_its_own_without_http2() {
+    async fn console_uses_its_own_http1_connection() {
         let server = Http2Server::start(panel);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         client.account().get().await.unwrap();
@@ -145,7 +145,7 @@ dual_test! {
 
 /// Only a finished handshake tells that HTTP/2 is spoken: until then each call begins a connection, as with HTTP/1.1.
 #[tokio::test]
-async fn calls_that_begin_at_once_share_one_connection_in_the_end() {
+async fn concurrent_first_calls_end_up_on_one_connection() {
     let server = Http2Server::start(panel);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
     for _ in 0..5 {
@@ -160,7 +160,7 @@ async fn calls_that_begin_at_once_share_one_connection_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
+async fn gracefully_closed_connection_is_replaced() {
     let server = Http2Server::with_lifetime(panel, 10);
     let client = ptero::Client::builder(&server.url, "ptla_key").add_root_certificate(&server.root);
     let client = client.clock(Clock::simulated()).build().unwrap();
@@ -174,7 +174,7 @@ async fn a_connection_that_is_closed_gracefully_is_followed_by_another() {
 
 /// As nginx does once a connection has served its thousand requests: the next may be under way already.
 #[tokio::test]
-async fn a_request_that_meets_a_goaway_is_sent_on_another_connection() {
+async fn request_refused_by_goaway_is_retried_on_a_new_connection() {
     let server = Frames::start([Step::Leave(ACCOUNT), Step::Leave(""), Step::Answer(""), Step::Answer(ACCOUNT)]);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
     let client = client.clock(Clock::simulated()).build().unwrap();
@@ -186,7 +186,7 @@ async fn a_request_that_meets_a_goaway_is_sent_on_another_connection() {
 }
 
 #[tokio::test]
-async fn without_retries_a_request_that_meets_a_goaway_is_sent_once() {
+async fn request_refused_by_goaway_is_sent_once_without_retries() {
     let server = Frames::start([Step::Leave(ACCOUNT), Step::Answer(ACCOUNT)]);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
     let client = client.build().unwrap();
@@ -197,7 +197,7 @@ async fn without_retries_a_request_that_meets_a_goaway_is_sent_once() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_reset_is_a_lost_request() {
+async fn reset_stream_is_dropped() {
     let server = Frames::start([Step::Reset(INTERNAL_ERROR), Step::Reset(INTERNAL_ERROR), Step::Answer(ACCOUNT)]);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root);
     let client = client.clock(Clock::simulated()).build().unwrap();
@@ -210,7 +210,7 @@ async fn a_stream_that_is_reset_is_a_lost_request() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_refused_is_repeated_by_the_policy_alone() {
+async fn refused_stream_is_retried_only_by_the_policy() {
     let steps = [Step::Reset(REFUSED_STREAM), Step::Reset(REFUSED_STREAM), Step::Answer("")];
     let server = Frames::start(steps);
     let attempts = Arc::new(Mutex::new(Vec::new()));
@@ -230,7 +230,7 @@ async fn a_stream_that_is_refused_is_repeated_by_the_policy_alone() {
 
 /// Without an answer to its pings it would be used until the operating system gives it up.
 #[tokio::test]
-async fn a_dead_connection_costs_one_request() {
+async fn dead_connection_costs_one_request() {
     let server = Frames::start([Step::Answer(ACCOUNT), Step::Freeze, Step::Answer(ACCOUNT)]);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
     let client = client.timeout(Duration::from_millis(900)).build().unwrap();

@@ -8,7 +8,7 @@ use ptero::testing::FakePanel;
 const REFUSED: &[&str] = &["", " ", ".", "..", "/", "a/b", "../../account", "a\\b", "a\0b", "a\r\nX-Header: y"];
 
 dual_test! {
-    async fn ids_that_change_the_route_are_refused_before_anything_is_sent() {
+    async fn ids_that_change_the_route_are_refused_before_sending() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();
         for &id in REFUSED {
@@ -55,7 +55,7 @@ dual_test! {
         assert!(panel.requests().is_empty(), "{:?}", panel.requests());
     }
 
-    async fn models_stand_for_their_ids() {
+    async fn models_convert_to_their_ids() {
         let panel = FakePanel::start();
         let app = Client::new(panel.url(), panel.application_key()).unwrap().application();
         let listed = app.servers().list().collect().await.unwrap().remove(0);

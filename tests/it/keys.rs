@@ -6,7 +6,7 @@ use ptero::ErrorKind;
 use ptero::request::application::CreateLocation;
 
 dual_test! {
-    async fn the_client_key_of_a_user_who_is_no_administrator() {
+    async fn client_key_of_a_normal_user_is_forbidden_on_the_application_api() {
         let mut replay = Replay::start();
         let client = Client::new(replay.url(), "ptlc_key").unwrap();
         replay.of("errors__client_key_of_user_on_application_403");
@@ -21,7 +21,7 @@ dual_test! {
         replay.check::<()>(Err(error));
     }
 
-    async fn an_application_key_on_the_client_api() {
+    async fn application_key_is_forbidden_on_the_client_api() {
         let mut replay = Replay::start();
         let client = Client::new(replay.url(), "ptla_key").unwrap();
         replay.of("errors__application_key_on_client");
@@ -31,7 +31,7 @@ dual_test! {
         replay.check::<()>(Err(error));
     }
 
-    async fn an_application_key_that_may_only_read() {
+    async fn read_only_application_key_cannot_write() {
         let mut replay = Replay::start();
         let client = Client::new(replay.url(), "ptla_key").unwrap();
         replay.of("errors__read_only_key_create_403");
@@ -46,7 +46,7 @@ dual_test! {
         replay.check::<()>(Err(error));
     }
 
-    async fn a_key_that_the_panel_does_not_know() {
+    async fn unknown_key_is_unauthorized() {
         let mut replay = Replay::start();
         let client = Client::new(replay.url(), "key").unwrap();
         replay.of("errors__no_key_application_401");

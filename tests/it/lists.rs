@@ -76,7 +76,7 @@ fn targets(requests: &[String]) -> Vec<&str> {
 }
 
 dual_test! {
-    async fn every_parameter_goes_with_every_page() {
+    async fn every_parameter_is_sent_with_every_page() {
         let server = Scripted::start([page(1, 3, 0..2), page(2, 3, 2..4), page(3, 3, 4..5)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let locations = client
@@ -101,7 +101,7 @@ dual_test! {
         assert_eq!(targets(&requests), [expected(""), expected("&page=2"), expected("&page=3")]);
     }
 
-    async fn pages_come_one_by_one_with_their_place() {
+    async fn pages_arrive_in_order_with_their_meta() {
         let server = Scripted::start([page(3, 5, 4..6)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let page = client.application().locations().list().page(3).await.unwrap();
@@ -109,7 +109,7 @@ dual_test! {
         server.finish();
     }
 
-    async fn the_same_list_can_be_collected_twice() {
+    async fn list_can_be_collected_twice() {
         let server = Scripted::start([page(1, 1, 0..2), page(1, 1, 0..2)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let list = client.application().locations().list();
@@ -119,7 +119,7 @@ dual_test! {
         server.finish();
     }
 
-    async fn a_panel_that_gives_the_same_page_for_ever_is_an_error() {
+    async fn repeated_page_is_an_error() {
         let server = Scripted::start([page(1, 3, 0..2), page(1, 3, 0..2)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let error = client.application().locations().list().concurrency(1).collect().await.unwrap_err();
@@ -128,7 +128,7 @@ dual_test! {
         server.finish();
     }
 
-    async fn a_list_that_grows_without_items_ends() {
+    async fn list_that_grows_without_items_ends() {
         let server = Scripted::start([page(1, 2, 0..2), page(2, 3, 0..0)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let locations = client.application().locations().list().collect().await.unwrap();
@@ -136,7 +136,7 @@ dual_test! {
         server.finish();
     }
 
-    async fn a_list_that_grows_for_ever_is_an_error() {
+    async fn endlessly_growing_list_is_an_error() {
         let panel = MockPanel::start(|request| {
             let number = mock::target(request).split("&page=").nth(1).map_or(1, |page| page.parse().unwrap());
             mock::json(200, &page_text(number, number + 1, number..number + 1))
@@ -149,14 +149,14 @@ dual_test! {
         assert!(panel.seen().len() < 200);
     }
 
-    async fn slow_page_holds_up_no_other() {
+    async fn slow_page_delays_no_other() {
         let client = Client::new(with_a_page_that_waits(), "ptla_key").unwrap();
         let list = client.application().locations().list().per_page(1).concurrency(2);
         let locations = list.collect().await.unwrap();
         assert_eq!(locations.iter().map(|location| location.id.get()).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
     }
 
-    async fn first_asks_for_one_item_and_count_for_the_total() {
+    async fn first_and_count_request_one_item() {
         let server = Scripted::start([page(1, 9, 7..8), page(1, 1, 0..0), page(1, 9, 7..8)]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let list = client.application().locations().list().filter("short", "l7").per_page(50);
@@ -171,7 +171,7 @@ dual_test! {
         assert_eq!(targets(&requests), [expected; 3]);
     }
 
-    async fn odd_item_costs_no_other_item() {
+    async fn invalid_item_does_not_affect_the_others() {
         let (good, odd) = (location(1), location(2).replace("\"id\":2", "\"id\":\"sekret\""));
         let body = format!(r#"{{"object":"list","data":[{good},{odd},{}]}}"#, location(3));
         let panel = MockPanel::start(move |_| mock::json(200, &body));
@@ -189,7 +189,7 @@ dual_test! {
         assert!(!format!("{error:?}{error}").contains("sekret"));
     }
 
-    async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+    async fn invalid_parameters_are_refused_before_sending() {
         let server = Scripted::start([]);
         let client = Client::new(server.url(), "ptla_key").unwrap();
         let list = client.application().locations().list();
@@ -206,7 +206,7 @@ fn three_pages() -> Scripted {
 }
 
 #[tokio::test]
-async fn stream_requests_no_page_that_nobody_polls_for() {
+async fn stream_requests_pages_only_when_polled() {
     let server = three_pages();
     let client = ptero::Client::new(server.url(), "ptla_key").unwrap();
     let mut stream = client.application().locations().list().concurrency(8).stream();
@@ -219,7 +219,7 @@ async fn stream_requests_no_page_that_nobody_polls_for() {
 }
 
 #[test]
-fn iterator_requests_no_page_that_is_not_needed() {
+fn iterator_requests_pages_only_when_needed() {
     let server = three_pages();
     let client = ptero::blocking::Client::new(server.url(), "ptla_key").unwrap();
     let mut items = client.application().locations().list().concurrency(8).iter();
@@ -236,7 +236,7 @@ fn odd_page() -> MockPanel {
 }
 
 #[tokio::test]
-async fn stream_goes_on_after_an_odd_item() {
+async fn stream_continues_after_an_invalid_item() {
     let panel = odd_page();
     let client = ptero::Client::new(panel.url(), "ptla_key").unwrap();
     let items: Vec<_> = client.application().locations().list().stream().map(|item| item.is_ok()).collect().await;
@@ -244,7 +244,7 @@ async fn stream_goes_on_after_an_odd_item() {
 }
 
 #[test]
-fn iterator_goes_on_after_an_odd_item() {
+fn iterator_continues_after_an_invalid_item() {
     let panel = odd_page();
     let client = ptero::blocking::Client::new(panel.url(), "ptla_key").unwrap();
     let items: Vec<_> = client.application().locations().list().iter().map(|item| item.is_ok()).collect();
@@ -252,7 +252,7 @@ fn iterator_goes_on_after_an_odd_item() {
 }
 
 #[tokio::test]
-async fn a_stream_fetches_no_page_before_it_is_needed_and_ends_after_an_error() {
+async fn stream_fetches_lazily_and_ends_after_an_error() {
     let server = Scripted::start([page(1, 9, 0..2), page(2, 9, 2..4), Step::json(500, "{}")]);
     let client = ptero::Client::new(server.url(), "ptla_key").unwrap();
     let mut stream = client.application().locations().list().concurrency(1).stream();
@@ -267,7 +267,7 @@ async fn a_stream_fetches_no_page_before_it_is_needed_and_ends_after_an_error() 
 }
 
 #[test]
-fn an_iterator_fetches_no_page_before_it_is_needed_and_ends_after_an_error() {
+fn iterator_fetches_lazily_and_ends_after_an_error() {
     let server = Scripted::start([page(1, 9, 0..2), page(2, 9, 2..4), Step::json(500, "{}")]);
     let client = ptero::blocking::Client::new(server.url(), "ptla_key").unwrap();
     let mut items = client.application().locations().list().concurrency(1).into_iter();

@@ -42,7 +42,7 @@ fn server() -> Value {
 }
 
 dual_test! {
-    async fn a_new_e_mail_address_demotes_nobody() {
+    async fn new_email_keeps_administrator_rights() {
         let panel = panel(&administrator());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         client.application().users().update(5, UpdateUser::new().email("new@example.com")).await.unwrap();
@@ -53,7 +53,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/users/5"), expected);
     }
 
-    async fn what_is_taken_away_is_told_from_what_is_not_named() {
+    async fn cleared_fields_differ_from_unset_fields() {
         let panel = panel(&administrator());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateUser::new().root_admin(false).clear_external_id();
@@ -63,14 +63,14 @@ dual_test! {
         assert_eq!(body.get("language"), None);
     }
 
-    async fn a_location_keeps_its_short_name() {
+    async fn location_update_keeps_the_short_name() {
         let panel = panel(&answer("app_locations__update"));
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         client.application().locations().update(2, UpdateLocation::new().clear_long()).await.unwrap();
         assert_eq!(written(panel, "/api/application/locations/2"), json!({ "short": "rec2", "long": null }));
     }
 
-    async fn a_node_keeps_its_folder_and_everything_else() {
+    async fn node_update_keeps_directory_and_all_other_fields() {
         let mut node = answer("app_nodes__view_after_update");
         node["attributes"]["maintenance_mode"] = json!(true);
         node["attributes"]["public"] = json!(false);
@@ -87,7 +87,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/nodes/2"), expected);
     }
 
-    async fn a_new_name_takes_no_external_id_and_no_description_away() {
+    async fn new_name_keeps_external_id_and_description() {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         client.application().server(6).update_details(UpdateServerDetails::new().name("New")).await.unwrap();
@@ -95,7 +95,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/servers/6/details"), expected);
     }
 
-    async fn details_are_taken_away_only_on_demand() {
+    async fn details_are_cleared_only_on_request() {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerDetails::new().clear_external_id().clear_description();
@@ -104,7 +104,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/servers/6/details"), expected);
     }
 
-    async fn a_change_of_one_limit_drops_no_other() {
+    async fn change_of_one_limit_keeps_the_others() {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerBuild::new().memory(512).add_allocations([62]);
@@ -117,7 +117,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/servers/6/build"), expected);
     }
 
-    async fn a_change_of_one_variable_empties_no_other_and_skips_no_script() {
+    async fn change_of_one_variable_keeps_the_others_and_the_script() {
         let panel = panel(&server());
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let change = UpdateServerStartup::new().variable("MAX_PLAYERS", "40");
@@ -143,7 +143,7 @@ dual_test! {
         assert_eq!(written(panel, "/api/application/servers/6/startup")["skip_scripts"], json!(true));
     }
 
-    async fn a_failed_read_writes_nothing() {
+    async fn failed_read_prevents_the_write() {
         let panel = Scripted::start([Step::json(404, &answer("app_users__view_404").to_string())]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let error = client.application().users().update(5, UpdateUser::new().email("x@example.com")).await.unwrap_err();
@@ -151,7 +151,7 @@ dual_test! {
         assert_eq!(panel.finish().len(), 1);
     }
 
-    async fn deleting_a_database_cannot_delete_its_server() {
+    async fn database_delete_never_reaches_the_server_route() {
         let panel = Scripted::start([Step::json(204, ""), Step::json(204, "")]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let server = client.application().server(7);
@@ -168,7 +168,7 @@ dual_test! {
         assert_eq!(sent, expected.map(|path| format!("DELETE /api/application/{path} HTTP/1.1")));
     }
 
-    async fn an_external_id_stays_one_part_of_the_path() {
+    async fn external_id_stays_one_path_segment() {
         let panel = Scripted::start([Step::json(404, "{}")]);
         let client = Client::new(panel.url(), "ptla_key").unwrap();
         let users = client.application().users();
@@ -183,7 +183,7 @@ dual_test! {
 }
 
 #[test]
-fn the_whole_of_what_is_can_be_written_back_as_it_is() {
+fn existing_resources_can_be_replaced_unchanged() {
     let node = serde_json::from_value(answer("app_nodes__view")["attributes"].clone()).unwrap();
     let body = serde_json::to_value(CreateNode::from(&node)).unwrap();
     let shown = answer("app_nodes__view");

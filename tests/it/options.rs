@@ -97,7 +97,7 @@ dual_test! {
         assert_eq!(panel.connections(), 1);
     }
 
-    async fn deadline_is_not_waited_for_when_a_retry_would_miss_it() {
+    async fn deadline_fails_early_if_a_retry_would_miss_it() {
         let clock = Clock::simulated();
         let client = Client::builder(refusing(), "ptlc_key").clock(clock.clone()).build().unwrap();
         let client = client.with_options(RequestOptions::new().deadline(Duration::from_millis(900)));
@@ -121,7 +121,7 @@ dual_test! {
         assert_eq!(panel.requests().len(), 3);
     }
 
-    async fn endless_settings_do_no_harm() {
+    async fn endless_settings_do_not_panic() {
         let panel = MockPanel::start(|_| mock::json(200, ACCOUNT));
         let client = Client::builder(panel.url(), "ptlc_key").timeout(Duration::MAX).connect_timeout(Duration::MAX);
         let client = client.build().unwrap();

@@ -17,7 +17,7 @@ fn too_many(wait: &str) -> Step {
 }
 
 dual_test! {
-    async fn a_limit_that_passes_costs_only_the_announced_wait() {
+    async fn temporary_limit_costs_only_the_announced_wait() {
         let clock = Clock::simulated();
         let server = Scripted::start([too_many("30"), too_many("30"), Step::json(200, ACCOUNT)]);
         let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
@@ -29,7 +29,7 @@ dual_test! {
         assert!(waits.iter().all(|wait| (30.0..32.0).contains(&wait.as_secs_f64())), "{waits:?}");
     }
 
-    async fn a_limit_that_stays_is_an_error_that_names_the_wait() {
+    async fn persistent_limit_is_an_error_with_the_wait() {
         let server = Scripted::start((0..4).map(|_| too_many("30")));
         let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
         let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
@@ -79,7 +79,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 5);
     }
 
-    async fn a_malformed_wait_is_no_obstacle() {
+    async fn malformed_retry_after_is_ignored() {
         let clock = Clock::simulated();
         let server = Scripted::start([too_many("soon"), Step::json(200, ACCOUNT)]);
         let client = Client::builder(server.url(), "ptlc_key").clock(clock.clone()).build().unwrap();
@@ -87,7 +87,7 @@ dual_test! {
         assert_eq!(clock.waits().len(), 1);
     }
 
-    async fn a_post_whose_connection_drops_is_sent_once() {
+    async fn post_on_a_dropped_connection_is_sent_once() {
         let server = Scripted::start([Step::hang_up()]);
         let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
         let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
@@ -97,14 +97,14 @@ dual_test! {
         assert_eq!(server.finish().len(), 1);
     }
 
-    async fn a_get_whose_connection_drops_is_sent_again() {
+    async fn get_on_a_dropped_connection_is_retried() {
         let server = Scripted::start([Step::hang_up(), Step::hang_up(), Step::json(200, ACCOUNT)]);
         let client = Client::builder(server.url(), "ptlc_key").clock(Clock::simulated()).build().unwrap();
         client.account().get().await.unwrap();
         assert_eq!(server.finish().len(), 3);
     }
 
-    async fn a_post_is_repeated_after_a_drop_where_the_caller_says_so() {
+    async fn post_is_retried_after_a_drop_with_repeat_unsafe() {
         let server = Scripted::start([Step::hang_up(), Step::json(204, "")]);
         let policy = ptero::RetryPolicy::default().repeat_unsafe(true);
         let client =
@@ -113,7 +113,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 2);
     }
 
-    async fn extra_codes_are_repeated_only_where_that_is_safe() {
+    async fn extra_codes_are_retried_only_where_safe() {
         let server = Scripted::start([Step::json(502, "{}"), Step::json(200, ACCOUNT), Step::json(502, "{}")]);
         let client = Client::builder(server.url(), "ptlc_key")
             .extra_retry_codes([502])
@@ -126,7 +126,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 3);
     }
 
-    async fn a_connection_never_made_is_tried_again_for_every_method() {
+    async fn connect_failure_is_retried_for_every_method() {
         let clock = Clock::simulated();
         let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let client = Client::builder(format!("http://{closed}"), "ptlc_key").clock(clock.clone()).build().unwrap();
@@ -166,7 +166,7 @@ dual_test! {
         }
     }
 
-    async fn no_retries_means_none() {
+    async fn zero_retries_sends_once() {
         let server = Scripted::start([too_many("1")]);
         let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();
         let error = client.account().get().await.unwrap_err();
@@ -174,7 +174,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 1);
     }
 
-    async fn a_slow_answer_runs_into_the_timeout() {
+    async fn slow_response_times_out() {
         // The script never answers the second request of the connection, since it has ended by then.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -183,7 +183,7 @@ dual_test! {
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     }
 
-    async fn a_redirect_is_not_followed_and_names_the_right_url() {
+    async fn redirect_is_not_followed_and_names_the_url() {
         let headers = "Location: https://panel.example.com/api/client/account\r\n";
         let server = Scripted::start([Step::json_with(301, headers, "")]);
         let client = Client::new(server.url(), "ptlc_key").unwrap();
@@ -193,7 +193,7 @@ dual_test! {
         assert_eq!(server.finish().len(), 1);
     }
 
-    async fn a_short_body_is_a_broken_connection() {
+    async fn short_body_is_a_dropped_connection() {
         let short = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"object\":";
         let server = Scripted::start([Step::Cut(short.into())]);
         let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();

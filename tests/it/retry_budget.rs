@@ -88,7 +88,7 @@ dual_test! {
         assert_eq!(client.retry_budget().available, 6);
     }
 
-    async fn waits_that_the_panel_asks_for_cost_nothing() {
+    async fn waits_requested_by_the_panel_cost_no_tokens() {
         let panel = MockPanel::start(|_| mock::reply(429, &[("Retry-After", "1")], "{}"));
         let client = Client::builder(panel.url(), "ptlc_key").clock(Clock::simulated()).pacing(false).build().unwrap();
         let error = client.account().get().await.unwrap_err();

@@ -26,7 +26,7 @@ async fn work(client: &Client) {
 }
 
 #[test]
-fn runtime_that_is_idle_holds_up_no_other() {
+fn idle_runtime_blocks_no_other() {
     let panel = FakePanel::start();
     let client = Client::new(panel.url(), panel.client_key()).unwrap();
     let (first, second) = (runtime(), runtime());
@@ -44,7 +44,7 @@ fn runtime_that_is_idle_holds_up_no_other() {
 }
 
 #[test]
-fn runtime_that_has_ended_breaks_no_other() {
+fn ended_runtime_breaks_no_other() {
     let panel = FakePanel::builder().rate_limit(10_000, 10_000).start();
     let client = Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
     let begun = Instant::now();
@@ -56,7 +56,7 @@ fn runtime_that_has_ended_breaks_no_other() {
 }
 
 #[test]
-fn runtimes_that_take_turns_share_limits_and_budget() {
+fn alternating_runtimes_share_limits_and_budget() {
     let panel = FakePanel::start();
     let client = Client::new(panel.url(), panel.client_key()).unwrap();
     let before = panel.requests().len();

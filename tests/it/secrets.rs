@@ -57,7 +57,7 @@ impl Log {
 }
 
 dual_test! {
-    async fn the_key_is_in_no_debug_display_log_or_error() {
+    async fn key_never_appears_in_debug_display_logs_or_errors() {
         let log = Log::default();
         log.start();
         let refused = r#"{"errors":[{"code":"AccessDeniedHttpException","status":"403","detail":"no"}]}"#;
@@ -97,7 +97,7 @@ dual_test! {
         }
     }
 
-    async fn what_is_sent_as_a_password_is_in_no_text() {
+    async fn passwords_never_appear_in_text() {
         let log = Log::default();
         log.start();
         let server = Scripted::start([Step::json(500, "{}"), Step::json(500, "{}")]);
@@ -113,7 +113,7 @@ dual_test! {
         assert!(!texts.contains("sekret") && !log.contains("sekret"), "{texts}\n{log}");
     }
 
-    async fn the_key_goes_to_the_panel_alone() {
+    async fn key_is_sent_only_to_the_panel() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let files = client.server("7e215471").files();

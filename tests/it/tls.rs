@@ -12,14 +12,14 @@ const ACCOUNT: &str = r#"{"object":"user","attributes":{"id":1,"admin":false,"us
     "first_name":null,"last_name":null,"language":"en"}}"#;
 
 dual_test! {
-    async fn a_private_authority_is_trusted_once_it_is_given() {
+    async fn added_root_certificate_is_trusted() {
         let server = TlsServer::start(ACCOUNT);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         let account = client.account().get().await.unwrap();
         assert_eq!(account.username, "u");
     }
 
-    async fn without_it_the_certificate_is_refused_clearly() {
+    async fn unknown_authority_is_a_tls_error() {
         let server = TlsServer::start(ACCOUNT);
         let client =
             Client::builder(&server.url, "ptlc_key").retries(3).timeout(Duration::from_secs(5)).build().unwrap();
@@ -29,18 +29,18 @@ dual_test! {
         assert!(error.hint().unwrap().contains("add_root_certificate"));
     }
 
-    async fn any_certificate_will_do_in_danger() {
+    async fn danger_accept_invalid_certs_accepts_any_certificate() {
         let server = TlsServer::start(ACCOUNT);
         let client = Client::builder(&server.url, "ptlc_key").danger_accept_invalid_certs(true).build().unwrap();
         client.account().get().await.unwrap();
     }
 
-    async fn a_certificate_that_is_none_is_refused_when_the_client_is_made() {
+    async fn invalid_root_certificate_fails_build() {
         let text = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----";
         let error = Client::builder("https://localhost", "ptlc_key").add_root_certificate(text).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
     }
-    async fn the_console_trusts_the_same_authority() {
+    async fn console_trusts_the_added_root_certificate() {
         let server = TlsServer::start(ACCOUNT);
         let client = Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
         let mut console = client.server("1a2b3c4d").console().connect().await.unwrap();
@@ -49,7 +49,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn the_console_refuses_a_node_of_another_authority() {
+    async fn console_refuses_an_unknown_authority() {
         let node = TlsServer::start(ACCOUNT).url.replace("https", "wss");
         let body = format!(r#"{{"data":{{"token":"t","socket":"{node}/socket"}}}}"#);
         let panel = Scripted::start([Step::json(200, &body)]);
@@ -62,7 +62,7 @@ dual_test! {
 
 /// What panics when each transport looks for a TLS provider of its own.
 #[tokio::test]
-async fn both_clients_do_both_in_one_process() {
+async fn both_clients_use_tls_in_one_process() {
     let server = TlsServer::start(ACCOUNT);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).build().unwrap();
     client.account().get().await.unwrap();

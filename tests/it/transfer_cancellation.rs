@@ -26,7 +26,7 @@ fn cancel_when(token: &CancelToken, is_time: impl FnOnce() + Send + 'static) -> 
 
 #[cfg(target_os = "linux")]
 dual_test! {
-    async fn cancelling_while_connecting_is_seen_at_once() {
+    async fn cancel_while_connecting_takes_effect_immediately() {
         let full = crate::support::full::FullListener::start();
         let hosts = Arc::new(Hosts::with_node(format!("http://{}", full.address)));
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -47,7 +47,7 @@ dual_test! {
 }
 
 dual_test! {
-    async fn cancelling_while_no_bytes_arrive_is_seen_at_once() {
+    async fn cancel_during_a_stall_takes_effect_immediately() {
         for fate in [Fate::Silent, Fate::SilentAfter(100_000)] {
             let hosts = Arc::new(Hosts::start(vec![7; 200_000], "", [fate]));
             let directory = tempdir().unwrap();
@@ -64,7 +64,7 @@ dual_test! {
         }
     }
 
-    async fn cancelling_an_upload_without_a_reply_is_seen_at_once() {
+    async fn cancel_of_an_upload_without_a_response_takes_effect_immediately() {
         let hosts = Arc::new(Hosts::start("", "", [Fate::Silent]));
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         let token = CancelToken::new();
@@ -76,7 +76,7 @@ dual_test! {
         assert!(cancelled.join().unwrap().elapsed() < AT_ONCE);
     }
 
-    async fn cancelling_while_waiting_to_retry_is_seen_at_once() {
+    async fn cancel_while_waiting_to_retry_takes_effect_immediately() {
         let panel = Arc::new(crate::support::wings::hanging_up());
         let client = Client::builder(&panel.url, "ptlc_key").backoff_factor(30.0).build().unwrap();
         let token = CancelToken::new();
@@ -91,7 +91,7 @@ dual_test! {
 }
 
 #[tokio::test]
-async fn cancelling_ends_a_stream_that_waits() {
+async fn cancel_ends_a_waiting_stream() {
     use futures::TryStreamExt;
     let hosts = Hosts::start(vec![7; 200_000], "", [Fate::SilentAfter(100_000)]);
     let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -105,7 +105,7 @@ async fn cancelling_ends_a_stream_that_waits() {
 }
 
 #[test]
-fn cancelling_ends_a_reader_that_waits() {
+fn cancel_ends_a_waiting_reader() {
     let hosts = Hosts::start(vec![7; 200_000], "", [Fate::SilentAfter(100_000)]);
     let client = ptero::blocking::Client::new(&hosts.panel, "ptlc_key").unwrap();
     let token = CancelToken::new();

@@ -287,7 +287,7 @@ fn refusal_followed_by_a_reset_is_reported_once() {
 
 /// A slow source is not a stalled transfer.
 #[tokio::test]
-async fn reader_that_takes_its_time_does_not_stall_an_upload() {
+async fn slow_reader_does_not_stall_an_upload() {
     use tokio::io::AsyncWriteExt;
     let hosts = Hosts::start("", "", []);
     let client = ptero::Client::builder(&hosts.panel, "ptlc_key").timeout(Duration::from_millis(200)).build().unwrap();

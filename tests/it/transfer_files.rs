@@ -68,7 +68,7 @@ dual_test! {
         }
     }
 
-    async fn any_name_that_a_file_can_have_is_written() {
+    async fn any_valid_file_name_is_written() {
         let hosts = Hosts::start("new", "", []);
         let directory = tempdir().unwrap();
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -127,7 +127,7 @@ dual_test! {
         assert!(hosts.wings_heads().is_empty());
     }
 
-    async fn directory_goes_in_requests_bounded_by_count_and_by_size() {
+    async fn directory_is_uploaded_in_batches_bounded_by_count_and_size() {
         let hosts = Hosts::start("", "", []);
         let directory = tempdir().unwrap();
         for number in 0..4 {

@@ -68,7 +68,7 @@ fn parts(body: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 dual_test! {
-    async fn several_files_go_in_one_request_byte_for_byte() {
+    async fn several_files_are_uploaded_in_one_request_byte_for_byte() {
         let hosts = Hosts::start("", "", []);
         let folder = Folder::new();
         let local = folder.file("local ü.jar", data());
@@ -110,7 +110,7 @@ dual_test! {
         assert_eq!(parts(&hosts.uploads()[0].1)[0].1, data());
     }
 
-    async fn a_source_of_another_length_than_announced_is_an_error() {
+    async fn source_of_unexpected_length_is_an_error() {
         for (length, word) in [(5, "more"), (50, "fewer")] {
             let hosts = Hosts::start("", "", []);
             let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -123,7 +123,7 @@ dual_test! {
         }
     }
 
-    async fn a_whole_tree_is_uploaded() {
+    async fn directory_tree_is_uploaded() {
         let hosts = Hosts::start("", "", []);
         let folder = Folder::new();
         folder.file("world/level.dat", "1");
@@ -158,7 +158,7 @@ dual_test! {
         );
     }
 
-    async fn names_that_would_end_up_elsewhere_are_refused() {
+    async fn names_that_escape_the_directory_are_refused() {
         let hosts = Hosts::start("", "", []);
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         for name in ["", "..", "a/b", "a\\b", "a\r\nb"] {
@@ -172,7 +172,7 @@ dual_test! {
         assert!(hosts.wings_heads().is_empty());
     }
 
-    async fn a_cut_upload_is_repeated_with_a_fresh_url() {
+    async fn interrupted_upload_is_retried_with_a_fresh_url() {
         let hosts = Hosts::start("", "", [Fate::CutAfter(1000), Fate::CutAfter(0)]);
         let client = Client::builder(&hosts.panel, "ptlc_key").clock(Clock::simulated()).build().unwrap();
         client.server("1a2b3c4d").files().upload("/").bytes("x", data()).send().await.unwrap();
@@ -183,7 +183,7 @@ dual_test! {
         assert_eq!(parts(&hosts.uploads()[0].1)[0].1, data());
     }
 
-    async fn a_reader_that_has_been_read_is_not_sent_again() {
+    async fn consumed_reader_is_not_retried() {
         let hosts = Hosts::start("", "", [Fate::CutAfter(1000)]);
         let client = Client::builder(&hosts.panel, "ptlc_key").clock(Clock::simulated()).build().unwrap();
         let reader = std::io::Cursor::new(data());
@@ -193,7 +193,7 @@ dual_test! {
         assert_eq!(hosts.wings_heads().len(), 1);
     }
 
-    async fn what_wings_and_proxies_refuse_is_told() {
+    async fn refusals_of_wings_and_proxies_are_reported() {
         let limit = r#"{"error":"File x is larger than the maximum file upload size of 100 MB."}"#;
         let html = "<html>\n<head><title>413 Request Entity Too Large</title></head>";
         let burned = r#"{"error":"The requested resource was not found on this server."}"#;
@@ -215,7 +215,7 @@ dual_test! {
         }
     }
 
-    async fn a_file_is_downloaded_whole() {
+    async fn file_is_downloaded_completely() {
         let hosts = Hosts::start(data(), "", []);
         let folder = Folder::new();
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -232,7 +232,7 @@ dual_test! {
         assert_eq!(written, data());
     }
 
-    async fn the_key_does_not_leave_the_panel() {
+    async fn key_is_not_sent_to_the_node() {
         let hosts = Hosts::start(data(), CHECKSUM, []);
         let client = Client::builder(&hosts.panel, "ptlc_key").header("X-Gate", "open").build().unwrap();
         let server = client.server("1a2b3c4d");
@@ -248,7 +248,7 @@ dual_test! {
         }
     }
 
-    async fn a_download_cut_at_any_byte_is_begun_again_and_leaves_no_half_file() {
+    async fn download_interrupted_at_any_byte_restarts_and_leaves_no_partial_file() {
         for cut in [0, 1, 65_536, 199_999] {
             let hosts = Hosts::start(data(), "", [Fate::CutAfter(cut)]);
             let folder = Folder::new();
@@ -268,14 +268,14 @@ dual_test! {
         }
     }
 
-    async fn bytes_beyond_the_announced_ones_are_not_taken() {
+    async fn bytes_beyond_the_announced_length_are_an_error() {
         let hosts = Hosts::start(data(), "", [Fate::TooLong]);
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         let bytes = client.server("1a2b3c4d").files().download("x").bytes().await.unwrap();
         assert_eq!(bytes, data());
     }
 
-    async fn a_backup_is_verified() {
+    async fn backup_download_is_verified() {
         let hosts = Hosts::start(data(), CHECKSUM, []);
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         let bytes = client.server("1a2b3c4d").backups().download("904df120").bytes().await.unwrap();
@@ -293,7 +293,7 @@ dual_test! {
         assert_eq!(unverified, data());
     }
 
-    async fn a_backup_that_is_not_finished_is_not_asked_for() {
+    async fn incomplete_backup_is_not_downloaded() {
         let hosts = Hosts::start(data(), CHECKSUM, []);
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         let error = client.server("1a2b3c4d").backups().download("unfinished").bytes().await.unwrap_err();
@@ -302,7 +302,7 @@ dual_test! {
         assert!(hosts.wings_heads().is_empty());
     }
 
-    async fn cancelling_ends_a_transfer_and_leaves_nothing() {
+    async fn cancelled_transfer_leaves_no_file() {
         let hosts = Hosts::start(data(), "", []);
         let folder = Folder::new();
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -323,7 +323,7 @@ dual_test! {
         assert!(hosts.uploads().is_empty());
     }
 
-    async fn a_destination_that_cannot_be_written_is_told() {
+    async fn unwritable_destination_is_an_io_error() {
         let hosts = Hosts::start(data(), "", []);
         let client = Client::new(&hosts.panel, "ptlc_key").unwrap();
         let download = client.server("1a2b3c4d").files().download("x");
@@ -335,7 +335,7 @@ dual_test! {
 
 /// `/dev/full` is a disk without room.
 #[tokio::test]
-async fn a_full_disk_is_told() {
+async fn full_disk_is_an_io_error() {
     let hosts = Hosts::start(data(), "", []);
     let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
     let mut full = tokio::fs::OpenOptions::new().write(true).open("/dev/full").await.unwrap();
@@ -351,7 +351,7 @@ async fn a_full_disk_is_told() {
 }
 
 #[tokio::test]
-async fn a_dropped_download_leaves_no_half_file() {
+async fn dropped_download_leaves_no_partial_file() {
     let hosts = Hosts::start(data(), "", []);
     let folder = Folder::new();
     let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -368,7 +368,7 @@ async fn a_dropped_download_leaves_no_half_file() {
 }
 
 #[tokio::test]
-async fn a_stream_gives_the_bytes_as_they_come() {
+async fn stream_yields_bytes_as_they_arrive() {
     use futures::TryStreamExt;
     let hosts = Hosts::start(data(), CHECKSUM, []);
     let client = ptero::Client::new(&hosts.panel, "ptlc_key").unwrap();
@@ -378,7 +378,7 @@ async fn a_stream_gives_the_bytes_as_they_come() {
 }
 
 #[test]
-fn a_reader_gives_the_bytes_as_they_come() {
+fn reader_yields_bytes_as_they_arrive() {
     use std::io::Read;
     let hosts = Hosts::start(data(), CHECKSUM, []);
     let client = ptero::blocking::Client::new(&hosts.panel, "ptlc_key").unwrap();

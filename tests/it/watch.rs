@@ -51,7 +51,7 @@ fn brief(change: &Change) -> String {
 }
 
 dual_test! {
-    async fn first_picture_has_every_server_with_its_state() {
+    async fn first_snapshot_has_every_server_with_its_state() {
         let panel = panel();
         let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().start().unwrap();
         watch.ready().await.unwrap();
@@ -92,7 +92,7 @@ dual_test! {
         watch.close().await;
     }
 
-    async fn crash_is_told_from_stop() {
+    async fn crash_differs_from_stop() {
         let panel = panel();
         let client = Client::new(panel.url(), key(&panel)).unwrap();
         let lobby = id(&panel, "Lobby");
@@ -115,7 +115,7 @@ dual_test! {
         watch.close().await;
     }
 
-    async fn servers_that_come_go_and_change_are_reported() {
+    async fn added_removed_and_changed_servers_are_reported() {
         let panel = panel();
         let admin = Client::new(panel.url(), panel.admin_key()).unwrap();
         let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().stats(false).list_every(SECOND).start().unwrap();
@@ -141,7 +141,7 @@ dual_test! {
         watch.close().await;
     }
 
-    async fn console_of_one_server_is_heard_through_the_watch() {
+    async fn watch_listens_to_the_console_of_one_server() {
         let panel = panel();
         let lobby = id(&panel, "Lobby");
         let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().start().unwrap();
@@ -189,7 +189,7 @@ dual_test! {
         }
     }
 
-    async fn a_condition_is_waited_for() {
+    async fn wait_until_returns_on_the_condition() {
         let panel = panel();
         let client = Client::new(panel.url(), key(&panel)).unwrap();
         let watch = client.watch().start().unwrap();
@@ -204,13 +204,13 @@ dual_test! {
 }
 
 #[test]
-fn without_a_runtime_there_is_no_watch() {
+fn watch_without_a_runtime_is_an_error() {
     let error = ptero::Client::new("http://127.0.0.1:1", "ptlc_key").unwrap().watch().start().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }
 
 #[test]
-fn a_runtime_that_is_gone_ends_its_watch() {
+fn runtime_shutdown_ends_its_watch() {
     let panel = panel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let watch = runtime.block_on(async {

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn other_files_are_not_archives() {
+    fn non_archives_are_rejected() {
         assert!(unpack(b"").is_err());
         assert!(unpack(b"just text, longer than nothing").is_err());
         assert!(unpack(&gzip(b"compressed, but not a tar file")).is_err());

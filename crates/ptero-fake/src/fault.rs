@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_skips_then_counts_down() {
+    fn rule_skips_then_counts_down() {
         let mut faults = Faults::default();
         faults.add("GET", "/a", 1, Some(2), Fault::Status(502));
         let hits: Vec<_> = (0..4).map(|_| faults.next("GET", "/a").is_some()).collect();

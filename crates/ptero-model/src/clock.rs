@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_simulated_wait_takes_no_time_and_is_written_down() {
+    fn simulated_wait_takes_no_time_and_is_recorded() {
         let clock = Clock::simulated();
         let start = clock.now();
         assert_eq!(clock.wait_until(start + Duration::from_secs(30)), None);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_system_clock_names_the_time_left() {
+    fn system_clock_returns_the_time_left() {
         let clock = Clock::system();
         let left = clock.wait_until(Instant::now() + Duration::from_secs(60)).unwrap();
         assert!(left > Duration::from_secs(59) && left <= Duration::from_secs(60));

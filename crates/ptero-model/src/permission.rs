@@ -265,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_covers_everything_but_the_administrators_own() {
+    fn all_covers_everything_except_administrative_permissions() {
         let owner = PermissionSet::from_iter(["*"]);
         assert!(owner.contains(&Permission::FileRead) && owner.contains(&"mount.read".into()));
         assert_eq!(

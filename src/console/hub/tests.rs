@@ -21,7 +21,7 @@ fn next(subscription: &mut Subscription) -> Option<String> {
 }
 
 #[test]
-fn the_first_listener_gets_what_came_before_it() {
+fn first_listener_gets_earlier_events() {
     let hub = Arc::new(Hub::default());
     hub.publish([ConsoleEvent::AuthSuccess, ConsoleEvent::TokenExpiring]);
     let (mut first, mut second) = (hub.subscribe("auth success".into()), hub.subscribe(EventFilter::all()));
@@ -34,7 +34,7 @@ fn the_first_listener_gets_what_came_before_it() {
 }
 
 #[test]
-fn every_listener_is_told_the_end_once() {
+fn every_listener_gets_the_end_once() {
     let hub = Arc::new(Hub::default());
     let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
     hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));
@@ -47,7 +47,7 @@ fn every_listener_is_told_the_end_once() {
 }
 
 #[test]
-fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
+fn sleeping_listener_pauses_reading_and_then_misses_events() {
     let hub = Arc::new(Hub::default());
     let mut listener = hub.subscribe(EventFilter::all());
     for _ in 0..QUEUE {
@@ -66,7 +66,7 @@ fn a_listener_that_sleeps_stops_the_reading_and_then_misses() {
 }
 
 #[test]
-fn commands_are_answered_once_they_are_sent() {
+fn commands_complete_once_sent() {
     let hub = Arc::new(Hub::default());
     let sending = hub.command(Command::SendLogs).unwrap();
     assert!(sending.poll(Waker::noop()).is_pending());
@@ -78,7 +78,7 @@ fn commands_are_answered_once_they_are_sent() {
 }
 
 #[test]
-fn a_listener_to_what_comes_takes_nothing_from_the_first() {
+fn later_listener_takes_nothing_from_the_first() {
     let hub = Arc::new(Hub::default());
     hub.publish([ConsoleEvent::AuthSuccess]);
     let mut now = hub.subscribe_now(EventFilter::all());
@@ -89,7 +89,7 @@ fn a_listener_to_what_comes_takes_nothing_from_the_first() {
 }
 
 #[test]
-fn long_lines_fill_it_sooner() {
+fn long_lines_fill_the_queue_sooner() {
     let hub = Arc::new(Hub::default());
     let mut listener = hub.subscribe(EventFilter::all());
     let line = || ConsoleEvent::DaemonMessage("x".repeat(QUEUE_BYTES / 16));
@@ -126,7 +126,7 @@ impl Wake for Witness {
 }
 
 #[test]
-fn who_hears_of_a_connection_finds_it() {
+fn connected_event_arrives_after_the_connection() {
     let hub = Arc::new(Hub::default());
     let witness = Arc::new(Witness { hub: hub.clone(), was_up: Mutex::default() });
     let waker = Waker::from(witness.clone());
@@ -181,7 +181,7 @@ fn waiting_for_a_connection_holds_one_waker() {
 }
 
 #[test]
-fn commands_that_wait_are_limited() {
+fn waiting_commands_are_limited() {
     let hub = Arc::new(Hub::default());
     for _ in 0..COMMANDS {
         // Nobody waits for the result.

@@ -20,7 +20,7 @@ fn a_session_begins_with_the_token() {
 }
 
 #[test]
-fn a_token_is_renewed_once_however_often_wings_asks() {
+fn token_is_renewed_once_per_expiry() {
     let mut world = World::up(Settings::default());
     for event in ["token expiring", "token expiring", "token expired"] {
         world.say(event, &[]);
@@ -37,7 +37,7 @@ fn a_token_is_renewed_once_however_often_wings_asks() {
 }
 
 #[test]
-fn incurable_refusals_end_it_at_once() {
+fn permanent_refusals_end_the_session() {
     for reason in ["jwt: missing connect permission", "jwt: server uuid mismatch", "jwt: no jwt present"] {
         let mut world = World::up(Settings::default());
         world.say("jwt error", &[reason]);
@@ -77,7 +77,7 @@ fn a_lost_connection_comes_back_with_a_new_token_and_the_log() {
 }
 
 #[test]
-fn old_lines_are_marked_removed_or_not_asked_for() {
+fn replayed_lines_are_marked_removed_or_not_requested() {
     for (history, expected) in [(History::Mark, vec![false, true, false]), (History::Remove, vec![false, false])] {
         let mut world = World::up(Settings { history, ..Settings::default() });
         world.say("console output", &["before"]);
@@ -102,7 +102,7 @@ fn old_lines_are_marked_removed_or_not_asked_for() {
 }
 
 #[test]
-fn attempts_are_spaced_and_end() {
+fn reconnect_attempts_are_spaced_and_bounded() {
     let mut world = World::up(Settings { give_up_after: MINUTE, ..Settings::default() });
     world.session.handle(Input::Lost(dropped()), world.now);
     let mut attempts = Vec::new();
@@ -123,14 +123,14 @@ fn attempts_are_spaced_and_end() {
 }
 
 #[test]
-fn without_reconnection_a_loss_is_the_end() {
+fn loss_without_reconnect_ends_the_session() {
     let mut world = World::up(Settings { reconnect: false, ..Settings::default() });
     world.session.handle(Input::Lost(dropped()), world.now);
     assert_eq!(world.end().as_deref(), Some("reset by peer"));
 }
 
 #[test]
-fn a_first_connection_that_fails_is_not_tried_again() {
+fn failed_first_connection_is_not_retried() {
     let mut world = World::new(Settings::default());
     assert!(matches!(world.session.poll(world.now), Action::FetchCredentials));
     world.session.handle(Input::Credentials(Err(Error::new(ErrorKind::Connect, "refused"))), world.now);
@@ -266,7 +266,7 @@ fn ten_sessions_share_each_token() {
 }
 
 #[test]
-fn a_shared_token_that_is_refused_is_replaced() {
+fn rejected_shared_token_is_replaced() {
     let (tokens, now) = (Arc::default(), Instant::now());
     let mut first = World::with(Settings::default(), &tokens, now);
     first.run_until(now);
@@ -286,7 +286,7 @@ proptest! {
     /// Whatever happens in whatever order: the session does not spin, asks the panel one question at a time and five a
     /// minute at most, passes on every line of a connection that stands, and an end stays an end.
     #[test]
-    fn nothing_that_happens_breaks_it(steps in prop::collection::vec((0_u8..13, 0_u64..20_000), 1..120)) {
+    fn no_sequence_of_events_breaks_the_session(steps in prop::collection::vec((0_u8..13, 0_u64..20_000), 1..120)) {
         let mut world = World::up(Settings::default());
         world.kinds();
         let (mut is_asked, mut asked) = (false, Vec::new());

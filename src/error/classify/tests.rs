@@ -89,7 +89,7 @@ fn body() -> impl Strategy<Value = (String, Vec<u8>)> {
 
 proptest! {
     #[test]
-    fn no_response_panics_or_makes_an_error_that_is_long_or_leaks(
+    fn errors_never_panic_leak_or_exceed_their_length(
         status in 100u16..1000,
         content_type in "(application/json|text/html|text/plain|[ -~]{0,30})",
         location in "[ -~]{0,60}",

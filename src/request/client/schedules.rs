@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_is_sent_whole() {
+    fn schedule_is_sent_completely() {
         let schedule = SaveSchedule::new("a").minute("*/5").hour("3").active(false).only_when_online(true);
         let json = json!({
             "name": "a", "minute": "*/5", "hour": "3", "day_of_month": "*", "month": "*", "day_of_week": "*",
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_saved_as_it_is_loses_nothing() {
+    fn schedule_saved_unchanged_loses_nothing() {
         let as_it_is = recorded("client_schedules__update");
         let schedule: Schedule = serde_json::from_value(as_it_is.clone()).unwrap();
         let saved = serde_json::to_value(SaveSchedule::from(&schedule)).unwrap();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_sends_its_place_and_what_failure_means_only_when_set() {
+    fn task_sends_sequence_and_failure_mode_only_if_set() {
         let task = SaveTask::power(PowerAction::Restart).time_offset(60);
         assert_eq!(
             serde_json::to_value(&task).unwrap(),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_saved_as_it_is_loses_nothing() {
+    fn task_saved_unchanged_loses_nothing() {
         let as_it_is = recorded("client_schedules__task_create_power");
         let task: ScheduleTask = serde_json::from_value(as_it_is.clone()).unwrap();
         let saved = serde_json::to_value(SaveTask::from(&task)).unwrap();

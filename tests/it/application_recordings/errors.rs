@@ -6,7 +6,7 @@ use crate::dual_test;
 use crate::support::replay::Replay;
 
 dual_test! {
-    async fn keys_and_routes_that_are_wrong() {
+    async fn wrong_keys_and_routes_are_errors_as_recorded() {
         let mut replay = Replay::start();
         let client = Client::builder(replay.url(), "ptla_key").retries(0).build().unwrap();
         let app = client.application();
@@ -34,7 +34,7 @@ dual_test! {
         replay.finish(&areas);
     }
 
-    async fn the_limit_is_used_up() {
+    async fn exhausted_rate_limit_reads_as_recorded() {
         let mut replay = Replay::start();
         let app = Client::builder(replay.url(), "ptla_key").retries(0).build().unwrap().application();
         for number in [1, 3, 4, 5, 6] {

@@ -139,7 +139,7 @@ dual_test! {
         replay.finish(&["app_servers__"]);
     }
 
-    async fn wings_is_down() {
+    async fn unreachable_wings_reads_as_recorded() {
         let mut replay = Replay::start();
         let app = Client::builder(replay.url(), "ptla_key").retries(0).build().unwrap().application();
         let limits = ServerLimits::new(256, 1024).cpu(100).clear_threads();
@@ -154,7 +154,7 @@ dual_test! {
         replay.finish(&["daemon_down__app_"]);
     }
 
-    async fn a_server_is_installing() {
+    async fn installing_server_reads_as_recorded() {
         let mut replay = Replay::start();
         let app = Client::builder(replay.url(), "ptla_key").retries(0).build().unwrap().application();
         replay.of("conflict__installing_app_reinstall_204").check(app.server(4).reinstall().await);

@@ -5,7 +5,7 @@ use crate::dual_test;
 use crate::support::replay::Replay;
 
 dual_test! {
-    async fn servers_in_other_states() {
+    async fn servers_in_every_state_read_as_recorded() {
         let mut replay = Replay::start();
         let client = Client::builder(replay.url(), "ptlc_key").retries(0).pacing(false).build().unwrap();
         replay.of("conflict__installing_client_view").check(client.server("ba052e75").get().await);

@@ -6,7 +6,7 @@ use crate::dual_test;
 use crate::support::replay::Replay;
 
 dual_test! {
-    async fn keys_and_permissions_that_are_wrong() {
+    async fn wrong_keys_and_permissions_are_errors_as_recorded() {
         let mut replay = Replay::start();
         let client = Client::builder(replay.url(), "ptlc_key").retries(0).pacing(false).build().unwrap();
         let server = client.server("7e215471");

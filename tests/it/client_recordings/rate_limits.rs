@@ -2,7 +2,7 @@ use crate::dual_test;
 use crate::support::replay::Replay;
 
 dual_test! {
-    async fn the_limit_is_used_up() {
+    async fn exhausted_rate_limit_reads_as_recorded() {
         let mut replay = Replay::start();
         let client = Client::builder(replay.url(), "ptlc_key").retries(0).pacing(false).build().unwrap();
         replay.of("rate_limit__client_other_user_request_1_unaffected").check(client.account().get().await);

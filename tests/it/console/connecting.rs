@@ -14,7 +14,7 @@ const THROTTLED: &str =
     r#"{"errors":[{"code":"ThrottleRequestsException","status":"429","detail":"Too Many Attempts."}]}"#;
 
 dual_test! {
-    async fn it_is_open_once_the_token_is_accepted() {
+    async fn connect_returns_once_the_token_is_accepted() {
         let wings = Wings::start([script(|peer| {
             assert_eq!(peer.auth_running(), "token-1");
             assert_eq!(peer.until_gone(), Gone::Closed);
@@ -31,14 +31,14 @@ dual_test! {
         assert_eq!((wings.tokens(), wings.connections()), (1, 1));
     }
 
-    async fn another_origin_is_refused_with_a_hint() {
+    async fn wrong_origin_is_refused_with_a_hint() {
         let wings = Wings::start([Script::Refuse(403, "Forbidden")]);
         let error = console!(Client, wings).connect().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Forbidden, Some(403)));
         assert!(error.hint().unwrap().contains("allowed_origins"), "{error:?}");
     }
 
-    async fn another_origin_can_be_set_on_client_and_console() {
+    async fn origin_can_be_set_on_client_and_console() {
         const ORIGIN: &str = "https://panel.example.com";
         let talk = || script(|peer| {
             peer.auth();
@@ -57,7 +57,7 @@ dual_test! {
         assert_eq!(error.kind(), ErrorKind::Config);
     }
 
-    async fn a_proxy_that_refuses_the_tunnel_is_named() {
+    async fn proxy_refusing_the_tunnel_is_reported() {
         let wings = Wings::start([]);
         let proxy = Proxy::only_to(&wings.panel);
         let client = Client::builder(&wings.panel, "ptlc_key").proxy(&proxy.url).build().unwrap();
@@ -67,14 +67,14 @@ dual_test! {
         assert_eq!((wings.tokens(), wings.connections()), (1, 0));
     }
 
-    async fn a_server_that_the_node_does_not_know_is_told() {
+    async fn server_unknown_to_the_node_is_not_found() {
         let wings = Wings::start([Script::Refuse(404, r#"{"error":"The requested resource does not exist"}"#)]);
         let error = console!(Client, wings).connect().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);
         assert!(error.to_string().contains("does not exist"), "{error}");
     }
 
-    async fn what_the_panel_refuses_is_its_own_error() {
+    async fn refusal_of_the_panel_is_returned_unchanged() {
         for (status, body, kind) in [(409, CONFLICT, ErrorKind::Conflict), (403, FORBIDDEN, ErrorKind::Forbidden)] {
             let wings = Wings::start([]);
             wings.refuse_token(status, body);
@@ -84,7 +84,7 @@ dual_test! {
         }
     }
 
-    async fn a_node_that_is_down_is_a_connection_never_made() {
+    async fn unreachable_node_is_a_connect_error() {
         let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let wings = Wings::start([]);
         wings.refuse_token(200, &format!(r#"{{"data":{{"token":"t","socket":"ws://{closed}/api/servers/x/ws"}}}}"#));
@@ -92,7 +92,7 @@ dual_test! {
         assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     }
 
-    async fn a_limit_of_the_panel_is_waited_for() {
+    async fn rate_limit_of_the_panel_delays_the_connection() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.until_gone();
@@ -105,7 +105,7 @@ dual_test! {
         assert_eq!(wings.tokens(), 2);
     }
 
-    async fn a_token_that_is_not_accepted_is_an_error_at_once() {
+    async fn rejected_token_fails_immediately() {
         for (event, text, says) in [
             ("daemon error", "Error Event [7e]: an unexpected error was encountered", "use different secrets"),
             ("jwt error", "Error Event [7e]: jwt: missing connect permission", "missing connect permission"),
@@ -126,7 +126,7 @@ dual_test! {
         }
     }
 
-    async fn a_lost_race_for_the_last_place_is_tried_again() {
+    async fn lost_race_for_the_last_socket_is_retried() {
         let refusals: [fn() -> Script; 3] = [
             || script(|peer| drop(peer.hear_of("auth"))),
             || script(|peer| {
@@ -147,7 +147,7 @@ dual_test! {
         }
     }
 
-    async fn a_place_that_is_never_free_is_an_error_with_a_hint() {
+    async fn exhausted_sockets_fail_with_a_hint() {
         let full = || Script::Refuse(400, "Too many open websocket connections.");
         let wings = Wings::start([full(), full(), full(), full(), full()]);
         let error = console!(Client, wings).connect().await.unwrap_err();
@@ -156,7 +156,7 @@ dual_test! {
         assert_eq!(wings.connections(), 4);
     }
 
-    async fn silence_after_the_token_is_not_waited_for_for_ever() {
+    async fn silence_after_the_token_times_out() {
         let wings = Wings::start([script(|peer| {
             peer.hear_of("auth");
             peer.until_gone();
@@ -182,7 +182,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn an_error_shows_no_token() {
+    async fn error_contains_no_token() {
         let wings = Wings::start([script(|peer| {
             peer.hear_of("auth");
             peer.say("daemon error", &["no"]);

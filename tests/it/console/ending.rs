@@ -36,7 +36,7 @@ fn panics_at(number: usize) -> impl Fn(&ptero::ResponseInfo<'_>) + Send + Sync +
 }
 
 dual_test! {
-    async fn durations_without_end_are_no_panic() {
+    async fn unbounded_durations_do_not_panic() {
         let wings = Wings::start([lost(), listening()]);
         let console = console!(Client, wings).give_up_after(Duration::MAX).ping_interval(Duration::MAX);
         let console = console.patience(Duration::MAX).connect().await.unwrap();
@@ -48,14 +48,14 @@ dual_test! {
         wings.finish();
     }
 
-    async fn an_endless_retry_after_is_an_error() {
+    async fn endless_retry_after_is_an_error() {
         let wings = Wings::start([]);
         wings.refuse_token_for(1 << 63, THROTTLED);
         let error = console!(Client, wings).connect().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited, "{error:?}");
     }
 
-    async fn an_endless_retry_after_is_not_waited_for_when_the_connection_is_lost() {
+    async fn endless_retry_after_ends_a_lost_connection() {
         let wings = Wings::start([lost()]);
         let console = console!(Client, wings).give_up_after(Duration::from_secs(1)).connect().await.unwrap();
         wings.refuse_token_for(1 << 63, THROTTLED);
@@ -66,7 +66,7 @@ dual_test! {
         assert!(!console.is_connected());
     }
 
-    async fn a_hook_that_panics_ends_the_opening() {
+    async fn panicking_hook_fails_connect() {
         let wings = Wings::start([listening()]);
         let client = Client::builder(&wings.panel, "ptlc_key").on_response(panics_at(1)).build().unwrap();
         let error = client.server(SERVER).console().connect().await.unwrap_err();
@@ -74,7 +74,7 @@ dual_test! {
         assert!(error.to_string().contains("panicked"), "{error}");
     }
 
-    async fn a_hook_that_panics_later_ends_it_for_all_who_wait() {
+    async fn panicking_hook_ends_the_console_for_every_waiter() {
         let wings = Wings::start([lost(), listening()]);
         let client = Client::builder(&wings.panel, "ptlc_key").on_response(panics_at(2)).build().unwrap();
         let console = client.server(SERVER).console().connect().await.unwrap();
@@ -91,7 +91,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn whoever_waits_for_a_dropped_console_learns_why() {
+    async fn waiters_on_a_dropped_console_get_the_reason() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         let (mut lines, sender) = (console.listen("console output"), console.sender());
@@ -105,7 +105,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn closing_does_not_wait_for_empty_frames_to_end() {
+    async fn close_does_not_wait_for_endless_empty_frames() {
         let wings = Wings::start([script(endless)]);
         let patience = Duration::from_secs(30);
         let console = console!(Client, wings).patience(patience).ping_interval(patience).connect().await.unwrap();
@@ -135,7 +135,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 #[test]
-fn a_runtime_that_is_gone_ends_its_consoles() {
+fn runtime_shutdown_ends_its_consoles() {
     let wings = Wings::start([listening()]);
     let first = runtime();
     let console = first.block_on(async { console!(AsyncClient, wings).connect().await.unwrap() });
@@ -153,14 +153,14 @@ fn a_runtime_that_is_gone_ends_its_consoles() {
 }
 
 #[test]
-fn without_a_runtime_there_is_no_console() {
+fn connect_without_a_runtime_is_an_error() {
     let wings = Wings::start([]);
     let error = console!(AsyncClient, wings).connect().now_or_never().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Console, "{error}");
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_its_console() {
+async fn stream_ends_with_its_console() {
     use futures::StreamExt;
     let wings = Wings::start([listening()]);
     let console = console!(AsyncClient, wings).connect().await.unwrap();

@@ -10,7 +10,7 @@ use crate::{console, dual_test};
 const CLEAR: &str = "\u{1b}[2J\u{7}gone";
 
 dual_test! {
-    async fn texts_are_quoted_without_control_characters() {
+    async fn text_from_wings_is_quoted_without_control_characters() {
         let ends: [fn() -> Script; 3] = [
             || script(|peer| {
                 peer.hear_of("auth");
@@ -31,7 +31,7 @@ dual_test! {
         }
     }
 
-    async fn what_is_dropped_before_anybody_listens_is_reported() {
+    async fn events_dropped_before_the_first_listener_are_reported() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             for _ in 0..6000 {
@@ -51,7 +51,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn pings_are_not_sent_without_a_pause() {
+    async fn pings_are_spaced() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             let pings = peer.pings_within(Duration::from_millis(1500));

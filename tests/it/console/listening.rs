@@ -26,7 +26,7 @@ fn flood(peer: &mut Peer, lines: usize) {
 }
 
 dual_test! {
-    async fn the_whole_table_is_typed() {
+    async fn every_event_of_the_table_is_typed() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             for (event, args) in [
@@ -79,7 +79,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn listeners_choose_by_name_and_by_kind() {
+    async fn listeners_filter_by_name_and_kind() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.hear_of("send stats");
@@ -104,7 +104,7 @@ dual_test! {
         assert!(end.is_none());
     }
 
-    async fn a_line_of_a_mebibyte_arrives_whole() {
+    async fn line_of_one_mebibyte_arrives_complete() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.line(&"x".repeat(1 << 20));
@@ -117,7 +117,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn two_hundred_thousand_lines_are_read_to_the_end() {
+    async fn two_hundred_thousand_lines_are_read_completely() {
         const LINES: usize = 200_000;
         let wings = Wings::start([script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();
@@ -129,7 +129,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_listener_that_is_forgotten_holds_the_others_up_but_once() {
+    async fn forgotten_listener_blocks_the_others_only_once() {
         const LINES: usize = 40_000;
         let wings = Wings::start([script(|peer| flood(peer, LINES)), script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();

@@ -63,7 +63,7 @@ const WHOLE: [&str; 10] = [
 type End = fn(&mut Peer);
 
 dual_test! {
-    async fn however_it_is_lost_it_comes_back() {
+    async fn every_kind_of_loss_reconnects() {
         let ends: [fn(&mut Peer); 5] = [
             |_| {},
             |peer| assert_eq!(peer.close(1001, ""), Gone::Closed),
@@ -88,7 +88,7 @@ dual_test! {
         }
     }
 
-    async fn lines_that_come_again_are_removed_on_request() {
+    async fn replayed_lines_are_removed_on_request() {
         let wings = Wings::start([first(|_| {}), second()]);
         let console = console!(Client, wings).history(History::Remove).connect().await.unwrap();
         let mut lines = console.listen("console output");
@@ -100,7 +100,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn the_log_is_not_asked_for_when_nobody_wants_it() {
+    async fn log_is_not_requested_if_history_is_off() {
         let wings = Wings::start([
             first(|_| {}),
             script(|peer| {
@@ -118,7 +118,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn what_cannot_be_cured_is_one_error_and_no_new_connection() {
+    async fn permanent_failure_is_one_error_without_reconnecting() {
         let ends: [(End, &str); 5] = [
             (|peer| assert_eq!(peer.close(4409, "server is suspended"), Gone::Closed), "suspended"),
             (|peer| assert_eq!(peer.close(4400, "bad request"), Gone::Closed), "4400"),
@@ -151,7 +151,7 @@ dual_test! {
         }
     }
 
-    async fn a_refusal_of_the_panel_ends_it() {
+    async fn refusal_of_the_panel_ends_the_console() {
         for (status, body, kind) in [
             (409, CONFLICT, ErrorKind::Conflict),
             (403, FORBIDDEN, ErrorKind::Forbidden),
@@ -168,7 +168,7 @@ dual_test! {
         }
     }
 
-    async fn a_panel_or_node_that_is_down_for_a_while_is_waited_for() {
+    async fn temporary_outage_of_panel_or_node_is_survived() {
         let wings = Wings::start([first(|_| {}), Script::Refuse(502, "Bad Gateway"), script(|peer| {
             assert_eq!(peer.auth(), "token-4");
             peer.until_gone();
@@ -186,7 +186,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn the_search_for_a_connection_ends() {
+    async fn reconnecting_gives_up_eventually() {
         let wings = Wings::start([first(|_| {})]);
         let console = console!(Client, wings).give_up_after(Duration::from_secs(1)).connect().await.unwrap();
         let mut events = console.listen(EventKind::Reconnected);
@@ -198,7 +198,7 @@ dual_test! {
         assert!(wings.connections() > 1);
     }
 
-    async fn without_reconnection_the_loss_is_the_end() {
+    async fn loss_without_reconnect_ends_the_console() {
         let wings = Wings::start([first(|_| {}), second()]);
         let console = console!(Client, wings).reconnect(false).connect().await.unwrap();
         let mut events = console.listen(EventKind::Reconnecting);
@@ -210,7 +210,7 @@ dual_test! {
         assert_eq!(wings.connections(), 1);
     }
 
-    async fn a_server_that_moves_is_followed() {
+    async fn transferred_server_is_followed() {
         let wings = Wings::start([
             first(|peer| {
                 // The old node deletes its copy in the same breath.

@@ -10,7 +10,7 @@ const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail"
 const FORBIDDEN: &str = r#"{"errors":[{"code":"HttpForbiddenException","status":"403","detail":"no"}]}"#;
 
 dual_test! {
-    async fn ten_consoles_of_a_server_share_each_token() {
+    async fn ten_consoles_of_a_server_share_every_token() {
         let wings = Wings::start((0..10).map(|_| script(|peer| {
             assert_eq!(peer.auth_running(), "token-1");
             peer.hear_of("send stats");
@@ -38,7 +38,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn a_shared_token_that_is_refused_is_replaced() {
+    async fn rejected_shared_token_is_replaced() {
         let wings = Wings::start([
             script(|peer| {
                 peer.auth_running();
@@ -63,7 +63,7 @@ dual_test! {
         assert_eq!((wings.tokens(), wings.connections()), (2, 3));
     }
 
-    async fn one_renewal_answers_all_that_ask_for_it() {
+    async fn one_renewal_serves_all_consoles() {
         for (event, args) in [
             ("token expiring", &[][..]),
             ("token expired", &[]),
@@ -88,7 +88,7 @@ dual_test! {
         }
     }
 
-    async fn nothing_waits_for_a_panel_that_is_slow_to_renew() {
+    async fn slow_renewal_blocks_nothing() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.hear_of("send stats");
@@ -117,7 +117,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn a_connection_lost_while_the_panel_is_asked_needs_no_second_question() {
+    async fn loss_during_a_token_request_sends_no_second_request() {
         let wings = Wings::start([
             script(|peer| {
                 peer.auth_running();
@@ -143,7 +143,7 @@ dual_test! {
         assert_eq!(wings.tokens(), 2);
     }
 
-    async fn a_renewal_that_fails_is_tried_again() {
+    async fn failed_renewal_is_retried() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.hear_of("send stats");
@@ -162,7 +162,7 @@ dual_test! {
         assert_eq!((wings.tokens(), wings.connections()), (3, 1));
     }
 
-    async fn a_renewal_that_is_refused_ends_it() {
+    async fn refused_renewal_ends_the_console() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.hear_of("send stats");
@@ -179,7 +179,7 @@ dual_test! {
         assert_eq!((wings.tokens(), wings.connections()), (2, 1));
     }
 
-    async fn a_token_that_is_stale_on_arrival_is_followed_by_another() {
+    async fn token_expired_on_arrival_is_replaced() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.say("token expired", &[]);

@@ -48,7 +48,7 @@ fn deaf(peer: &mut Peer) {
 }
 
 dual_test! {
-    async fn a_burst_of_commands_arrives_in_order() {
+    async fn burst_of_commands_arrives_in_order() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         let commands: Vec<String> = (0..10).map(|number| format!("say {number}")).collect();
@@ -60,7 +60,7 @@ dual_test! {
         assert_eq!(wings.heard_of("send command"), commands);
     }
 
-    async fn every_request_has_its_message() {
+    async fn every_method_sends_its_message() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         for action in [PowerAction::Start, PowerAction::Kill] {
@@ -75,7 +75,7 @@ dual_test! {
         assert_eq!(wings.heard_of("set state"), ["start", "kill"]);
     }
 
-    async fn a_command_is_one_line() {
+    async fn command_with_a_line_break_is_refused() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         let error = console.send_command("say hi\nstop").await.unwrap_err();
@@ -85,7 +85,7 @@ dual_test! {
         assert_eq!(wings.heard().len(), 1);
     }
 
-    async fn while_the_connection_is_lost_commands_wait() {
+    async fn commands_wait_while_disconnected() {
         let wings = Wings::start([lost(), script(says_goodbye)]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut events = console.listen([EventKind::Reconnecting, EventKind::ConsoleOutput]);
@@ -106,7 +106,7 @@ dual_test! {
         assert_eq!(wings.heard_of("send command"), ["say bye"]);
     }
 
-    async fn while_the_connection_is_lost_commands_fail_at_once_on_request() {
+    async fn commands_fail_immediately_while_disconnected_on_request() {
         let wings = Wings::start([lost(), script(says_goodbye)]);
         let console = console!(Client, wings).when_offline(WhenOffline::Fail).connect().await.unwrap();
         let mut events = console.listen([EventKind::Reconnecting, EventKind::Reconnected]);
@@ -123,7 +123,7 @@ dual_test! {
         assert_eq!(wings.heard_of("send command"), ["say bye"]);
     }
 
-    async fn what_wings_drops_is_sent_again() {
+    async fn message_dropped_by_wings_is_sent_again() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             assert_eq!(peer.hear_of("send command"), ["say hi"]);
@@ -142,7 +142,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn a_lone_command_does_not_wait() {
+    async fn single_command_is_not_delayed() {
         let mut waits = Vec::new();
         for _ in 0..5 {
             let wings = Wings::start([listening()]);
@@ -157,7 +157,7 @@ dual_test! {
         assert!(waits.iter().min().unwrap() < &no_wait(), "{waits:?}");
     }
 
-    async fn a_command_whose_write_failed_is_sent_again_or_fails() {
+    async fn failed_write_is_sent_again_or_fails() {
         for when_offline in [WhenOffline::Wait, WhenOffline::Fail] {
             let wings = Wings::start([script(deaf), listening()]);
             let console = console!(Client, wings).when_offline(when_offline).connect().await.unwrap();
@@ -174,7 +174,7 @@ dual_test! {
         }
     }
 
-    async fn a_command_that_no_wings_takes_is_refused() {
+    async fn command_too_long_for_wings_is_refused() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         let error = console.send_command("x".repeat(33_000)).await.unwrap_err();
@@ -182,7 +182,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn an_expired_token_holds_commands_back() {
+    async fn expired_token_delays_commands() {
         let wings = Arc::new(Wings::start([script(|peer| {
             peer.auth_running();
             peer.hear_of("send stats");
@@ -208,7 +208,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn a_console_that_is_closed_takes_no_commands() {
+    async fn closed_console_refuses_commands() {
         let wings = Wings::start([listening()]);
         let console = console!(Client, wings).connect().await.unwrap();
         let sender = console.sender();
@@ -239,7 +239,7 @@ fn shortest(wings: &Wings, sent: &[Instant]) -> Duration {
 }
 
 #[test]
-fn a_thread_sends_while_another_listens() {
+fn thread_can_send_while_another_listens() {
     let wings = Wings::start([echoing()]);
     let console = console!(BlockingClient, wings).connect().unwrap();
     let sender = console.sender();
@@ -263,7 +263,7 @@ fn a_thread_sends_while_another_listens() {
 }
 
 #[tokio::test]
-async fn a_task_sends_while_another_listens() {
+async fn task_can_send_while_another_listens() {
     let wings = Wings::start([echoing()]);
     let console = console!(AsyncClient, wings).connect().await.unwrap();
     let sender = console.sender();

@@ -63,7 +63,7 @@ fn is_final(event: &str, is_first: bool) -> bool {
 }
 
 dual_test! {
-    async fn every_transcript_is_told_event_by_event() {
+    async fn every_transcript_is_reported_event_by_event() {
         let recordings = recordings();
         assert_eq!(recordings.len(), 29);
         for recording in recordings {

@@ -12,7 +12,7 @@ const DOWN: &str = r#"{"errors":[{"code":"HttpException","status":"502","detail"
 const SECOND: Duration = Duration::from_secs(1);
 
 dual_test! {
-    async fn a_time_without_events_leaves_console_and_listener_usable() {
+    async fn next_within_timeout_leaves_the_console_usable() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.hear_of("send stats");
@@ -32,7 +32,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_name_that_does_not_exist_is_an_error() {
+    async fn unknown_event_name_is_an_error() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.until_gone();
@@ -48,7 +48,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_command_to_an_offline_server_fails_at_once() {
+    async fn run_on_an_offline_server_fails_immediately() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.say("status", &["offline"]);
@@ -62,7 +62,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn the_origin_can_differ_from_the_address() {
+    async fn origin_can_differ_from_the_panel_url() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.until_gone();
@@ -73,7 +73,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_command_gives_back_what_it_says() {
+    async fn run_returns_the_output() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.line("earlier");
@@ -108,7 +108,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn a_command_that_says_nothing_ends_at_the_deadline() {
+    async fn run_without_output_ends_at_the_deadline() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.until_gone();
@@ -119,7 +119,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_console_that_ends_meanwhile_tells_why() {
+    async fn run_fails_with_the_reason_if_the_console_ends() {
         let wings = Wings::start([script(|peer| {
             peer.auth_running();
             peer.hear_of("send command");
@@ -130,7 +130,7 @@ dual_test! {
         assert!(error.to_string().contains("deleted"), "{error}");
     }
 
-    async fn a_state_is_waited_for() {
+    async fn wait_for_state_returns_on_the_state() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.say("status", &["offline"]);
@@ -149,7 +149,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn a_crash_loop_is_told_before_the_time_is_up() {
+    async fn crash_loop_fails_wait_for_state_early() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.hear_of("set state");
@@ -166,7 +166,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn without_a_connection_the_panel_is_asked() {
+    async fn wait_for_state_polls_the_panel_while_disconnected() {
         let wings = Wings::start([script(|peer| {
             peer.auth();
             peer.say("status", &["starting"]);

@@ -18,7 +18,7 @@ fn running() -> FakePanel {
 }
 
 dual_test! {
-    async fn a_restart_of_wings_is_survived_and_what_was_missed_is_told() {
+    async fn wings_restart_is_survived_and_missed_lines_are_fetched() {
         let panel = running();
         panel.print(BRAVO, "before");
         let console = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO).console();
@@ -49,7 +49,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn each_fault_is_as_real() {
+    async fn every_fault_matches_the_recordings() {
         let panel = running();
         let console = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO).console();
         let console = console.history(History::Ignore).ping_interval(SECOND / 5).patience(SECOND / 5);

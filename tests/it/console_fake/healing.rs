@@ -71,7 +71,7 @@ fn delete_server(panel: &FakePanel) {
 }
 
 dual_test! {
-    async fn a_server_is_started_asked_and_stopped() {
+    async fn server_is_started_queried_and_stopped() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let console = client.server(ALPHA).console().connect().await.unwrap();
@@ -94,7 +94,7 @@ dual_test! {
         until(|| panel.sockets(ALPHA).count() == 0);
     }
 
-    async fn everything_that_wings_tells_is_understood() {
+    async fn every_event_of_wings_is_understood() {
         let panel = running();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let server = client.server(ALPHA);
@@ -123,7 +123,7 @@ dual_test! {
         let Some(Ok(ConsoleEvent::TransferStatus(_))) = events.next().await else { panic!() };
     }
 
-    async fn tokens_run_out_and_no_line_is_lost() {
+    async fn expiring_tokens_lose_no_line() {
         let clock = Clock::simulated();
         let panel = FakePanel::builder().clock(clock.clone()).start();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
@@ -147,7 +147,7 @@ dual_test! {
         assert_eq!(panel.sockets(ALPHA).count(), 1, "all of that on one socket");
     }
 
-    async fn a_panel_and_a_node_that_fail_meanwhile_are_waited_for() {
+    async fn outage_of_panel_and_node_is_survived() {
         let panel = running();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let console = client.server(ALPHA).console().connect().await.unwrap();
@@ -159,7 +159,7 @@ dual_test! {
         assert_eq!(panel.faults_applied(), 2);
     }
 
-    async fn a_dead_connection_is_noticed() {
+    async fn dead_connection_is_detected() {
         let panel = running();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let impatient = client.server(ALPHA).console();
@@ -172,7 +172,7 @@ dual_test! {
         until(|| panel.server(ALPHA).unwrap().console.contains(&"echo: still there?".to_owned()));
     }
 
-    async fn what_cannot_be_cured_ends_it() {
+    async fn permanent_failure_ends_the_console() {
         for (breaks, kind, word) in INCURABLE {
             let panel = running();
             let client = Client::new(panel.url(), panel.subuser_key(["control.console"])).unwrap();
@@ -190,7 +190,7 @@ dual_test! {
         }
     }
 
-    async fn a_socket_from_elsewhere_is_refused_with_the_reason() {
+    async fn foreign_origin_is_refused_with_the_reason() {
         let panel = running();
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         panel.on("GET", "/api/servers/*/ws").status(403);
@@ -199,7 +199,7 @@ dual_test! {
         assert!(error.to_string().contains("allowed_origins"), "{error}");
     }
 
-    async fn a_burst_stays_in_order_and_within_what_wings_takes() {
+    async fn burst_stays_in_order_and_within_the_limits_of_wings() {
         let panel = FakePanel::builder().socket_limits().start();
         panel.set_power(ALPHA, ServerState::Running);
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
@@ -218,7 +218,7 @@ dual_test! {
         assert!(complaint.is_none(), "{complaint:?}");
     }
 
-    async fn a_server_that_crashes_again_and_again_is_not_waited_for() {
+    async fn crash_loop_ends_the_wait() {
         let panel = Arc::new(FakePanel::start());
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         let console = client.server(ALPHA).console().connect().await.unwrap();

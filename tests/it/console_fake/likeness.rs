@@ -70,7 +70,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn everything_that_power_actions_may_meet() {
+    async fn power_action_outcomes_match_the_recordings() {
         let panel = FakePanel::builder().step(SECOND / 5).start();
         let console = Client::new(panel.url(), panel.admin_key()).unwrap().server(BRAVO).console();
         let console = console.connect().await.unwrap();
@@ -106,7 +106,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn installing_anew() {
+    async fn reinstallation_matches_the_recordings() {
         // Nothing goes on before the console has seen what came before.
         let clock = Clock::simulated();
         let panel = FakePanel::builder().clock(clock.clone()).start();
@@ -129,7 +129,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn backups_and_their_restoration() {
+    async fn backups_and_restores_match_the_recordings() {
         let panel = FakePanel::start();
         panel.set_file(BRAVO, "a.txt", "a");
         let server = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO);
@@ -152,7 +152,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn deletion_ends_it() {
+    async fn deletion_ends_the_console() {
         let panel = FakePanel::start();
         let admin = Client::new(panel.url(), panel.admin_key()).unwrap();
         let console = admin.server(BRAVO).console().connect().await.unwrap();
@@ -166,7 +166,7 @@ dual_test! {
         assert_eq!(panel.requests().iter().filter(|request| request.path.ends_with("/ws")).count(), 1);
     }
 
-    async fn suspension_stops_the_server_and_refuses_the_rest() {
+    async fn suspension_stops_the_server_and_refuses_new_sockets() {
         let panel = FakePanel::start();
         panel.set_power(BRAVO, ptero::ServerState::Running);
         let admin = Client::new(panel.url(), panel.admin_key()).unwrap();
@@ -187,7 +187,7 @@ dual_test! {
         console.close().await;
     }
 
-    async fn an_offline_server_has_no_log_and_a_running_one_has() {
+    async fn log_is_sent_only_for_running_servers() {
         let panel = FakePanel::start();
         let console = Client::new(panel.url(), panel.client_key()).unwrap().server(BRAVO).console();
         let console = console.connect().await.unwrap();

@@ -13,7 +13,7 @@ const BRAVO: &str = "ba052e75";
 const SECOND: Duration = Duration::from_secs(1);
 
 dual_test! {
-    async fn a_console_outlives_its_tokens_and_loses_no_line() {
+    async fn console_outlives_its_tokens_without_losing_lines() {
         let clock = Clock::simulated();
         let panel = FakePanel::builder().clock(clock.clone()).start();
         panel.set_power(BRAVO, ServerState::Running);
@@ -50,7 +50,7 @@ dual_test! {
         assert_eq!(asked, 5);
     }
 
-    async fn a_change_of_rights_asks_for_a_new_token_and_losing_them_ends_it() {
+    async fn changed_permissions_renew_the_token_and_revoked_ones_end_the_console() {
         let panel = FakePanel::start();
         panel.set_power(ALPHA, ServerState::Running);
         let key = panel.subuser_key(["control.console"]);
@@ -84,7 +84,7 @@ dual_test! {
         assert!([ErrorKind::NotFound, ErrorKind::Forbidden].contains(&error.kind()), "{error:?}");
     }
 
-    async fn rights_decide_what_is_obeyed_and_told() {
+    async fn permissions_decide_which_messages_and_events_pass() {
         let panel = FakePanel::start();
         let key = panel.subuser_key(["control.start"]);
         let subuser = Client::new(panel.url(), key).unwrap().server(ALPHA).console().connect().await.unwrap();

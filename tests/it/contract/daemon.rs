@@ -26,7 +26,7 @@ const NODE: &str = "local-node";
 const STEP: std::time::Duration = std::time::Duration::from_secs(1);
 
 #[test]
-fn the_fake_reproduces_every_recording_of_the_daemon() {
+fn fake_reproduces_every_recording_of_the_daemon() {
     let exchanges = exchange::daemon();
     let mut wrong = Vec::new();
     for exchange in &exchanges {

@@ -111,7 +111,7 @@ fn cases() -> Vec<(Case, Judgement)> {
 }
 
 dual_test! {
-    async fn foreign_response_is_not_taken_for_the_panels_word() {
+    async fn foreign_response_is_unexpected_content() {
         for (case, judgement) in cases() {
             let server = Scripted::start([case.step(), case.step()]);
             let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();

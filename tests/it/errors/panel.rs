@@ -106,7 +106,7 @@ fn cases() -> Vec<(Case, Judgement)> {
 }
 
 dual_test! {
-    async fn refusal_is_read_for_what_it_is() {
+    async fn refusals_have_their_kind_and_hint() {
         for (case, judgement) in cases() {
             let server = Scripted::start([case.step()]);
             let client = Client::builder(server.url(), "ptlc_key").retries(0).build().unwrap();

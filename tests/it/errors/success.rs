@@ -46,7 +46,7 @@ dual_test! {
         }
     }
 
-    async fn request_that_was_not_sent_says_so() {
+    async fn unsent_request_was_not_sent() {
         let client = Client::builder("http://127.0.0.1:1", "ptlc_key").retries(0).build().unwrap();
         let error = client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap_err();
         assert_eq!((error.kind(), error.was_sent()), (ErrorKind::Connect, false), "{error:?}");

@@ -46,7 +46,7 @@ fn power_over_wings_shows_on_the_panel() {
 }
 
 #[test]
-fn a_token_opens_only_the_servers_of_its_node() {
+fn token_gives_access_only_to_servers_of_its_node() {
     let far = SeedNode::new("far").allocations("10.0.0.2", [9000]);
     let panel = FakePanel::builder().node(far).server(SeedServer::new("Far").owner("admin").node("far")).start();
     let names = |node: &str| -> Vec<String> {
@@ -65,7 +65,7 @@ fn a_token_opens_only_the_servers_of_its_node() {
 }
 
 #[test]
-fn a_server_deleted_on_the_node_is_unknown_to_wings_only() {
+fn server_deleted_on_the_node_stays_on_the_panel() {
     let panel = FakePanel::start();
     let mut talk = Talk::begin(&panel, &panel.admin_key(), ALPHA);
     assert_eq!(of_server(&panel, "DELETE", "", Value::Null).0, 204);

@@ -205,7 +205,7 @@ fn transfers_move_a_server_or_fail() {
 }
 
 #[test]
-fn commands_are_answered_as_scripted() {
+fn commands_print_the_scripted_output() {
     let panel = FakePanel::start();
     panel.set_power(ALPHA, ServerState::Running);
     panel.on_command("list", "There are 2 players online:\nSteve, Alex");

@@ -34,12 +34,12 @@ fn servers_users_nodes_and_eggs_can_be_seeded() {
 
 #[test]
 #[should_panic(expected = "the seed has no user nobody")]
-fn a_seed_that_does_not_fit_together_says_so() {
+fn inconsistent_seed_panics_with_the_reason() {
     drop(FakePanel::builder().server(SeedServer::new("Lost").owner("nobody")).start());
 }
 
 #[test]
-fn the_default_seed_has_something_of_everything() {
+fn default_seed_has_every_kind_of_resource() {
     let panel = FakePanel::start();
     for what in ["backups", "schedules", "databases", "network/allocations", "files/list", "startup"] {
         let path = format!("/api/client/servers/ba052e75/{what}");
@@ -50,7 +50,7 @@ fn the_default_seed_has_something_of_everything() {
 }
 
 #[test]
-fn few_servers_make_many_pages() {
+fn small_pages_split_few_servers() {
     let panel = FakePanel::builder().servers(7).most_per_page(3).start();
     let client = ptero::blocking::Client::new(panel.url(), panel.client_key()).unwrap();
     assert_eq!(client.servers().list().per_page(100).collect().unwrap().len(), 9);
@@ -58,7 +58,7 @@ fn few_servers_make_many_pages() {
 }
 
 #[test]
-fn keys_may_do_what_they_say() {
+fn keys_have_their_permissions() {
     let panel = FakePanel::start();
     let status = |key: &str, method: &str, path: &str| call(&panel, key, method, path, Value::Null).0;
     let key = panel.application_key_with(Acl::NONE.with_read(Resource::Nodes));
@@ -72,7 +72,7 @@ fn keys_may_do_what_they_say() {
 }
 
 #[test]
-fn schedules_run_by_the_clock() {
+fn schedules_run_on_the_clock() {
     let clock = Clock::simulated();
     let panel = FakePanel::builder().clock(clock.clone()).start();
     let (key, base) = (panel.admin_key(), "/api/client/servers/7e215471/schedules");
@@ -95,7 +95,7 @@ fn schedules_run_by_the_clock() {
 }
 
 #[test]
-fn two_factor_codes_are_real() {
+fn two_factor_codes_are_valid() {
     let panel = FakePanel::start();
     let (key, path) = (panel.client_key(), "/api/client/account/two-factor");
     assert_eq!(call(&panel, &key, "GET", path, Value::Null).0, 200);
@@ -108,7 +108,7 @@ fn two_factor_codes_are_real() {
 }
 
 #[test]
-fn the_state_can_be_changed_from_outside() {
+fn state_can_be_changed_by_the_test() {
     let panel = FakePanel::start();
     let resources = || {
         let path = "/api/client/servers/7e215471/resources";

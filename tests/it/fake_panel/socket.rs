@@ -209,7 +209,7 @@ fn only_administrators_see_the_output_of_installations() {
 }
 
 #[test]
-fn backups_and_their_restoration() {
+fn backups_and_restores_match_the_recordings() {
     let panel = FakePanel::start();
     let mut talk = alpha(&panel);
     talk.authenticate();

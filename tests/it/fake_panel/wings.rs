@@ -25,7 +25,7 @@ fn a_signed_url_works_once() {
 }
 
 #[test]
-fn a_restart_of_wings_forgets_that_a_url_was_used() {
+fn wings_restart_forgets_used_urls() {
     let panel = FakePanel::start();
     let url = signed(&panel, DOWNLOAD);
     assert_eq!(get(&panel, &url).0, 200);
@@ -45,7 +45,7 @@ fn a_signed_url_expires() {
 }
 
 #[test]
-fn an_upload_makes_folders_and_keeps_to_the_nodes_limit() {
+fn upload_creates_directories_and_respects_the_limit_of_the_node() {
     let node = SeedNode::new("small").upload_size(1).allocations("127.0.0.1", [40_000]);
     let panel = FakePanel::builder().node(node).server(SeedServer::new("Tiny").owner("admin").node("small")).start();
     let id = panel.servers().into_iter().find(|server| server.name == "Tiny").unwrap().identifier;
@@ -60,7 +60,7 @@ fn an_upload_makes_folders_and_keeps_to_the_nodes_limit() {
 }
 
 #[test]
-fn a_backup_holds_the_files_and_its_checksum_is_right() {
+fn backup_contains_the_files_and_a_correct_checksum() {
     let clock = Clock::simulated();
     let panel = FakePanel::builder().clock(clock.clone()).start();
     let (key, backups) = (panel.admin_key(), "/api/client/servers/7e215471/backups");
@@ -99,7 +99,7 @@ fn uploads_may_be_counted_without_being_kept() {
 }
 
 #[test]
-fn faults_also_happen_to_wings() {
+fn faults_also_apply_to_wings() {
     let panel = FakePanel::start();
     panel.on("GET", "/download/file").status(503);
     panel.on("GET", "/download/file").truncated(10);

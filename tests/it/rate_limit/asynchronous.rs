@@ -23,7 +23,7 @@ async fn on_all_workers<F: Future<Output = ()> + Send + 'static>(
 
 /// Only a task can be given up, a thread cannot.
 #[test]
-async fn a_call_that_is_given_up_does_not_count_for_ever() {
+async fn cancelled_call_returns_its_budget() {
     const GIVEN_UP: u64 = 200;
     let scene = Scene::new();
     let client =

@@ -38,7 +38,7 @@ async fn call(client: Client, rival: Option<Client>, worker: usize) {
 
 #[dual]
 #[test]
-async fn a_thousand_calls_meet_no_refusal_and_waste_nothing() {
+async fn thousand_calls_meet_no_refusal_and_waste_no_budget() {
     let scene = Scene::new();
     let client = client(&scene);
     on_all_workers(&client, None, call).await;
@@ -52,7 +52,7 @@ async fn a_thousand_calls_meet_no_refusal_and_waste_nothing() {
 
 #[dual]
 #[test]
-async fn another_program_that_takes_half_is_survived() {
+async fn second_program_on_the_same_key_is_tolerated() {
     let scene = Scene::new();
     on_all_workers(&client(&scene), Some(rival(&scene)), call).await;
     let (refusals, elapsed) = (scene.refusals(), scene.elapsed());
@@ -64,7 +64,7 @@ async fn another_program_that_takes_half_is_survived() {
 
 #[dual]
 #[test]
-async fn the_budget_can_be_seen() {
+async fn rate_limit_reports_the_budget() {
     let scene = Scene::new();
     let client = client(&scene);
     assert_eq!(client.rate_limit().client, None);
@@ -81,7 +81,7 @@ async fn the_budget_can_be_seen() {
 
 #[dual]
 #[test]
-async fn without_pacing_the_panel_refuses() {
+async fn disabled_pacing_runs_into_refusals() {
     let scene = Scene::new();
     let rival = rival(&scene);
     let mut refused = 0;
@@ -116,7 +116,7 @@ fn client_of(panel: &MockPanel, clock: &Clock) -> Client {
 
 #[dual]
 #[test]
-async fn absurd_limits_hold_up_nothing() {
+async fn absurd_limits_are_ignored() {
     for limit in ["0", "18446744073709551615", "18446744073709551614", "9223372036854775808"] {
         let limits: &'static [_] = Box::leak(Box::new([(limit, "0"), (limit, limit), (limit, "1")]));
         let (panel, clock) = (panel(limits), Clock::simulated());
@@ -131,7 +131,7 @@ async fn absurd_limits_hold_up_nothing() {
 
 #[dual]
 #[test]
-async fn narrow_limit_in_the_first_response_holds_up_no_other_call() {
+async fn narrow_limit_in_the_first_response_delays_no_other_call() {
     let (panel, clock) = (panel(&[("5", "0"), ("256", "200")]), Clock::simulated());
     let client = client_of(&panel, &clock);
     client.server("1a2b3c4d").websocket().await.unwrap();

@@ -162,7 +162,7 @@ dual_test! {
         }
     }
 
-    async fn mixed_up_arguments_are_not_quoted() {
+    async fn swapped_arguments_are_not_quoted() {
         for (url, key) in [
             ("ptlc_sekret", "https://panel.example.com"),
             (KEY, "https://panel.example.com"),

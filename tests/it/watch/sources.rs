@@ -3,7 +3,7 @@
 use super::*;
 
 dual_test! {
-    async fn without_consoles_the_panel_is_asked() {
+    async fn watch_without_consoles_polls_the_panel() {
         let panel = panel();
         let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().consoles(false).start().unwrap();
         watch.ready().await.unwrap();

@@ -40,7 +40,7 @@ dual_test! {
         watch.close().await;
     }
 
-    async fn key_that_is_gone_ends_it_with_the_reason() {
+    async fn deleted_key_ends_the_watch_with_the_reason() {
         let panel = panel();
         let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().stats(false).list_every(SECOND).start().unwrap();
         watch.ready().await.unwrap();
@@ -95,7 +95,7 @@ dual_test! {
         watch.close().await;
     }
 
-    async fn a_fifth_of_all_requests_may_fail() {
+    async fn watch_tolerates_a_fifth_of_failing_requests() {
         let panel = panel();
         let faults = [Fault::Status(502), Fault::Status(500), Fault::DroppedBefore];
         panel.random_faults(0.2, faults, 7);

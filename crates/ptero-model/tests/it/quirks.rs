@@ -31,7 +31,7 @@ fn server(changes: Value) -> Server {
 }
 
 #[test]
-fn a_server_of_an_old_panel_lacks_what_came_later() {
+fn server_of_an_old_panel_lacks_later_fields() {
     let server = server(json!({}));
     assert_eq!((server.is_node_under_maintenance, server.limits.oom_disabled), (None, None));
     assert_eq!((server.limits.swap, server.status, server.user_permissions), (-1, None, None));
@@ -39,7 +39,7 @@ fn a_server_of_an_old_panel_lacks_what_came_later() {
 }
 
 #[test]
-fn a_field_of_a_fork_is_not_taken_for_the_permissions_beside_the_server() {
+fn fork_field_is_not_read_as_meta_permissions() {
     assert_eq!(server(json!({ "user_permissions": 7 })).user_permissions, None);
 }
 
@@ -51,7 +51,7 @@ fn an_unknown_status_is_kept() {
 }
 
 #[test]
-fn what_may_not_be_seen_is_none() {
+fn hidden_relationships_are_none() {
     let nothing = json!({ "object": "null_resource", "attributes": null });
     let server = server(json!({ "relationships": { "variables": nothing, "subusers": nothing, "egg": nothing } }));
     assert!(server.relationships.variables.is_none() && server.relationships.egg.is_none());
@@ -136,7 +136,7 @@ fn database(id: Value) -> Database {
 }
 
 #[test]
-fn a_stopped_server_of_a_silent_wings_decodes() {
+fn stats_without_state_decode_as_stopped() {
     let stats: Stats = decode(json!({
         "current_state": "stopped", "is_suspended": false, "resources": { "memory_bytes": 0, "cpu_absolute": 0,
             "disk_bytes": 0, "network_rx_bytes": 0, "network_tx_bytes": 0 },
@@ -195,7 +195,7 @@ fn links_may_be_a_list() {
 }
 
 #[test]
-fn a_new_key_is_whole_only_when_asked() {
+fn new_key_exposes_its_token_only_on_request() {
     let created: CreatedApiKey = decode(json!({
         "object": "api_key",
         "attributes": { "identifier": "ptlc_0123456789a", "description": "d", "allowed_ips": null,
@@ -253,7 +253,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_missing_is_all_that_adding_it_takes(
+    fn adding_missing_permissions_is_sufficient(
         have in prop::collection::vec("(file|backup|admin)\\.[a-c]|\\*", 0..6),
         want in prop::collection::vec("(file|backup|admin)\\.[a-c]", 0..6),
     ) {

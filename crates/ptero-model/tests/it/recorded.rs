@@ -67,7 +67,7 @@ fn recorded_errors_of_wings_decode_with_no_field_left_over() {
 }
 
 #[test]
-fn what_stands_beside_a_resource_reaches_its_model() {
+fn meta_of_a_resource_reaches_its_model() {
     let server = decode::<Item<model::Server, model::ServerMeta>>(&body("client_server__view_as_subuser")).unwrap().0;
     let server = model::Server::from(server);
     assert!(server.user_permissions.as_ref().unwrap().contains(&model::Permission::WebsocketConnect));
@@ -92,7 +92,7 @@ fn what_stands_beside_a_resource_reaches_its_model() {
 }
 
 #[test]
-fn the_owner_lacks_nothing_and_strangers_in_a_list_everything() {
+fn owner_lacks_no_permission_and_others_in_lists_all() {
     let servers = decode::<List<model::Server>>(&body("client_root__list_type_admin")).unwrap().0;
     let stranger = model::Page::from(servers).into_iter().find(|server| !server.server_owner).unwrap();
     assert_eq!(stranger.missing_permissions(model::Operation::ReadFile), [model::Permission::FileReadContent]);

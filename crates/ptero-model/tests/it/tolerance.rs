@@ -274,7 +274,7 @@ fn each(check: impl Fn(&str, Form, &Value, &[Field])) {
 }
 
 #[test]
-fn a_value_written_otherwise_is_still_the_same() {
+fn values_in_other_notations_are_equal() {
     each(|name, form, body, fields| {
         let plain = form(&body.to_string()).unwrap().json;
         for field in fields.iter().filter(|field| !field.is_free) {
@@ -292,7 +292,7 @@ fn a_value_written_otherwise_is_still_the_same() {
 }
 
 #[test]
-fn a_field_that_is_missing_or_of_another_type_costs_nothing_but_itself() {
+fn missing_or_invalid_field_affects_only_itself() {
     each(|name, form, body, fields| {
         let plain = form(&body.to_string()).unwrap().json;
         for field in fields.iter().filter(|field| !field.is_required()) {
@@ -308,7 +308,7 @@ fn a_field_that_is_missing_or_of_another_type_costs_nothing_but_itself() {
 }
 
 #[test]
-fn a_required_field_that_is_missing_is_named_and_costs_only_the_resource_around_it() {
+fn missing_required_field_is_named_and_affects_only_its_resource() {
     each(|name, form, body, fields| {
         let is_top = |field: &Field| !field.path.contains(&Step::Key("relationships".to_owned()));
         for field in fields.iter().filter(|field| field.is_required()) {
