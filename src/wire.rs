@@ -30,6 +30,8 @@ enum Unanswered {
     Timeout(String),
     #[error("the connection broke after the request was sent: {0}")]
     Dropped(String),
+    #[error("the response is not valid HTTP: {0}")]
+    Malformed(String),
     #[error("the response cannot be decompressed: {0}")]
     Corrupt(String),
     #[error("the request cannot be sent: {0}")]
@@ -44,6 +46,7 @@ pub(crate) fn unanswered(kind: ErrorKind, source: impl StdError + 'static) -> Er
         ErrorKind::Tls => Unanswered::Tls(reason),
         ErrorKind::Timeout => Unanswered::Timeout(reason),
         ErrorKind::Dropped => Unanswered::Dropped(reason),
+        ErrorKind::UnexpectedContent => Unanswered::Malformed(reason),
         ErrorKind::Corrupt => Unanswered::Corrupt(reason),
         _ => Unanswered::Other(reason),
     };

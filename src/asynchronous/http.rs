@@ -1,3 +1,4 @@
+use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
@@ -87,6 +88,7 @@ pub(super) fn failure(error: reqwest::Error) -> Error {
         error if error.is_timeout() => ErrorKind::Timeout,
         error if error.is_builder() => ErrorKind::InvalidInput,
         error if is_decompression(error) => ErrorKind::Corrupt,
+        error if is_malformed(error) => ErrorKind::UnexpectedContent,
         _ => ErrorKind::Dropped,
     };
     unanswered(kind, error.without_url())
@@ -98,6 +100,14 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     let text = causes(error).last().map(ToString::to_string).unwrap_or_default();
     text.starts_with("connection error received: not a result of an error")
         || text.starts_with("stream error received: refused stream before processing any application logic")
+}
+
+/// Whether the response is not valid HTTP. One that ends too early is not meant.
+fn is_malformed(error: &reqwest::Error) -> bool {
+    let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()) else { return false };
+    // Invalid chunks are I/O errors.
+    let io = error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    error.is_parse() || matches!(io, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 /// Whether an answer cannot be decompressed, not for its connection: what befalls that is wrapped by hyper. One that

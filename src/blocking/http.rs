@@ -111,6 +111,7 @@ pub(super) fn failure(error: ureq::Error) -> Error {
         ureq::Error::Http(_) | ureq::Error::BadUri(_) => ErrorKind::InvalidInput,
         #[cfg(feature = "gzip")]
         ureq::Error::Decompress(_, error) if is_about_bytes(error) => ErrorKind::Corrupt,
+        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => ErrorKind::UnexpectedContent,
         _ => ErrorKind::Dropped,
     };
     match error {

@@ -48,7 +48,8 @@ pub enum ErrorKind {
     /// The response is a redirect; the hint contains the URL it leads to.
     #[error("redirected")]
     Redirect,
-    /// The response does not come from a panel: a page of a proxy, a firewall or another site, or far too much data.
+    /// The response does not come from a panel: a page of a proxy, a firewall or another site, far too much data, or no
+    /// valid HTTP.
     #[error("unexpected content")]
     UnexpectedContent,
     /// The response is JSON but does not have the expected shape.

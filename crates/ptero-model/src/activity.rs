@@ -5,12 +5,13 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::mask::debug;
 use super::read::model;
 use super::user::User;
 
 model! {
     /// An entry of the activity log of a server or an account.
-    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[derive(Clone, PartialEq, Serialize)]
     pub struct ActivityLog {
         /// The id, a hash. `None` on panels before 1.10.
         pub id: Option<String>,
@@ -33,6 +34,12 @@ model! {
         /// The included related resources.
         pub relationships: ActivityLogRelationships,
     }
+}
+
+debug! {
+    ActivityLog {
+        id, batch, event, is_api, ip, description, has_additional_metadata, timestamp, relationships
+    } hides { properties }
 }
 
 model! {

@@ -1,3 +1,4 @@
+use super::mask::debug;
 use super::read::model;
 use serde::Serialize;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ model! {
 
 model! {
     /// A startup variable of a server, with its value.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[derive(Clone, PartialEq, Eq, Serialize)]
     pub struct EggVariable {
         /// The display name.
         pub name: String = Required,
@@ -32,6 +33,12 @@ model! {
         /// The validation rules for values: Laravel rules, joined by `|`.
         pub rules: String = Joined,
     }
+}
+
+debug! {
+    EggVariable {
+        name, description, env_variable, default_value, is_editable, rules
+    } hides { server_value }
 }
 
 impl EggVariable {

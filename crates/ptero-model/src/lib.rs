@@ -29,6 +29,7 @@ pub mod envelope;
 mod file;
 mod ids;
 mod limits;
+mod mask;
 mod open_enum;
 mod operation;
 mod page;

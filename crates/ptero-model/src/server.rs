@@ -6,6 +6,7 @@ use super::egg::{Egg, EggVariable};
 use super::envelope::Item;
 use super::ids::{InternalServerId, ServerId};
 use super::limits::{FeatureLimits, Limits};
+use super::mask::debug;
 use super::open_enum::open_enum;
 use super::operation::Operation;
 use super::permission::{Permission, PermissionSet};
@@ -14,7 +15,7 @@ use super::subuser::Subuser;
 
 model! {
     /// A server of the Client API.
-    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[derive(Clone, PartialEq, Serialize)]
     pub struct Server {
         /// Whether the account behind the key owns the server.
         pub server_owner: bool,
@@ -62,6 +63,14 @@ model! {
         /// The caller's permissions on the server. Only for a server fetched on its own; `None` in lists.
         pub user_permissions: Option<PermissionSet>,
     }
+}
+
+debug! {
+    Server {
+        server_owner, identifier, deprecated_uuid_short, server_identifier, internal_id, uuid, name, node,
+        is_node_under_maintenance, sftp_details, description, limits, docker_image, egg_features, feature_limits,
+        status, is_suspended, is_installing, is_transferring, relationships, user_permissions
+    } hides { invocation }
 }
 
 impl Server {

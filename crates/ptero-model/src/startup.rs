@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::egg::EggVariable;
 use super::envelope::ListMeta;
+use super::mask::debug;
 use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, RelatedList, model};
 
 /// The startup settings of a server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Startup {
     /// The variables that are visible to the server's users.
@@ -18,6 +19,12 @@ pub struct Startup {
     pub raw_startup_command: String,
     /// The Docker images to choose from, by label. Panel 1.7 has no labels; the images are numbered then.
     pub docker_images: BTreeMap<String, String>,
+}
+
+debug! {
+    Startup {
+        variables, raw_startup_command, docker_images
+    } hides { startup_command }
 }
 
 model!(read Startup);
@@ -72,7 +79,7 @@ impl<'a> IntoIterator for &'a Startup {
 }
 
 /// An updated startup variable, and the resulting startup command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UpdatedVariable {
     /// The variable.
@@ -81,6 +88,12 @@ pub struct UpdatedVariable {
     pub startup_command: String,
     /// The startup command with its placeholders.
     pub raw_startup_command: String,
+}
+
+debug! {
+    UpdatedVariable {
+        variable, raw_startup_command
+    } hides { startup_command }
 }
 
 model!(read UpdatedVariable);

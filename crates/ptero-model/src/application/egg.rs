@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Nest, Server};
 use crate::ids::{EggId, NestId};
+use crate::mask::debug;
 use crate::read::model;
 
 model! {
@@ -169,7 +170,7 @@ model! {
 
 model! {
     /// A startup variable of a server, with its value.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[derive(Clone, PartialEq, Eq, Serialize)]
     pub struct ServerVariable {
         /// The id of the EGG's variable.
         pub id: u64 = Required,
@@ -198,4 +199,11 @@ model! {
         /// Its place among the egg's variables, on Pelican.
         pub sort: Option<u64>,
     }
+}
+
+debug! {
+    ServerVariable {
+        id, egg_id, name, description, env_variable, default_value, user_viewable, user_editable, rules, created_at,
+        updated_at, sort
+    } hides { server_value }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Allocation, Database, Egg, Location, Nest, Node, ServerVariable, Subuser, User};
 use crate::ids::{AllocationId, EggId, ExternalId, InternalServerId, NestId, NodeId, ServerId, UserId};
 use crate::limits::{FeatureLimits, Limits};
+use crate::mask::debug;
 use crate::read::model;
 use crate::server::ServerStatus;
 
@@ -58,7 +59,7 @@ model! {
 
 model! {
     /// The container of a server.
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    #[derive(Clone, Default, PartialEq, Serialize)]
     pub struct Container {
         /// The startup command with its placeholders.
         pub startup_command: String,
@@ -71,6 +72,12 @@ model! {
         /// Whether reinstalling skips the egg's installation script. `None` on panels that do not report it.
         pub skip_scripts: Option<bool>,
     }
+}
+
+debug! {
+    Container {
+        startup_command, image, installed, skip_scripts
+    } hides { environment }
 }
 
 model! {
