@@ -5,6 +5,7 @@
 mod daemon;
 mod exchange;
 mod left_out;
+mod pelican;
 mod scene;
 mod shape;
 mod story;

@@ -2,6 +2,7 @@
 
 mod daemon;
 mod operations;
+mod pelican;
 mod seeds;
 mod socket;
 mod talk;

@@ -37,12 +37,12 @@ dual_test! {
         replay.of("errors__read_only_key_create_403");
         let error = client.application().locations().create(CreateLocation::new("zz")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Forbidden);
-        assert!(error.hint().unwrap().contains("(ptla_) with the right to write locations"), "{error}");
+        assert!(error.hint().unwrap().contains("(ptla_) with the permission to write locations"), "{error}");
         replay.check::<()>(Err(error));
 
         replay.of("errors__read_only_key_delete_403");
         let error = client.application().users().delete(3).await.unwrap_err();
-        assert!(error.hint().unwrap().contains("(ptla_) with the right to write users"), "{error}");
+        assert!(error.hint().unwrap().contains("(ptla_) with the permission to write users"), "{error}");
         replay.check::<()>(Err(error));
     }
 

@@ -21,6 +21,12 @@ pub enum Resource {
     DatabaseHosts,
     /// Databases of servers.
     ServerDatabases,
+    /// Mounts, of Pelican.
+    Mounts,
+    /// Roles, of Pelican.
+    Roles,
+    /// Plugins, of Pelican.
+    Plugins,
 }
 
 impl Resource {
@@ -36,6 +42,9 @@ impl Resource {
             "eggs" => Self::Eggs,
             "database_hosts" => Self::DatabaseHosts,
             "server_databases" => Self::ServerDatabases,
+            "mounts" => Self::Mounts,
+            "roles" => Self::Roles,
+            "plugins" => Self::Plugins,
             _ => return None,
         })
     }

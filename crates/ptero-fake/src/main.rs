@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 use ptero_fake::{FakePanel, FakePanelBuilder, Fault};
+use ptero_model::Panel;
 use serde_json::{Value, json};
 
 const USAGE: &str = "usage: ptero-fake [--json] [--port PORT] [--servers COUNT] [OPTIONS], or ptero-fake --help";
 
 const HELP: &str = "\
-Starts a fake Pterodactyl panel with Wings on 127.0.0.1, prints its URLs, keys and servers, and runs until Ctrl-C.
+Starts a fake Pterodactyl or Pelican panel with Wings on 127.0.0.1, prints its URLs, keys and servers, and runs until Ctrl-C.
 
 Usage: ptero-fake [OPTIONS]
 
@@ -22,6 +23,7 @@ Options:
       --json                 Print one line of JSON instead of text
       --port PORT            Port of the panel [default: any free port]
       --wings-port PORT      Port of Wings [default: any free port]
+      --panel PANEL          pterodactyl or pelican [default: pterodactyl]
       --servers COUNT        Servers to add to the four seeded ones
       --seed NUMBER          Seed of keys and ids: the same seed makes the same panel [default: 1]
       --rate-limit CLIENT[,APPLICATION]
@@ -32,6 +34,14 @@ Options:
   -h, --help                 Print this help
   -V, --version              Print the version
 ";
+
+fn panel(text: &str) -> Result<Panel, String> {
+    match text {
+        "pterodactyl" => Ok(Panel::Pterodactyl),
+        "pelican" => Ok(Panel::Pelican),
+        _ => Err("expected pterodactyl or pelican".to_owned()),
+    }
+}
 
 /// The node of the seeded servers.
 const NODE: &str = "local-node";
@@ -74,6 +84,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             }
             Long("port") => builder.port(parser.value()?.parse()?),
             Long("wings-port") => builder.wings_port(parser.value()?.parse()?),
+            Long("panel") => builder.panel(parser.value()?.parse_with(panel)?),
             Long("servers") => builder.servers(parser.value()?.parse()?),
             Long("seed") => {
                 seed = parser.value()?.parse()?;

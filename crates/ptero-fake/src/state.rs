@@ -12,6 +12,7 @@ pub(crate) mod node;
 pub(crate) mod permissions;
 pub(crate) mod process;
 pub(crate) mod pull;
+pub(crate) mod role;
 pub(crate) mod schedule;
 pub(crate) mod scripts;
 pub(crate) mod server;
@@ -29,7 +30,9 @@ use egg::{Egg, Nest};
 use key::ApiKey;
 use location::Location;
 use node::Node;
+use ptero_model::Panel;
 use pull::Pull;
+use role::{Mount, Plugin, Role};
 use schedule::Schedule;
 use scripts::Scripts;
 use serde_json::Value;
@@ -60,6 +63,9 @@ pub(crate) struct State {
     pub(crate) database_hosts: Table<DatabaseHost>,
     pub(crate) databases: Table<Database>,
     pub(crate) schedules: Table<Schedule>,
+    pub(crate) roles: Table<Role>,
+    pub(crate) mounts: Table<Mount>,
+    pub(crate) plugins: Vec<Plugin>,
     pub(crate) next_task: u64,
     pub(crate) activity: Table<Activity>,
     pub(crate) timers: Timers,
@@ -103,6 +109,9 @@ impl State {
             database_hosts: Table::default(),
             databases: Table::default(),
             schedules: Table::default(),
+            roles: Table::default(),
+            mounts: Table::default(),
+            plugins: Vec::new(),
             next_task: 1,
             activity: Table::default(),
             timers: Timers::default(),
@@ -119,6 +128,10 @@ impl State {
                 denied: HashMap::new(),
             },
         }
+    }
+
+    pub(crate) fn is_pelican(&self) -> bool {
+        self.settings.panel == Panel::Pelican
     }
 
     /// The server with this short identifier or UUID.
@@ -154,6 +167,12 @@ impl State {
         let servers = || self.servers.iter().filter(|server| server.node == node);
         let memory = servers().fold(0, |sum: i64, server| sum.saturating_add(server.limits.memory));
         (memory, servers().fold(0, |sum: i64, server| sum.saturating_add(server.limits.disk)))
+    }
+
+    /// The CPU time assigned to the servers of a node, in percent of one core.
+    pub(crate) fn allocated_cpu(&self, node: u64) -> i64 {
+        let servers = self.servers.iter().filter(|server| server.node == node);
+        servers.fold(0, |sum: i64, server| sum.saturating_add(server.limits.cpu))
     }
 
     /// Whether another server of this size fits on the node, as the panel computes it.

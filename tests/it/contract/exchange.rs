@@ -49,6 +49,9 @@ impl Request {
     pub(crate) fn raw(&self) -> Option<Vec<u8>> {
         let raw = self.raw.as_ref()?;
         let length = self.headers.get("Content-Length").map_or(raw.len(), |length| length.parse().unwrap());
+        if let Some(raw) = raw.strip_prefix("base64:") {
+            return Some(STANDARD.decode(raw).unwrap());
+        }
         Some(if raw.len() == length { raw.clone().into_bytes() } else { STANDARD.decode(raw).unwrap() })
     }
 }
@@ -79,6 +82,11 @@ impl Exchange {
 /// The exchanges with the panel and with signed URLs.
 pub(crate) fn all() -> Vec<Exchange> {
     read("http")
+}
+
+/// The exchanges with Pelican.
+pub(crate) fn pelican() -> Vec<Exchange> {
+    read("pelican/http")
 }
 
 /// The exchanges with Wings' own API.

@@ -50,15 +50,25 @@ fn exists<'a>(state: &State, name: &str, value: &str, of: &impl Fn(&str) -> &'a 
     let id = value.parse().unwrap_or(0);
     let parent = |name: &str| of(name).parse::<u64>().ok();
     match name {
+        // What a mount need not have, and what may be called by its UUID, are looked up by the handler.
+        "egg" | "node" | "server" if parent("mount").is_some() => true,
+        "egg" if state.is_pelican() => state.eggs.iter().any(|egg| egg.id == id || egg.uuid == value),
         "user" => state.users.get(id).is_some(),
         "node" => state.nodes.get(id).is_some(),
         "location" => state.locations.get(id).is_some(),
         "server" => state.servers.get(id).is_some(),
         "nest" => state.nests.get(id).is_some(),
-        "egg" => state.eggs.get(id).is_some_and(|row| Some(row.nest) == parent("nest")),
+        "egg" if parent("nest").is_some() => state.eggs.get(id).is_some_and(|row| Some(row.nest) == parent("nest")),
+        "role" => state.roles.get(id).is_some(),
+        "mount" => state.mounts.get(id).is_some(),
+        "plugin" => state.plugins.iter().any(|plugin| plugin.id == value),
+        "database_host" => state.database_hosts.get(id).is_some(),
         "allocation" => state.allocations.get(id).is_some_and(|row| Some(row.node) == parent("node")),
         // The panel does not check whose database it is.
-        "database" => state.databases.find(|row| row.is_called(value)).is_some(),
+        "database" if !state.is_pelican() => state.databases.find(|row| row.is_called(value)).is_some(),
+        "database" => {
+            state.databases.find(|row| row.is_called(value) && Some(row.server) == parent("server")).is_some()
+        }
         // External ids are looked up by the handler.
         _ => true,
     }

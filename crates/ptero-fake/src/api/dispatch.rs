@@ -1,7 +1,10 @@
 //! From a request to its reply: the panel's middleware, then the handler.
 
+use ptero_model::routes::{self, Route};
+
 use super::bindings;
 use super::context::Context;
+use super::dialect;
 use super::endpoint::{Access, WhenBlocked};
 use super::limits::{Headers, throttle};
 use super::router::{Found, find};
@@ -26,6 +29,9 @@ pub(crate) fn dispatch(state: &mut State, call: &Call) -> Reply {
         Err(refusal) if call.wants_json() => refusal.into_json(),
         Err(refusal) => refusal.into_html(&state.settings.url),
     };
+    if state.is_pelican() {
+        dialect::content_type(&mut reply);
+    }
     reply.headers.extend(limits);
     reply.with_header("Cache-Control", "no-cache, private")
 }
@@ -39,7 +45,7 @@ fn preflight() -> Reply {
 
 fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     let segments = call.segments();
-    let (endpoint, params) = match find(&call.method, &segments) {
+    let (endpoint, params) = match find(state.settings.panel, &call.method, &segments) {
         Found::Endpoint(endpoint, params) => (endpoint, params),
         Found::Methods(methods) => return Err(wrong_method(call, &segments, &methods)),
         Found::Nothing => {
@@ -67,8 +73,18 @@ fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     }
     caller.check_acl(access)?;
     let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
-    authorize(&mut context, access)?;
-    (endpoint.handler)(&mut context)
+    authorize(&mut context, endpoint.route, access)?;
+    let is_odd = |size: &str| size.parse::<i64>().is_err();
+    let is_paged = matches!(endpoint.route.reply, routes::Reply::Pages(_));
+    if is_paged && context.state.is_pelican() && call.parameter("per_page").is_some_and(is_odd) {
+        return Err(Refusal::unexpected("TypeError"));
+    }
+    let outcome = (endpoint.handler)(&mut context);
+    if !state.is_pelican() {
+        return outcome;
+    }
+    let reply = outcome.or_else(|refusal| dialect::refusal(endpoint.route, refusal))?;
+    Ok(dialect::reply(state, reply))
 }
 
 fn wrong_method(call: &Call, segments: &[String], methods: &[&str]) -> Refusal {
@@ -141,14 +157,14 @@ impl Caller {
 }
 
 /// Finds the server in the path, and checks its state and the permissions of the caller.
-fn authorize(context: &mut Context<'_>, access: Access) -> Result<(), Refusal> {
+fn authorize(context: &mut Context<'_>, route: &Route, access: Access) -> Result<(), Refusal> {
     let Access::Server(permission, when) = access else { return Ok(()) };
     let id = context.state.server_id(context.param("server")).ok_or_else(Refusal::not_found)?;
     let server = context.state.servers.get(id).ok_or_else(Refusal::not_found)?;
     let foreign =
         || Refusal::http(404, "NotFoundHttpException", "The requested resource does not exist on this server.");
     let rights = context.state.rights(server, context.user).ok_or_else(foreign)?;
-    check_state(context.state, server, &rights, when)?;
+    check_state(context.state, server, &rights, route, when)?;
     if let Some(permission) = permission {
         if !rights.allow(permission) {
             return Err(Refusal::unauthorized());
@@ -158,7 +174,13 @@ fn authorize(context: &mut Context<'_>, access: Access) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn check_state(state: &State, server: &Server, rights: &Rights, when: WhenBlocked) -> Result<(), Refusal> {
+fn check_state(
+    state: &State,
+    server: &Server,
+    rights: &Rights,
+    route: &Route,
+    when: WhenBlocked,
+) -> Result<(), Refusal> {
     let maintenance = state.nodes.get(server.node).is_some_and(|node| node.maintenance_mode);
     let passing = match server.status.as_deref() {
         Some("suspended") => {
@@ -171,6 +193,9 @@ fn check_state(state: &State, server: &Server, rights: &Rights, when: WhenBlocke
         Some("installing" | "install_failed") => {
             Some((true, "This server has not yet completed its installation process, please try again later."))
         }
+        Some("reinstall_failed") if state.is_pelican() => {
+            Some((true, "This server has not yet completed its installation process, please try again later."))
+        }
         Some("restoring_backup") => {
             Some((true, "This server is currently restoring from a backup, please try again later."))
         }
@@ -181,8 +206,12 @@ fn check_state(state: &State, server: &Server, rights: &Rights, when: WhenBlocke
     };
     let Some((passes_administrators, detail)) = passing else { return Ok(()) };
     let is_administrator = rights.permissions.iter().any(|held| held == "admin.websocket.errors");
+    // On Pelican, administrators get to the console and the files in every state, and to nothing else.
+    let is_for_administrators = route.path.contains("/files/") || route.path.ends_with("/websocket");
     match when {
         WhenBlocked::Open => Ok(()),
+        _ if state.is_pelican() && is_for_administrators && is_administrator => Ok(()),
+        _ if state.is_pelican() => Err(Refusal::state_conflict(detail)),
         WhenBlocked::Administrators if passes_administrators && is_administrator => Ok(()),
         _ => Err(Refusal::state_conflict(detail)),
     }

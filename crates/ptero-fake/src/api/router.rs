@@ -1,7 +1,9 @@
 //! From a method and a path to the endpoint that handles it.
 
+use ptero_model::Panel;
+
 use super::endpoint::Endpoint;
-use super::{application, client};
+use super::{application, client, pelican};
 
 /// The result of a lookup.
 pub(crate) enum Found {
@@ -12,13 +14,14 @@ pub(crate) enum Found {
 }
 
 fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    client::ENDPOINTS.iter().chain(application::ENDPOINTS).copied().flatten()
+    client::ENDPOINTS.iter().chain(application::ENDPOINTS).chain(pelican::ENDPOINTS).copied().flatten()
 }
 
 /// Finds the endpoint of a request. A literal segment wins over a parameter: `nodes/deployable` over `nodes/{node}`.
-pub(crate) fn find(method: &str, segments: &[String]) -> Found {
+pub(crate) fn find(panel: Panel, method: &str, segments: &[String]) -> Found {
     let method = if method == "HEAD" { "GET" } else { method };
-    let matching = endpoints().filter_map(|endpoint| Some((endpoint, endpoint.parameters(segments)?)));
+    let of_panel = endpoints().filter(|endpoint| endpoint.route.is_on(panel));
+    let matching = of_panel.filter_map(|endpoint| Some((endpoint, endpoint.parameters(segments)?)));
     let (wanted, others): (Vec<_>, Vec<_>) = matching.partition(|(endpoint, _)| endpoint.route.method == method);
     match wanted.into_iter().min_by_key(|(_, parameters)| parameters.len()) {
         Some((endpoint, parameters)) => Found::Endpoint(endpoint, parameters),
@@ -31,7 +34,6 @@ pub(crate) fn find(method: &str, segments: &[String]) -> Found {
 mod tests {
     use std::collections::BTreeSet;
 
-    use ptero_model::Panel;
     use ptero_model::routes::ALL;
 
     use super::*;
@@ -42,8 +44,7 @@ mod tests {
         for endpoint in endpoints() {
             assert!(handled.insert(endpoint.route.id), "{} has two handlers", endpoint.route.id);
         }
-        let ours = ALL.iter().filter(|route| route.is_on(Panel::Pterodactyl));
-        let missing: Vec<_> = ours.map(|route| route.id).filter(|id| !handled.contains(id)).collect();
+        let missing: Vec<_> = ALL.iter().map(|route| route.id).filter(|id| !handled.contains(id)).collect();
         assert!(missing.is_empty(), "routes without a handler: {missing:?}");
     }
 
@@ -58,7 +59,7 @@ mod tests {
     fn literal_segments_win_over_parameters() {
         let find = |method: &str, path: &str| {
             let segments: Vec<_> = path.split('/').map(str::to_owned).collect();
-            match find(method, &segments) {
+            match find(Panel::Pterodactyl, method, &segments) {
                 Found::Endpoint(endpoint, _) => endpoint.route.id.to_owned(),
                 Found::Methods(methods) => methods.join(" "),
                 Found::Nothing => String::new(),

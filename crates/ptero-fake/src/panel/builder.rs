@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ptero_model::Clock;
+use ptero_model::{Clock, Panel};
 
 use super::FakePanel;
 use crate::clock::PanelClock;
@@ -75,6 +75,16 @@ impl FakePanel {
         Self::builder().start()
     }
 
+    /// Starts a fake Pelican panel with the default seed.
+    ///
+    /// # Panics
+    ///
+    /// When no port can be bound or no thread started.
+    #[must_use]
+    pub fn pelican() -> Self {
+        Self::builder().panel(Panel::Pelican).start()
+    }
+
     /// Returns a builder for a fake panel.
     pub fn builder() -> FakePanelBuilder {
         FakePanelBuilder::default()
@@ -86,6 +96,13 @@ impl FakePanelBuilder {
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// Plays this panel. Pterodactyl by default. Pelican has the rate limits of [`route_limits`](Self::route_limits), unless
+    /// others are set afterwards.
+    pub fn panel(mut self, panel: Panel) -> Self {
+        self.settings.panel = panel;
+        if panel == Panel::Pelican { self.route_limits() } else { self }
     }
 
     /// Sets the seed of keys, ids, figures and random faults. The same seed makes the same panel.

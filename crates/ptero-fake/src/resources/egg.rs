@@ -34,6 +34,12 @@ impl Nest {
 }
 
 impl Egg {
+    /// The startup commands by label, of Pelican.
+    pub(crate) fn commands(&self) -> Value {
+        let commands: Map<_, _> = self.commands.iter().map(|(name, command)| (name.clone(), json!(command))).collect();
+        if commands.is_empty() { json!({"Default": self.startup}) } else { Value::Object(commands) }
+    }
+
     pub(crate) fn docker_images(&self) -> Value {
         let images: Map<_, _> = self.docker_images.iter().map(|(name, image)| (name.clone(), json!(image))).collect();
         Value::Object(images)

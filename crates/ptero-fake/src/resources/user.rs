@@ -7,6 +7,7 @@ use crate::acl::Resource;
 use crate::clock::atom;
 use crate::digest::hex_digest;
 use crate::state::State;
+use crate::state::role::ROOT_ADMIN;
 use crate::state::user::{SshKey, User};
 use crate::wire::envelope::{item, list, with_relationships};
 
@@ -45,6 +46,13 @@ impl User {
             let owned = state.servers_where(|server| server.owner == self.id);
             list(owned.into_iter().map(|server| server.to_application(state, include)).collect())
         });
+        if state.is_pelican() {
+            include.add(&mut relationships, "roles", Resource::Roles, |include| {
+                let admin = self.root_admin.then_some(ROOT_ADMIN);
+                let roles = admin.into_iter().chain(self.roles.iter().copied()).filter_map(|id| state.roles.get(id));
+                list(roles.map(|role| role.to_json(include)).collect())
+            });
+        }
         item("user", with_relationships(attributes, relationships))
     }
 

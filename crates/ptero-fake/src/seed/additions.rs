@@ -54,6 +54,7 @@ pub struct SeedNode {
     ip: String,
     ports: Vec<u16>,
     maintenance: bool,
+    tags: Vec<String>,
 }
 
 impl SeedNode {
@@ -68,7 +69,14 @@ impl SeedNode {
             ip: "127.0.0.1".to_owned(),
             ports: Vec::new(),
             maintenance: false,
+            tags: Vec::new(),
         }
+    }
+
+    /// Sets the tags by which servers are placed, on Pelican.
+    pub fn tags<'t>(mut self, tags: impl IntoIterator<Item = &'t str>) -> Self {
+        self.tags = tags.into_iter().map(str::to_owned).collect();
+        self
     }
 
     /// Sets the location by its short name. A missing location is created.
@@ -113,6 +121,7 @@ impl SeedNode {
             (node.memory, node.disk) = (self.memory, self.disk);
             node.upload_size = self.upload_size;
             node.maintenance_mode = self.maintenance;
+            node.tags = self.tags;
         }
         state.add_allocations(id, &self.ip, self.ports);
     }

@@ -9,6 +9,7 @@ use crate::state::State;
 use crate::state::database::DatabaseHost;
 use crate::state::key::Kind;
 use crate::state::location::Location;
+use crate::state::role::{Mount, Role};
 use crate::state::schedule::{Schedule, Task};
 
 pub(crate) const ADMIN: u64 = 1;
@@ -47,6 +48,7 @@ pub(crate) fn base(state: &mut State) -> Keys {
     }
     add_first_node(state);
     eggs::add(state);
+    pelican(state);
     Keys {
         admin: state.add_key(Kind::Client, ADMIN, "admin client key", Acl::FULL),
         user: state.add_key(Kind::Client, USER, "user client key", Acl::FULL),
@@ -54,6 +56,28 @@ pub(crate) fn base(state: &mut State) -> Keys {
         application: state.add_key(Kind::Application, ADMIN, "application key", Acl::FULL),
         read_only: state.add_key(Kind::Application, ADMIN, "read-only application key", Acl::READ),
     }
+}
+
+/// What only Pelican has: the roles of a new panel, and a mount, which its API cannot create.
+fn pelican(state: &mut State) {
+    let now = state.clock.now();
+    for (name, permissions) in [("Root Admin", &[][..]), ("Editor", &["viewList server", "view server"][..])] {
+        let name = name.to_owned();
+        state.roles.add(|id| Role { id, name, is_from_api: false, permissions, created: now, updated: now });
+    }
+    state.mounts.add(|id| Mount {
+        id,
+        uuid: "aaaaaaaa-1111-4222-8333-444444444444".to_owned(),
+        name: "Maps".to_owned(),
+        description: Some("Shared maps".to_owned()),
+        source: "/srv/maps".to_owned(),
+        target: "/mnt/maps".to_owned(),
+        read_only: true,
+        user_mountable: false,
+        eggs: Vec::new(),
+        nodes: vec![NODE],
+        servers: Vec::new(),
+    });
 }
 
 fn add_first_node(state: &mut State) {
@@ -78,6 +102,7 @@ fn add_first_node(state: &mut State) {
         port: 3306,
         username: "ptero_host".to_owned(),
         node: Some(node),
+        nodes: vec![node],
         created: now,
     });
 }

@@ -69,6 +69,8 @@ pub(super) fn stock(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Tim
         stop: "end".to_owned(),
         startup: "java -Xms128M -jar {{SERVER_JARFILE}}".to_owned(),
         features: Vec::new(),
+        tags: Vec::new(),
+        commands: Vec::new(),
         file_denylist: Vec::new(),
         script_container: "ghcr.io/pterodactyl/installers:alpine".to_owned(),
         script_entry: "ash".to_owned(),
@@ -116,6 +118,8 @@ fn test_game(now: jiff::Timestamp) -> Egg {
         startup: "bash /opt/gameserver.sh --port {{SERVER_PORT}} --name \"{{SERVER_NAME}}\" --players {{MAX_PLAYERS}}"
             .to_owned(),
         features: vec!["eula".to_owned()],
+        tags: Vec::new(),
+        commands: Vec::new(),
         file_denylist: vec!["secret.txt".to_owned()],
         script_container: "127.0.0.1:5000/pterodactyl/installers:debian".to_owned(),
         script_entry: "bash".to_owned(),

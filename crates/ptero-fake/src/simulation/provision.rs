@@ -37,6 +37,8 @@ impl State {
             language: "en".to_owned(),
             password: PASSWORD.to_owned(),
             root_admin,
+            is_managed: false,
+            roles: Vec::new(),
             two_factor: TwoFactor::default(),
             ssh_keys: Vec::new(),
             created: now,
@@ -58,7 +60,7 @@ impl State {
     /// Adds a key and returns it.
     pub(crate) fn add_key(&mut self, kind: Kind, user: u64, description: &str, acl: Acl) -> String {
         let now = self.clock.now();
-        let key = ApiKey { acl, ..ApiKey::new(&mut self.random, kind, user, description, now) };
+        let key = ApiKey { acl, ..ApiKey::new(&mut self.random, self.settings.panel, kind, user, description, now) };
         let token = key.token();
         self.keys.push(key);
         token
@@ -83,6 +85,11 @@ impl State {
             disk: DISK,
             disk_overallocate: 0,
             upload_size: 100,
+            cpu: 0,
+            cpu_overallocate: 0,
+            daemon_connect: None,
+            sftp_alias: None,
+            tags: Vec::new(),
             daemon_listen: port,
             daemon_sftp: 2022,
             daemon_base: "/var/lib/pterodactyl/volumes".to_owned(),

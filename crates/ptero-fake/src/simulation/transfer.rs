@@ -12,6 +12,11 @@ impl State {
     pub(crate) fn transfer(&mut self, id: u64, node: u64) -> bool {
         let free = |row: &Allocation| row.node == node && row.server.is_none();
         let Some(allocation) = self.allocations.find(free).map(|row| row.id) else { return false };
+        self.transfer_to(id, allocation)
+    }
+
+    /// Starts the transfer of a server to the node of an allocation. False when it is already being transferred.
+    pub(crate) fn transfer_to(&mut self, id: u64, allocation: u64) -> bool {
         let Some(server) = self.servers.get(id).filter(|server| !server.is_transferring) else { return false };
         if !server.process.is_offline() {
             self.kill(id);
@@ -27,6 +32,17 @@ impl State {
         let plan = self.plan(Operation::Transfer, id);
         self.after(plan, Due::Transferred { server: id, allocation, fails: plan.fails });
         true
+    }
+
+    /// Ends a transfer before its time: the allocations of the new node are released.
+    pub(crate) fn cancel_transfer(&mut self, id: u64) {
+        let Some(server) = self.servers.get_mut(id) else { return };
+        server.is_transferring = false;
+        server.process.report_transfer("cancelled");
+        let node = server.node;
+        for allocation in self.allocations.iter_mut().filter(|row| row.server == Some(id) && row.node != node) {
+            (allocation.server, allocation.notes) = (None, None);
+        }
     }
 
     /// Ends a transfer: the allocations of one node are released.

@@ -11,6 +11,8 @@ pub(crate) struct DatabaseHost {
     pub(crate) port: u16,
     pub(crate) username: String,
     pub(crate) node: Option<u64>,
+    /// The nodes whose servers it serves, on Pelican.
+    pub(crate) nodes: Vec<u64>,
     pub(crate) created: Timestamp,
 }
 

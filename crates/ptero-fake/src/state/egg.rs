@@ -28,6 +28,9 @@ pub(crate) struct Egg {
     pub(crate) stop: String,
     pub(crate) startup: String,
     pub(crate) features: Vec<String>,
+    /// Of Pelican, as are the commands by label.
+    pub(crate) tags: Vec<String>,
+    pub(crate) commands: Vec<(String, String)>,
     pub(crate) file_denylist: Vec<String>,
     pub(crate) script_container: String,
     pub(crate) script_entry: String,

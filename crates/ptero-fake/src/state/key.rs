@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use ptero_model::Panel;
 
 use crate::acl::Acl;
 use crate::random::Random;
@@ -28,10 +29,19 @@ pub(crate) struct ApiKey {
 }
 
 impl ApiKey {
-    pub(crate) fn new(random: &mut Random, kind: Kind, user: u64, description: &str, created: Timestamp) -> Self {
-        let prefix = match kind {
-            Kind::Client => "ptlc_",
-            Kind::Application => "ptla_",
+    pub(crate) fn new(
+        random: &mut Random,
+        panel: Panel,
+        kind: Kind,
+        user: u64,
+        description: &str,
+        created: Timestamp,
+    ) -> Self {
+        let prefix = match (kind, panel) {
+            (Kind::Client, Panel::Pelican) => "pacc_",
+            (Kind::Application, Panel::Pelican) => "papp_",
+            (Kind::Client, _) => "ptlc_",
+            (Kind::Application, _) => "ptla_",
         };
         Self {
             kind,

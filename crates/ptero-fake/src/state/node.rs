@@ -19,6 +19,12 @@ pub(crate) struct Node {
     pub(crate) disk_overallocate: i64,
     /// MiB.
     pub(crate) upload_size: u64,
+    /// Of Pelican, as are the four below.
+    pub(crate) cpu: i64,
+    pub(crate) cpu_overallocate: i64,
+    pub(crate) daemon_connect: Option<u16>,
+    pub(crate) sftp_alias: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) daemon_listen: u16,
     pub(crate) daemon_sftp: u16,
     pub(crate) daemon_base: String,

@@ -18,7 +18,21 @@ pub(crate) const PERMISSIONS: &[(&str, &[&str])] = &[
 /// The permission that every subuser has.
 pub(crate) const CONNECT: &str = "websocket.connect";
 
+/// The permissions that only Pelican has. A fake of Pterodactyl keeps them as well, which no panel minds.
+const OF_PELICAN: [&str; 5] =
+    ["database.view-password", "settings.description", "settings.change-icon", "mount.read", "mount.update"];
+
+/// Every permission of a subuser on Pelican.
+pub(crate) fn of_pelican() -> Vec<String> {
+    let keys = |(group, keys): &(&str, &[&str])| keys.iter().map(|key| format!("{group}.{key}")).collect::<Vec<_>>();
+    let shared = PERMISSIONS.iter().flat_map(keys).filter(|permission| permission != "database.view_password");
+    shared.chain(OF_PELICAN.map(str::to_owned)).collect()
+}
+
 fn is_known(permission: &str) -> bool {
+    if OF_PELICAN.contains(&permission) {
+        return true;
+    }
     let known = |(group, keys): &(&str, &[&str])| {
         permission.strip_prefix(group).and_then(|rest| rest.strip_prefix('.')).is_some_and(|key| keys.contains(&key))
     };
@@ -41,5 +55,7 @@ pub(crate) fn with_connect(permissions: impl IntoIterator<Item = String>) -> Vec
 
 /// Whether `held` covers `wanted`: `*` stands for all except those of administrators.
 pub(crate) fn covers<'a>(held: impl IntoIterator<Item = &'a str>, wanted: &str) -> bool {
-    held.into_iter().any(|held| held == wanted || (held == "*" && !wanted.starts_with("admin")))
+    // Pelican writes it otherwise.
+    let is = |held: &str| held == wanted || (wanted == "database.view_password" && held == "database.view-password");
+    held.into_iter().any(|held| is(held) || (held == "*" && !wanted.starts_with("admin")))
 }

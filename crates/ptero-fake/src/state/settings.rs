@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
+use ptero_model::Panel;
+
 pub(crate) struct Settings {
+    /// The panel that the fake plays.
+    pub(crate) panel: Panel,
     /// The panel's URL, without a trailing slash.
     pub(crate) url: String,
     pub(crate) wings_port: u16,
@@ -33,6 +37,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            panel: Panel::Pterodactyl,
             url: String::new(),
             wings_port: 0,
             client_limit: 720,

@@ -13,6 +13,10 @@ pub(crate) struct User {
     pub(crate) language: String,
     pub(crate) password: String,
     pub(crate) root_admin: bool,
+    /// Whether another system manages the account, on Pelican.
+    pub(crate) is_managed: bool,
+    /// The ids of roles, on Pelican, apart from that of administrators.
+    pub(crate) roles: Vec<u64>,
     pub(crate) two_factor: TwoFactor,
     pub(crate) ssh_keys: Vec<SshKey>,
     pub(crate) created: Timestamp,

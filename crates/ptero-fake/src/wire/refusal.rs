@@ -48,6 +48,15 @@ impl Refusal {
         Self { status, errors: vec![error], style, headers: Vec::new(), browser }
     }
 
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The code of the first error.
+    pub(crate) fn code(&self) -> &str {
+        self.errors.first().and_then(|error| error.get("code")).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// An exception of the framework.
     pub(crate) fn http(status: u16, code: &str, detail: &str) -> Self {
         Self::new(status, code, detail, Style::Pretty, Browser::Page)

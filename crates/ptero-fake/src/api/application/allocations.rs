@@ -64,6 +64,12 @@ fn create(context: &mut Context<'_>) -> Outcome {
         ports.extend(ports_of(&mapping)?);
     }
     let alias = context.text("alias");
+    if context.state.is_pelican() {
+        let taken = |row: &Allocation| row.node == node && addresses.contains(&row.ip) && ports.contains(&row.port);
+        if context.state.allocations.find(taken).is_some() {
+            return Err(Refusal::unexpected("UniqueConstraintViolationException"));
+        }
+    }
     for ip in addresses {
         for port in &ports {
             let taken = |row: &Allocation| row.node == node && row.ip == ip && row.port == *port;

@@ -24,7 +24,12 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 
 fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["uuid", "name", "fqdn", "daemon_token_id"])?;
-    let sorts = sorts(context.call, &["id", "uuid", "memory", "disk"])?;
+    let keys: &[&str] = if context.state.is_pelican() {
+        &["id", "uuid", "memory", "disk", "cpu"]
+    } else {
+        &["id", "uuid", "memory", "disk"]
+    };
+    let sorts = sorts(context.call, keys)?;
     let matches = |node: &&Node| {
         let text = |name: &str| match name {
             "uuid" => &node.uuid,
@@ -39,6 +44,7 @@ fn list(context: &mut Context<'_>) -> Outcome {
         "uuid" => SortKey::Text(node.uuid.clone()),
         "memory" => SortKey::Number(node.memory.into()),
         "disk" => SortKey::Number(node.disk.into()),
+        "cpu" => SortKey::Number(node.cpu.into()),
         _ => SortKey::Number(node.id.into()),
     });
     let include = context.include();
@@ -57,12 +63,20 @@ fn configuration(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&node.to_configuration(context.state))
 }
 
-/// The public nodes with capacity for a server of this size, in these locations if there are any.
-pub(super) fn with_capacity<'a>(context: &'a Context<'_>, memory: i64, disk: i64, locations: &[u64]) -> Vec<&'a Node> {
+/// The public nodes with capacity for a server of this size, in these locations and with one of these tags, if there are
+/// any.
+pub(super) fn with_capacity<'a>(
+    context: &'a Context<'_>,
+    memory: i64,
+    disk: i64,
+    locations: &[u64],
+    tags: &[String],
+) -> Vec<&'a Node> {
     let state = &*context.state;
     let fits = |node: &&Node| {
         node.public
             && (locations.is_empty() || locations.contains(&node.location))
+            && (tags.is_empty() || tags.iter().any(|tag| node.tags.contains(tag)))
             && state.has_capacity(node, memory, disk)
     };
     state.nodes.iter().filter(fits).collect()
@@ -74,6 +88,9 @@ pub(super) fn no_viable_node() -> Refusal {
 }
 
 fn deployable(context: &mut Context<'_>) -> Outcome {
+    if context.state.is_pelican() {
+        return deployable_on_pelican(context);
+    }
     context.validate(&[
         field("page", "integer"),
         field("memory", "required|integer|min:0"),
@@ -82,7 +99,7 @@ fn deployable(context: &mut Context<'_>) -> Outcome {
         field("location_ids.*", "integer"),
     ])?;
     let size = |name: &str| context.number(name).unwrap_or_default();
-    let nodes = with_capacity(context, size("memory"), size("disk"), &context.references("location_ids"));
+    let nodes = with_capacity(context, size("memory"), size("disk"), &context.references("location_ids"), &[]);
     if nodes.is_empty() {
         return Err(no_viable_node());
     }
@@ -94,7 +111,49 @@ fn deployable(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(nodes.iter().map(write).collect()))
 }
 
+/// Without pages, and without an error for none.
+fn deployable_on_pelican(context: &mut Context<'_>) -> Outcome {
+    context.validate(&[
+        field("memory", "required|integer|min:0"),
+        field("disk", "required|integer|min:0"),
+        field("cpu", "sometimes|integer|min:0"),
+        field("tags", "sometimes|array"),
+    ])?;
+    let size = |name: &str| context.number(name).unwrap_or_default();
+    let nodes = with_capacity(context, size("memory"), size("disk"), &[], &context.texts("tags"));
+    let (state, include) = (&*context.state, context.include());
+    Reply::ok(&envelope::list(nodes.iter().map(|node| node.to_deployable(state, &include)).collect()))
+}
+
+fn check_on_pelican(context: &Context<'_>) -> Result<(), Refusal> {
+    context.validate(&[
+        field("name", "required|string|min:1|max:100"),
+        field("description", "string|nullable"),
+        field("public", "boolean"),
+        field("fqdn", "required|string|not_in:0.0.0.0,127.0.0.1,localhost"),
+        field("scheme", "required|string|in:http,https"),
+        field("behind_proxy", "boolean"),
+        field("memory", "required|numeric|min:0"),
+        field("memory_overallocate", "required|numeric|min:-1"),
+        field("disk", "required|numeric|min:0"),
+        field("disk_overallocate", "required|numeric|min:-1"),
+        field("cpu", "required|numeric|min:0"),
+        field("cpu_overallocate", "required|numeric|min:-1"),
+        field("daemon_base", "sometimes|required|regex:directory"),
+        field("daemon_sftp", "required|numeric|between:1,65535"),
+        field("daemon_sftp_alias", "nullable|string"),
+        field("daemon_listen", "required|numeric|between:1,65535"),
+        field("daemon_connect", "required|numeric|between:1,65535"),
+        field("maintenance_mode", "boolean"),
+        field("upload_size", "integer|min:1"),
+        field("tags", "array"),
+    ])
+}
+
 fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    if context.state.is_pelican() {
+        return check_on_pelican(context);
+    }
     context.validate(&[
         field("name", "required|regex:node_name"),
         field("location_id", "required|exists:locations").called("Location"),
@@ -120,13 +179,18 @@ fn apply(context: &mut Context<'_>, id: u64) {
     let number = |name: &str| context.number(name).unwrap_or_default();
     let port = |name: &str| u16::try_from(number(name)).unwrap_or_default();
     let text = |name: &str| context.required_text(name);
+    let is_pelican = context.state.is_pelican();
+    let tags = (is_pelican && context.has("tags")).then(|| context.texts("tags"));
     let Some(old) = context.state.nodes.get(id) else { return };
     let node = Node {
         id,
         uuid: old.uuid.clone(),
         public: context.flag("public").unwrap_or(old.public),
         name: text("name"),
-        description: old.description.clone(),
+        description: match is_pelican && context.has("description") {
+            true => context.text("description"),
+            false => old.description.clone(),
+        },
         location: context.reference("location_id").unwrap_or_default(),
         fqdn: text("fqdn"),
         scheme: text("scheme"),
@@ -137,6 +201,11 @@ fn apply(context: &mut Context<'_>, id: u64) {
         disk: number("disk"),
         disk_overallocate: number("disk_overallocate"),
         upload_size: context.reference("upload_size").unwrap_or(old.upload_size),
+        cpu: number("cpu"),
+        cpu_overallocate: number("cpu_overallocate"),
+        daemon_connect: Some(port("daemon_connect")).filter(|port| *port > 0),
+        sftp_alias: context.text("daemon_sftp_alias"),
+        tags: tags.unwrap_or_else(|| old.tags.clone()),
         daemon_listen: port("daemon_listen"),
         daemon_sftp: port("daemon_sftp"),
         // Omitted, it returns to the default, also in an update.
@@ -173,7 +242,7 @@ fn update(context: &mut Context<'_>) -> Outcome {
             (node.token_id, node.token) = (token_id, token);
         }
     }
-    if !context.state.is_reachable(id) {
+    if !context.state.is_reachable(id) && !context.state.is_pelican() {
         let detail = "The daemon configuration <strong>has been updated</strong>, however there was an error encountered \
                       while attempting to automatically update the configuration file on the Daemon. You will need to \
                       manually update the configuration file (config.yml) for the daemon to apply these changes.";

@@ -56,6 +56,9 @@ fn get_external(context: &mut Context<'_>) -> Outcome {
 
 /// `id` is the user who may already have the unique values, or 0.
 fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
+    if context.state.is_pelican() {
+        return check_on_pelican(context, id);
+    }
     let email = format!("required|email|between:1,191|unique:users.email,{id}");
     let external_id = format!("sometimes|nullable|string|max:191|unique:users.external_id,{id}");
     let username = format!("required|between:1,191|unique:users.username,{id}|p_username");
@@ -71,6 +74,21 @@ fn check(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
     ])
 }
 
+fn check_on_pelican(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
+    let email = format!("required|email|between:1,255|unique:users.email,{id}");
+    let external_id = format!("sometimes|nullable|string|max:255|unique:users.external_id,{id}");
+    let username = format!("required|between:1,255|unique:users.username,{id}");
+    context.validate(&[
+        field("email", &email),
+        field("external_id", &external_id),
+        field("is_managed_externally", "boolean"),
+        field("username", &username),
+        field("password", "sometimes|nullable|string"),
+        field("language", "string|in:de,en,es,fr,it,ja,nl,pl,pt,pt_BR,ru,tr,zh"),
+        field("timezone", "string"),
+    ])
+}
+
 /// Applies the request to a user. Omitted fields stay as they are.
 fn apply(context: &mut Context<'_>, id: u64) {
     let now = context.state.clock.now();
@@ -78,7 +96,8 @@ fn apply(context: &mut Context<'_>, id: u64) {
     let sent =
         (text("email"), text("username"), text("first_name"), text("last_name"), text("language"), text("password"));
     let external_id = context.has("external_id").then(|| text("external_id"));
-    let root_admin = context.flag("root_admin");
+    let root_admin = context.flag("root_admin").filter(|_| !context.state.is_pelican());
+    let is_managed = context.flag("is_managed_externally");
     let Some(user) = context.state.users.get_mut(id) else { return };
     let (email, username, first_name, last_name, language, password) = sent;
     user.email = email.unwrap_or_default();
@@ -96,6 +115,9 @@ fn apply(context: &mut Context<'_>, id: u64) {
     }
     if let Some(root_admin) = root_admin {
         user.root_admin = root_admin;
+    }
+    if let Some(is_managed) = is_managed {
+        user.is_managed = is_managed;
     }
     user.updated = now;
 }
@@ -124,6 +146,10 @@ fn update(context: &mut Context<'_>) -> Outcome {
 fn delete(context: &mut Context<'_>) -> Outcome {
     let id = context.id("user")?;
     write(context, id)?;
+    let is_root = context.state.users.get(id).is_some_and(|user| user.root_admin);
+    if context.state.is_pelican() && is_root {
+        return Ok(Reply::json(403, &serde_json::json!([])));
+    }
     if context.state.servers.iter().any(|server| server.owner == id) {
         let detail = "Cannot delete a user with active servers attached to their account. \
                       Please delete their servers before continuing.";

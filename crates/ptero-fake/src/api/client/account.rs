@@ -17,6 +17,7 @@ use crate::wire::reply::Reply;
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_ACCOUNT_GET, get),
     Endpoint::new(&routes::CLIENT_ACCOUNT_EMAIL_UPDATE, update_email),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_USERNAME_UPDATE, update_username),
     Endpoint::new(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE, update_password),
     Endpoint::new(&routes::CLIENT_ACCOUNT_ACTIVITY, activity),
 ];
@@ -39,6 +40,18 @@ fn update_email(context: &mut Context<'_>) -> Outcome {
     Reply::no_content()
 }
 
+fn update_username(context: &mut Context<'_>) -> Outcome {
+    check_password(context, "password")?;
+    let unique = format!("required|between:1,255|unique:users.username,{}", context.user);
+    context.validate(&[field("username", &unique)])?;
+    let (new, now) = (context.required_text("username").to_lowercase(), context.state.clock.now());
+    let user = context.user_mut()?;
+    let old = std::mem::replace(&mut user.username, new.clone());
+    user.updated = now;
+    context.record("user:account.username-changed", json!({"old": old, "new": new}));
+    Reply::no_content()
+}
+
 fn update_password(context: &mut Context<'_>) -> Outcome {
     check_password(context, "current_password")?;
     context.validate(&[field("password", "required|string|confirmed|min:8")])?;
@@ -52,6 +65,9 @@ fn update_password(context: &mut Context<'_>) -> Outcome {
 
 /// Fails unless the password is correct. The panel checks it before it validates the request.
 fn check_password(context: &Context<'_>, name: &str) -> Result<(), Refusal> {
+    if context.user()?.is_managed {
+        return Err(Refusal::access_denied("This account is managed by an external system."));
+    }
     if context.required_text(name) == context.user()?.password {
         return Ok(());
     }

@@ -49,6 +49,7 @@ pub(super) fn passes(state: &State, subject: &Subject<'_>, name: &str, argument:
             (parse(low)..=parse(high)).contains(&size_of(subject))
         }
         "in" => value.as_str().is_some_and(|text| argument.split(',').any(|allowed| allowed == text)),
+        "not_in" => value.as_str().is_none_or(|text| argument.split(',').all(|refused| refused != text)),
         "confirmed" => at(subject.input, &format!("{}_confirmation", subject.path)) == subject.value,
         "exists" => exists(state, argument, value),
         "unique" => is_unique(state, argument, value),
@@ -122,6 +123,7 @@ fn exists(state: &State, table: &str, value: &Value) -> bool {
     match table {
         "users" => state.users.get(id).is_some(),
         "eggs" => state.eggs.get(id).is_some(),
+        "nodes" => state.nodes.get(id).is_some(),
         "locations" => state.locations.get(id).is_some(),
         "database_hosts" => state.database_hosts.get(id).is_some(),
         "allocations" => state.allocations.get(id).is_some(),

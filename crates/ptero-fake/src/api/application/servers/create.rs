@@ -13,7 +13,51 @@ use crate::wire::reply::Reply;
 
 pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint::new(&routes::APPLICATION_SERVERS_CREATE, create)];
 
+/// Pelican takes the image and the command from the egg, if they are missing.
+fn check_on_pelican(context: &Context<'_>) -> Result<(), Refusal> {
+    let mut fields = vec![
+        field("external_id", "sometimes|nullable|string|between:1,255|unique:servers.external_id"),
+        field("name", "required|string|min:1|max:255"),
+        field("description", "nullable|string"),
+        field("user", "required|integer|exists:users"),
+        field("egg", "required|exists:eggs"),
+        field("docker_image", "sometimes|string"),
+        field("startup", "sometimes|string"),
+        field("environment", "present|array"),
+        field("skip_scripts", "sometimes|boolean"),
+        field("oom_killer", "sometimes|boolean"),
+        field("limits", "required|array"),
+        field("limits.memory", "required|numeric|min:0"),
+        field("limits.swap", "required|numeric|min:-1"),
+        field("limits.disk", "required|numeric|min:0"),
+        field("limits.io", "required|numeric|between:0,1000"),
+        field("limits.threads", "nullable|regex:threads"),
+        field("limits.cpu", "required|numeric|min:0"),
+        field("feature_limits", "required|array"),
+        field("feature_limits.databases", "present|nullable|integer|min:0"),
+        field("feature_limits.allocations", "sometimes|nullable|integer|min:0"),
+        field("feature_limits.backups", "present|nullable|integer|min:0"),
+    ];
+    if context.value("deploy").is_some() {
+        fields.extend([
+            field("deploy", "sometimes|required|array"),
+            field("deploy.tags", "array|present"),
+            field("deploy.dedicated_ip", "required_with:deploy,boolean"),
+            field("deploy.port_range", "array|present"),
+            field("deploy.port_range.*", "string"),
+        ]);
+    } else {
+        fields.push(field("allocation.default", "required|integer|bail|exists:free_allocations"));
+        fields.push(field("allocation.additional.*", "integer|exists:free_allocations"));
+    }
+    fields.push(field("start_on_completion", "sometimes|boolean"));
+    context.validate(&fields)
+}
+
 fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    if context.state.is_pelican() {
+        return check_on_pelican(context);
+    }
     let mut fields = vec![
         field("external_id", "sometimes|nullable|string|between:1,191|unique:servers.external_id"),
         field("name", "required|string|min:1|max:191"),
@@ -57,16 +101,27 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
 
 fn create(context: &mut Context<'_>) -> Outcome {
     check(context)?;
-    let allocations = if context.value("deploy").is_some() { vec![deploy(context)?] } else { chosen(context) };
+    let is_pelican = context.state.is_pelican();
+    let has_no_ports = is_pelican && context.texts("deploy.port_range").is_empty();
+    let (allocations, without) = match (context.value("deploy").is_some(), has_no_ports) {
+        (true, true) => (Vec::new(), Some(nodes(context)?)),
+        (true, false) => (vec![deploy(context)?], None),
+        (false, _) => (chosen(context), None),
+    };
     let egg = context.reference("egg").unwrap_or_default();
     check_variables(context, egg)?;
     let node = allocations.first().and_then(|id| context.state.allocations.get(*id)).map(|allocation| allocation.node);
-    if !context.state.is_reachable(node.ok_or_else(Refusal::not_found)?) {
+    let without = without.and_then(|nodes| nodes.first().copied());
+    let node = node.or(without).ok_or_else(Refusal::not_found)?;
+    if !context.state.is_reachable(node) {
         return Err(Refusal::daemon_unreachable());
     }
     let (name, owner) = (context.required_text("name"), context.reference("user").unwrap_or_default());
     let id = context.state.add_server(&name, owner, egg, &allocations);
     fill(context, id, egg);
+    if let Some(server) = context.state.servers.get_mut(id) {
+        server.node = node;
+    }
     let start = context.flag("start_on_completion").unwrap_or(false);
     context.state.request_installation(id, start);
     let server = context.state.servers.get(id).ok_or_else(Refusal::not_found)?;
@@ -80,7 +135,10 @@ fn fill(context: &mut Context<'_>, id: u64, egg: u64) {
         limit.get_or_insert(0);
     }
     let (external_id, description) = (context.text("external_id"), context.required_text("description"));
-    let (image, startup) = (context.required_text("docker_image"), context.required_text("startup"));
+    let of_egg = context.state.eggs.get(egg).map(|egg| (egg.docker_images.first().cloned(), egg.startup.clone()));
+    let (default_image, default_startup) = of_egg.unwrap_or_default();
+    let image = context.text("docker_image").or(default_image.map(|(_, image)| image)).unwrap_or_default();
+    let startup = context.text("startup").unwrap_or(default_startup);
     let skip_scripts = context.flag("skip_scripts").unwrap_or(false);
     if let Some(server) = context.state.servers.get_mut(id) {
         server.environment = environment;
@@ -102,15 +160,21 @@ fn chosen(context: &Context<'_>) -> Vec<u64> {
     default.into_iter().chain(context.references("allocation.additional")).collect()
 }
 
+/// The nodes with enough capacity among those that the request allows.
+fn nodes(context: &Context<'_>) -> Result<Vec<u64>, Refusal> {
+    let size = |name: &str| context.number(name).unwrap_or_default();
+    let (locations, tags) = match context.state.is_pelican() {
+        true => (Vec::new(), context.texts("deploy.tags")),
+        false => (context.references("deploy.locations"), Vec::new()),
+    };
+    let nodes = with_capacity(context, size("limits.memory"), size("limits.disk"), &locations, &tags);
+    let nodes: Vec<_> = nodes.into_iter().map(|node| node.id).collect();
+    if nodes.is_empty() { Err(no_viable_node()) } else { Ok(nodes) }
+}
+
 /// A free allocation on a node with enough capacity.
 fn deploy(context: &mut Context<'_>) -> Result<u64, Refusal> {
-    let size = |name: &str| context.number(name).unwrap_or_default();
-    let locations = context.references("deploy.locations");
-    let nodes = with_capacity(context, size("limits.memory"), size("limits.disk"), &locations);
-    let nodes: Vec<_> = nodes.into_iter().map(|node| node.id).collect();
-    if nodes.is_empty() {
-        return Err(no_viable_node());
-    }
+    let nodes = nodes(context)?;
     let ranges = context.texts("deploy.port_range");
     let dedicated = context.flag("deploy.dedicated_ip").unwrap_or(false);
     let state = &*context.state;

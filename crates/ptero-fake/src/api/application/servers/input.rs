@@ -18,7 +18,15 @@ pub(super) fn limits(context: &Context<'_>, nested: bool) -> Limits {
         io: number("io"),
         cpu: number("cpu"),
         threads: context.text(&path("threads")),
-        oom_disabled: context.flag("oom_disabled").unwrap_or(true),
+        oom_disabled: oom_disabled(context).unwrap_or(true),
+    }
+}
+
+/// Whether the server is spared when memory runs out, which Pelican asks for the other way round.
+pub(super) fn oom_disabled(context: &Context<'_>) -> Option<bool> {
+    match context.state.is_pelican() {
+        true => context.flag("oom_killer").map(|kills| !kills),
+        false => context.flag("oom_disabled"),
     }
 }
 

@@ -31,6 +31,11 @@ fn refuse_transferring(context: &Context<'_>) -> Result<(), Refusal> {
 
 fn suspend(context: &mut Context<'_>) -> Outcome {
     refuse_transferring(context)?;
+    // On Pelican, the new status stays although Wings cannot be reached.
+    if context.state.is_pelican() {
+        let id = context.application_server()?.id;
+        context.state.suspend(id);
+    }
     let id = reach_wings(context)?;
     context.state.suspend(id);
     Reply::no_content()
@@ -38,10 +43,14 @@ fn suspend(context: &mut Context<'_>) -> Outcome {
 
 fn unsuspend(context: &mut Context<'_>) -> Outcome {
     refuse_transferring(context)?;
-    let id = reach_wings(context)?;
+    let id = match context.state.is_pelican() {
+        true => context.application_server()?.id,
+        false => reach_wings(context)?,
+    };
     if let Some(server) = context.state.servers.get_mut(id) {
         server.status = None;
     }
+    reach_wings(context)?;
     Reply::no_content()
 }
 

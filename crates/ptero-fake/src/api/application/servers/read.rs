@@ -16,13 +16,14 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 ];
 
 fn list(context: &mut Context<'_>) -> Outcome {
-    let filters = filters(context.call, &["uuid", "uuidShort", "name", "description", "image", "external_id"])?;
+    let short = if context.state.is_pelican() { "uuid_short" } else { "uuidShort" };
+    let filters = filters(context.call, &["uuid", short, "name", "description", "image", "external_id"])?;
     let sorts = sorts(context.call, &["id", "uuid"])?;
     refuse_transfer(context)?;
     let matches = |server: &&Server| {
         let text = |name: &str| match name {
             "uuid" => server.uuid.as_str(),
-            "uuidShort" => server.identifier(),
+            "uuidShort" | "uuid_short" => server.identifier(),
             "name" => server.name.as_str(),
             "description" => server.description.as_str(),
             "image" => server.image.as_str(),

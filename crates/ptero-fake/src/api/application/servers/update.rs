@@ -2,7 +2,7 @@
 
 use ptero_model::routes;
 
-use super::input::{check_variables, feature_limits, is_filled, limits, variables};
+use super::input::{check_variables, feature_limits, is_filled, limits, oom_disabled, variables};
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
 use crate::api::validation::field;
@@ -45,7 +45,35 @@ fn details(context: &mut Context<'_>) -> Outcome {
     write(context)
 }
 
+fn check_build_on_pelican(context: &Context<'_>) -> Result<(), Refusal> {
+    if !context.has("allocation") {
+        return Err(Refusal::unexpected("ErrorException"));
+    }
+    context.validate(&[
+        field("allocation", "sometimes|nullable|bail|exists:allocations"),
+        field("oom_killer", "sometimes|boolean"),
+        field("limits", "sometimes|array"),
+        field("limits.memory", "required_with:limits|numeric|min:0"),
+        field("limits.swap", "required_with:limits|numeric|min:-1"),
+        field("limits.io", "required_with:limits|numeric|between:0,1000"),
+        field("limits.cpu", "required_with:limits|numeric|min:0"),
+        field("limits.threads", "nullable|regex:threads"),
+        field("limits.disk", "required_with:limits|numeric|min:0"),
+        field("add_allocations", "bail|array"),
+        field("add_allocations.*", "integer"),
+        field("remove_allocations", "bail|array"),
+        field("remove_allocations.*", "integer"),
+        field("feature_limits", "required|array"),
+        field("feature_limits.databases", "present|nullable|integer|min:0"),
+        field("feature_limits.allocations", "sometimes|nullable|integer|min:0"),
+        field("feature_limits.backups", "present|nullable|integer|min:0"),
+    ])
+}
+
 fn check_build(context: &Context<'_>) -> Result<(), Refusal> {
+    if context.state.is_pelican() {
+        return check_build_on_pelican(context);
+    }
     context.validate(&[
         field("allocation", "required|bail|exists:allocations"),
         field("oom_disabled", "sometimes|boolean"),
@@ -76,12 +104,16 @@ fn check_build(context: &Context<'_>) -> Result<(), Refusal> {
 fn build(context: &mut Context<'_>) -> Outcome {
     let id = context.application_server()?.id;
     check_build(context)?;
-    let default = context.reference("allocation").unwrap_or_default();
-    let default = assign(context, id, default)?;
+    let default = match context.reference("allocation") {
+        // Pelican takes null for a server that has none.
+        None if context.state.is_pelican() => context.application_server()?.allocation,
+        default => assign(context, id, default.unwrap_or_default())?,
+    };
     let nested = context.value("limits").is_some();
-    let oom_disabled = context.application_server()?.limits.oom_disabled;
-    let mut limits = limits(context, nested);
-    limits.oom_disabled = context.flag("oom_disabled").unwrap_or(oom_disabled);
+    let old = context.application_server()?.limits.clone();
+    // Pelican ignores limits in the old flat form.
+    let mut limits = if nested || !context.state.is_pelican() { limits(context, nested) } else { old.clone() };
+    limits.oom_disabled = oom_disabled(context).unwrap_or(old.oom_disabled);
     let mut features = feature_limits(context);
     features.backups.get_or_insert(0);
     let now = context.state.clock.now();
@@ -128,11 +160,15 @@ fn assign(context: &mut Context<'_>, id: u64, default: u64) -> Result<u64, Refus
 
 fn startup(context: &mut Context<'_>) -> Outcome {
     let id = context.application_server()?.id;
+    let (startup, image) = match context.state.is_pelican() {
+        true => ("sometimes|string", "sometimes|string"),
+        false => ("required|string", "required|string|max:191|regex:image"),
+    };
     context.validate(&[
-        field("startup", "required|string"),
+        field("startup", startup),
         field("environment", "present|array"),
         field("egg", "required|exists:eggs"),
-        field("image", "required|string|max:191|regex:image"),
+        field("image", image),
         field("skip_scripts", "present|boolean"),
     ])?;
     let egg = context.reference("egg").unwrap_or_default();
@@ -143,12 +179,12 @@ fn startup(context: &mut Context<'_>) -> Outcome {
     } else {
         None
     };
-    let (startup, image) = (context.required_text("startup"), context.required_text("image"));
+    let (startup, image) = (context.text("startup"), context.text("image"));
     let (skip_scripts, now) = (context.flag("skip_scripts").unwrap_or(false), context.state.clock.now());
     if let Some(server) = context.state.servers.get_mut(id) {
         server.egg = egg;
-        server.startup = startup;
-        server.image = image;
+        server.startup = startup.unwrap_or_else(|| server.startup.clone());
+        server.image = image.unwrap_or_else(|| server.image.clone());
         server.skip_scripts = skip_scripts;
         server.updated = now;
         server.environment.extend(environment.into_iter().flatten());

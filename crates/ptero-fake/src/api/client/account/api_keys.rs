@@ -40,7 +40,7 @@ fn create(context: &mut Context<'_>) -> Outcome {
     });
     let fields = [
         field("description", "required|nullable|string|max:500"),
-        field("allowed_ips", "nullable|array|max:50"),
+        field("allowed_ips", if context.state.is_pelican() { "array|max:50" } else { "nullable|array|max:50" }),
         field("allowed_ips.*", "string"),
     ];
     context.validate_and(&fields, more.collect())?;
@@ -50,7 +50,8 @@ fn create(context: &mut Context<'_>) -> Outcome {
     }
     let (now, user) = (context.state.clock.now(), context.user);
     let description = context.required_text("description");
-    let key = ApiKey::new(&mut context.state.random, Kind::Client, user, &description, now);
+    let panel = context.state.settings.panel;
+    let key = ApiKey::new(&mut context.state.random, panel, Kind::Client, user, &description, now);
     let key = ApiKey { allowed_ips, ..key };
     let created = with_meta(key.to_json(), json!({"secret_token": key.secret}));
     context.record("user:api-key.create", json!({"identifier": key.identifier}));

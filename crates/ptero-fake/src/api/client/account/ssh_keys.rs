@@ -17,7 +17,20 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_LIST, list),
     Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_CREATE, create),
     Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE, delete),
+    Endpoint::new(&routes::CLIENT_ACCOUNT_SSH_KEYS_DELETE_BY_FINGERPRINT, delete_by_fingerprint),
 ];
+
+fn delete_by_fingerprint(context: &mut Context<'_>) -> Outcome {
+    let fingerprint = context.param("fingerprint").to_owned();
+    let keys = &mut context.user_mut()?.ssh_keys;
+    let before = keys.len();
+    keys.retain(|key| key.fingerprint != fingerprint);
+    if keys.len() == before {
+        return Err(Refusal::not_found());
+    }
+    context.record("user:ssh-key.delete", json!({"fingerprint": fingerprint}));
+    Reply::no_content()
+}
 
 fn list(context: &mut Context<'_>) -> Outcome {
     Reply::ok(&envelope::list(context.user()?.ssh_keys.iter().map(SshKey::to_json).collect()))

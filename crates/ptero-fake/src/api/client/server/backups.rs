@@ -21,6 +21,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_GET, get),
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_DOWNLOAD, download),
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK, toggle_lock),
+    Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_RENAME, rename),
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_RESTORE, restore),
     Endpoint::new(&routes::CLIENT_SERVERS_BACKUPS_DELETE, delete),
 ];
@@ -46,6 +47,17 @@ fn find<'a>(context: &'a mut Context<'_>) -> Result<&'a mut Backup, Refusal> {
     let (server, uuid) = (context.server_id(), context.param("backup").to_owned());
     let is_it = |backup: &&mut Backup| backup.uuid == uuid && backup.server == server && !backup.is_deleted;
     context.state.backups.iter_mut().find(is_it).ok_or_else(Refusal::not_found)
+}
+
+fn rename(context: &mut Context<'_>) -> Outcome {
+    find(context)?;
+    context.validate(&[field("name", "required|string|max:255")])?;
+    let name = context.required_text("name");
+    let backup = find(context)?;
+    let old = std::mem::replace(&mut backup.name, name.clone());
+    let written = backup.to_json();
+    context.record("server:backup.rename", json!({"old": old, "new": name}));
+    Reply::ok(&written)
 }
 
 fn get(context: &mut Context<'_>) -> Outcome {

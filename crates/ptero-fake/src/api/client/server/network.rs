@@ -88,7 +88,9 @@ fn delete(context: &mut Context<'_>) -> Outcome {
     if server.feature_limits.allocations.unwrap_or(0) <= 0 {
         return Err(Refusal::display("You cannot delete allocations for this server: no allocation limit is set."));
     }
-    if server.allocation == id {
+    if server.allocation == id && context.state.is_pelican() {
+        context.server_mut()?.allocation = 0;
+    } else if server.allocation == id {
         return Err(Refusal::display("You cannot delete the primary allocation for this server."));
     }
     if let Some(allocation) = context.state.allocations.get_mut(id) {

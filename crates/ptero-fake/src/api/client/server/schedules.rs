@@ -47,19 +47,23 @@ struct Sent {
 }
 
 fn read(context: &Context<'_>) -> Result<Sent, Refusal> {
-    context.validate(&[
+    let mut fields = vec![
         field("name", "required|string|max:191"),
         field("is_active", "filled|boolean"),
         field("minute", "required|string"),
         field("hour", "required|string"),
         field("day_of_month", "required|string"),
-        field("day_of_week", "required|string"),
-    ])?;
+    ];
+    if context.state.is_pelican() {
+        fields.push(field("month", "required|string"));
+    }
+    fields.push(field("day_of_week", "required|string"));
+    context.validate(&fields)?;
     let cron = Cron {
         minute: context.required_text("minute"),
         hour: context.required_text("hour"),
         day_of_month: context.required_text("day_of_month"),
-        // The panel forgets to check this one.
+        // Pterodactyl forgets to check this one.
         month: context.text("month").ok_or_else(|| Refusal::unexpected("TypeError"))?,
         day_of_week: context.required_text("day_of_week"),
     };

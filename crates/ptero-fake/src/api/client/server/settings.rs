@@ -11,6 +11,7 @@ use crate::wire::reply::Reply;
 
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_RENAME, rename),
+    Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_DESCRIPTION, description),
     Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_REINSTALL, reinstall),
     Endpoint::new(&routes::CLIENT_SERVERS_SETTINGS_DOCKER_IMAGE, docker_image),
 ];
@@ -18,8 +19,9 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 fn rename(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("name", "required|string|min:1|max:191"), field("description", "string|nullable")])?;
     let name = context.required_text("name");
-    // An omitted description stays. Null removes it.
-    let description = context.has("description").then(|| context.required_text("description"));
+    // An omitted description stays. Null removes it. Pelican has a route for it.
+    let has_description = context.has("description") && !context.state.is_pelican();
+    let description = has_description.then(|| context.required_text("description"));
     let now = context.state.clock.now();
     let server = context.server_mut()?;
     let old = std::mem::replace(&mut server.name, name.clone());
@@ -28,6 +30,14 @@ fn rename(context: &mut Context<'_>) -> Outcome {
         server.description = description;
     }
     context.record("server:settings.rename", json!({"old": old, "new": name}));
+    Reply::no_content()
+}
+
+fn description(context: &mut Context<'_>) -> Outcome {
+    context.validate(&[field("description", "string|nullable")])?;
+    let new = context.required_text("description");
+    let old = std::mem::replace(&mut context.server_mut()?.description, new.clone());
+    context.record("server:settings.description", json!({"old": old, "new": new}));
     Reply::no_content()
 }
 

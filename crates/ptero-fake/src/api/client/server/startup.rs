@@ -32,8 +32,12 @@ fn update_variable(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("key", "required|string"), field("value", "present")])?;
     let key = context.required_text("key");
     let egg = context.state.eggs.get(context.server()?.egg);
-    // The panel reads the variable before it checks that it exists.
-    let variable = egg.and_then(|egg| egg.variable(&key)).ok_or_else(|| Refusal::unexpected("ErrorException"))?;
+    // Pterodactyl reads the variable before it checks that it exists.
+    let missing = || match context.state.is_pelican() {
+        true => Refusal::bad_request("The environment variable you are trying to edit does not exist."),
+        false => Refusal::unexpected("ErrorException"),
+    };
+    let variable = egg.and_then(|egg| egg.variable(&key)).ok_or_else(missing)?;
     if !variable.user_viewable {
         return Err(Refusal::bad_request("The environment variable you are trying to edit does not exist."));
     }

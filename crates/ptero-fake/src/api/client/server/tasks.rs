@@ -20,8 +20,12 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 const MOST: usize = 10;
 
 fn check(context: &Context<'_>) -> Result<(), Refusal> {
+    let actions = match context.state.is_pelican() {
+        true => "required|in:command,power,backup,delete_files",
+        false => "required|in:command,power,backup",
+    };
     context.validate(&[
-        field("action", "required|in:command,power,backup"),
+        field("action", actions),
         field("payload", "required_unless:action,backup|string|nullable"),
         field("time_offset", "required|numeric|min:0|max:900"),
         field("sequence_id", "sometimes|required|numeric|min:1"),

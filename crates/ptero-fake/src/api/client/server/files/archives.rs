@@ -18,11 +18,13 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 ];
 
 fn compress(context: &mut Context<'_>) -> Outcome {
-    context.validate(&[
-        field("root", "sometimes|nullable|string"),
-        field("files", "required|array"),
-        field("files.*", "string"),
-    ])?;
+    let mut fields =
+        vec![field("root", "sometimes|nullable|string"), field("files", "required|array"), field("files.*", "string")];
+    if context.state.is_pelican() {
+        fields.push(field("name", "nullable|string"));
+        fields.push(field("extension", "in:zip,tgz,tar.gz,txz,tar.xz,tbz2,tar.bz2"));
+    }
+    context.validate(&fields)?;
     context.reach_wings()?;
     let root = root(context);
     let directory = locate(context, &root, "")?;
@@ -32,7 +34,11 @@ fn compress(context: &mut Context<'_>) -> Outcome {
         entries.extend(context.server()?.files.entries_below(&directory, &path));
     }
     let now = context.state.clock.now();
-    let name = format!("archive-{}.tar.gz", now.strftime("%Y-%m-%dT%H%M%SZ"));
+    // Whatever its extension, the fake writes a tar.gz.
+    let given = context.text("name").filter(|_| context.state.is_pelican());
+    let extension = context.text("extension").filter(|_| context.state.is_pelican());
+    let name = given.unwrap_or_else(|| format!("archive-{}", now.strftime("%Y-%m-%dT%H%M%SZ")));
+    let name = format!("{name}.{}", extension.as_deref().unwrap_or("tar.gz"));
     let path = locate(context, &root, &name)?;
     let packed = archive::pack(&entries, now.as_second()).map_err(|_| failed(context))?;
     let written = context.server_mut()?.files.write(&path, Content::File(packed.into()), now);
