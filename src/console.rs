@@ -1,7 +1,7 @@
-//! The console: what a server says over Wings' websocket, and what it is told.
+//! The console of a server: events, filters and commands over Wings' WebSocket.
 //!
-//! Everything here is pure: events, commands, and the session that decides what to do about them. Neither sockets nor
-//! clocks are touched; both clients drive the same machine.
+//! Everything here is pure: events, commands, and the session that decides how to react to them. It uses neither
+//! sockets nor clocks; both clients drive the same state machine.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 

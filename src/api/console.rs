@@ -24,13 +24,14 @@ use super::{Client, Driver, ServerHandle, dual, wait};
 pub use listener::Listener;
 pub use sender::ConsoleSender;
 
-/// How often to ask over REST while the socket is lost.
+/// The interval of REST requests while the socket is lost.
 const REST_AFTER: Duration = Duration::from_secs(5);
 
 impl ServerHandle {
-    /// Sets up a console: the socket on which the server tells what it prints, does and uses, and takes commands.
+    /// Returns a builder for a console: a socket with the server's output, state and resource usage, which accepts
+    /// commands.
     ///
-    /// Needs `websocket.connect`; what comes and what is obeyed depends on the other permissions.
+    /// Requires `websocket.connect`; further permissions decide which events are sent and which commands are accepted.
     #[doc = example!(
         "let console = client.server(\"1a2b3c4d\").console().connect()" => "?;\nlet output = console\n    \
          .run(\"list\", ptero::console::Until::quiet(std::time::Duration::from_millis(300)))\n    " =>
@@ -44,7 +45,7 @@ impl ServerHandle {
         &self.client
     }
 
-    /// The tokens that all consoles of this server share.
+    /// Returns the tokens that all consoles of this server share.
     pub(crate) fn tokens(&self, now: Instant) -> Arc<Tokens> {
         self.client.shared.tokens.server(self.id.as_str(), now)
     }
@@ -52,20 +53,20 @@ impl ServerHandle {
 
 #[dual]
 impl ServerHandle {
-    /// Returns what opens the server's console: its address and a token. [`console`](Self::console) opens it.
+    /// Returns the credentials for the server's console: its URL and a token. [`console`](Self::console) opens it.
     ///
     /// `GET /api/client/servers/{server}/websocket` · `websocket.connect`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`] without the permission,
-    /// [`ErrorKind::Conflict`] while the server is suspended or, for all but
-    /// administrators, installing, restoring or being transferred. 429 after five calls a minute, since panel 1.12.
+    /// [`ErrorKind::Forbidden`] without the permission, [`ErrorKind::Conflict`] while the server is suspended or,
+    /// except for administrators, installing, restoring or being transferred. 429 after five calls per minute, since
+    /// panel 1.12.
     pub fn websocket(&self) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
         self.credentials(self.websocket_request())
     }
 
-    /// As [`websocket`](Self::websocket), but the console decides itself when to ask again.
+    /// Like [`websocket`](Self::websocket), but never retried: the console decides when to try again.
     pub(crate) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
         self.credentials(self.websocket_request().single()).await
     }
@@ -85,7 +86,7 @@ impl ServerHandle {
     }
 }
 
-/// Sets up a [`Console`].
+/// Configures and opens a [`Console`].
 #[derive(Clone, Debug)]
 #[must_use = "a console is opened by `connect`"]
 pub struct ConsoleBuilder {
@@ -95,45 +96,44 @@ pub struct ConsoleBuilder {
 }
 
 impl ConsoleBuilder {
-    /// Which events [`Console::next`] gives. All by default.
+    /// Sets which events [`Console::next`] returns. All by default.
     pub fn events(mut self, filter: impl Into<EventFilter>) -> Self {
         self.filter = filter.into();
         self
     }
 
-    /// Whether a lost connection is made again. It is by default.
+    /// Sets whether to reconnect after a lost connection. Enabled by default.
     pub fn reconnect(self, reconnect: bool) -> Self {
         self.set(|settings| settings.reconnect = reconnect)
     }
 
-    /// How often to ask whether Wings is still there when nothing comes from it. 20 seconds by default, and at least
-    /// one second.
+    /// Sets how often to ping Wings while nothing arrives from it. 20 seconds by default, at least one second.
     pub fn ping_interval(self, interval: Duration) -> Self {
         self.set(|settings| settings.ping_interval = interval.max(SHORTEST_PING_INTERVAL))
     }
 
-    /// How long Wings may take to answer a ping or to accept a token. 10 seconds by default.
+    /// Sets how long Wings may take to respond to a ping or to accept a token. 10 seconds by default.
     pub fn patience(self, patience: Duration) -> Self {
         self.set(|settings| settings.patience = patience)
     }
 
-    /// How long to try to make a lost connection or a stale token good. 5 minutes by default.
+    /// Sets how long to try to recover a lost connection or an expired token. 5 minutes by default.
     pub fn give_up_after(self, time: Duration) -> Self {
         self.set(|settings| settings.give_up_after = time)
     }
 
-    /// What happens to lines of the log that come a second time after a reconnection. They are marked by default.
+    /// Sets how to handle log lines that arrive again after a reconnection. They are marked by default.
     pub fn history(self, history: History) -> Self {
         self.set(|settings| settings.history = history)
     }
 
-    /// What happens to commands while the connection is lost. They wait by default.
+    /// Sets how to handle commands while the connection is lost. They wait by default.
     pub fn when_offline(self, when_offline: WhenOffline) -> Self {
         self.set(|settings| settings.when_offline = when_offline)
     }
 
-    /// Sets the URL that the panel is set up with, if the client reaches it by another. By default it is the
-    /// client's [`origin`](super::ClientBuilder::origin). An invalid URL is an error of [`connect`](Self::connect).
+    /// Sets the panel's own URL, if the client reaches the panel through another. By default, this is the client's
+    /// [`origin`](super::ClientBuilder::origin). An invalid URL is an error of [`connect`](Self::connect).
     pub fn origin(mut self, origin: impl AsRef<str>) -> Self {
         match (origin_of(origin.as_ref()), &mut self.settings) {
             (Ok(origin), Ok(settings)) => settings.origin = Some(origin),
@@ -151,13 +151,12 @@ impl ConsoleBuilder {
 
 #[dual]
 impl ConsoleBuilder {
-    /// Asks the panel for a token, opens the socket and waits until Wings has accepted the token.
+    /// Requests a token from the panel, opens the socket and waits until Wings has accepted the token.
     ///
     /// # Errors
     ///
-    /// Those of [`ServerHandle::websocket`], of the connection, and
-    /// [`ErrorKind::Forbidden`] when Wings takes the socket for one that does not come
-    /// from its panel.
+    /// Those of [`ServerHandle::websocket`], those of the connection, and [`ErrorKind::Forbidden`] if Wings refuses the
+    /// origin.
     pub async fn connect(self) -> Result<Console> {
         let (filter, settings) = (self.filter.check()?, self.settings?);
         let hub = Arc::new(Hub::new(settings.when_offline));
@@ -170,33 +169,32 @@ impl ConsoleBuilder {
     }
 }
 
-/// A server's console, open until it is closed or dropped.
+/// A server's console, which stays open until it is closed or dropped.
 ///
-/// It renews its token, and makes a lost connection again. What goes on is told by events.
+/// It renews its token and reconnects automatically, and reports both as events.
 pub struct Console {
     hub: Arc<Hub>,
     driver: Driver,
     server: ServerHandle,
     filter: EventFilter,
-    /// The console's own listener, once it is asked for events.
+    /// The console's own listener, created on first use.
     own: Option<Listener>,
 }
 
 impl Console {
-    /// Listens to events of one kind or several: `listen("console output")`, `listen([EventKind::Status])`,
+    /// Returns a listener for events of one kind or several: `listen("console output")`, `listen([EventKind::Status])`,
     /// `listen(EventFilter::all())`.
     ///
-    /// A name that does not exist is an error of the first [`next`](Listener::next); an event that this version does
-    /// not know is asked for with [`EventKind::Unknown`].
+    /// An unknown name is an error of the first [`next`](Listener::next); use [`EventKind::Unknown`] for events that
+    /// this version does not know.
     ///
-    /// The first listener also gets what came since the console was opened. Each listener gets every event; one that
-    /// does not take its events holds the others up for a few seconds and then
-    /// [misses](ConsoleEvent::Missed) some.
+    /// The first listener also receives the events since the console was opened. Each listener receives every event; a
+    /// slow one delays the others for a few seconds and then [misses](ConsoleEvent::Missed) some.
     pub fn listen(&self, filter: impl Into<EventFilter>) -> Listener {
         Listener::new(filter.into().check().map(|filter| self.hub.subscribe(filter)))
     }
 
-    /// A listener that leaves what has come so far to the first one of the user's.
+    /// Returns a listener that leaves earlier events to the user's first listener.
     fn listen_from_now<const N: usize>(&self, kinds: [EventKind; N]) -> Listener {
         Listener::new(Ok(self.hub.subscribe_now(EventFilter::only(kinds))))
     }
@@ -207,19 +205,19 @@ impl Console {
         self.own.get_or_insert_with(|| Listener::new(Ok(hub.subscribe(filter.clone()))))
     }
 
-    /// Something to send commands with from elsewhere: another thread or task.
+    /// Returns a sender for commands from other threads or tasks.
     #[must_use]
     pub fn sender(&self) -> ConsoleSender {
         ConsoleSender { hub: self.hub.clone() }
     }
 
-    /// The server's state, as last told.
+    /// Returns the last reported state of the server.
     #[must_use]
     pub fn state(&self) -> Option<ServerState> {
         self.hub.state()
     }
 
-    /// Whether the connection stands at the moment.
+    /// Returns whether the console is currently connected.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.hub.is_up()
@@ -232,73 +230,75 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// The last item is an error if the console cannot go on: the server was deleted or suspended, the permission was
-    /// taken away, or the connection could not be made again.
-    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    /// The last item is an error if the console cannot continue: the server was deleted or suspended, the permission
+    /// was revoked, or reconnecting failed.
+    // Like `Iterator::next` in the blocking client, and like `StreamExt::next` in the async one.
     #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
         self.own().next().await
     }
 
-    /// As [`next`](Self::next), for at most `limit`.
+    /// Waits like [`next`](Self::next), for at most `limit`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if no event happens in time; the console can be used
-    /// further. Otherwise as [`next`](Self::next).
+    /// [`ErrorKind::Deadline`] if no event arrives in time; the console stays usable. Otherwise those of
+    /// [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ConsoleEvent>> {
         self.own().next_within(limit).await
     }
 
-    /// Sends a line to the server. Back as soon as it is on its way; Wings does not tell whether it was taken, and
-    /// drops it while the server is offline. Once called, it is sent even if nobody waits for that any more.
+    /// Sends a command to the server. Returns once it has been written to the socket.
     ///
-    /// Commands are sent in order, ten at once and then one a second, which is what Wings takes.
+    /// Wings does not report whether it accepted the command, and drops it while the server is offline. Cancelling the
+    /// returned future does not cancel the command.
+    ///
+    /// Commands are sent in order: ten at once and then one per second, which is what Wings accepts.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Console`] when the console is over, or disconnected and set up not to
-    /// wait.
+    /// [`ErrorKind::Console`] if the console has ended, or if it is disconnected and configured not to wait.
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         self.sender().send_command(command).await
     }
 
-    /// Starts, stops, restarts or kills the server. Reasons not to come as [`ConsoleEvent::DaemonError`].
+    /// Starts, stops, restarts or kills the server. Refusals arrive as [`ConsoleEvent::DaemonError`].
     ///
     /// # Errors
     ///
-    /// As [`send_command`](Self::send_command).
+    /// Those of [`send_command`](Self::send_command).
     pub async fn set_state(&self, action: PowerAction) -> Result<()> {
         self.sender().set_state(action).await
     }
 
-    /// Asks for the last lines of the log, up to 150; nothing comes while the server is offline.
+    /// Requests the last lines of the log, up to 150. Nothing arrives while the server is offline.
     ///
     /// # Errors
     ///
-    /// As [`send_command`](Self::send_command).
+    /// Those of [`send_command`](Self::send_command).
     pub async fn request_logs(&self) -> Result<()> {
         self.sender().request_logs().await
     }
 
-    /// Asks for the server's use of resources.
+    /// Requests the server's resource usage.
     ///
     /// # Errors
     ///
-    /// As [`send_command`](Self::send_command).
+    /// Those of [`send_command`](Self::send_command).
     pub async fn request_stats(&self) -> Result<()> {
         self.sender().request_stats().await
     }
 
-    /// Sends a command and gives back what the server says after it. Other listeners get the same lines.
+    /// Sends a command and returns the server's output after it. Other listeners receive the same lines.
     ///
-    /// A game server does not tell which line answers which command: whatever it says meanwhile is in the output.
+    /// Game servers do not mark which lines respond to a command: the output includes everything printed in the
+    /// meantime.
     ///
     /// # Errors
     ///
-    /// As [`send_command`](Self::send_command), and the reason if the console ends meanwhile.
-    /// [`ErrorKind::ServerOffline`] if the server is offline, since Wings then ignores
-    /// commands. A deadline that passes is no error: the output says so.
+    /// Those of [`send_command`](Self::send_command), and the reason if the console ends in the meantime.
+    /// [`ErrorKind::ServerOffline`] if the server is offline, since Wings then ignores commands. Reaching the deadline
+    /// is not an error; see [`Output::is_complete`].
     pub async fn run(&self, command: impl Into<String> + Send, until: Until) -> Result<Output> {
         let mut events = self.listen_from_now([EventKind::ConsoleOutput, EventKind::Status]);
         let is_known = self.state().is_some();
@@ -311,7 +311,7 @@ impl Console {
             match events.next_before(deadline).await {
                 Some(Some(event)) => match event? {
                     ConsoleEvent::ConsoleOutput(line) => capture.line(line, Instant::now()),
-                    // The first state of a connection comes right after its opening.
+                    // The first state of a connection arrives right after it is opened.
                     ConsoleEvent::Status(ServerState::Offline) if !is_known => return Err(offline()),
                     _ => {}
                 },
@@ -322,16 +322,15 @@ impl Console {
         Ok(capture.finish())
     }
 
-    /// Waits until the server is in a state, for at most `limit`. While the connection is lost, the panel is asked
+    /// Waits until the server is in a state, for at most `limit`. While the connection is lost, the panel is polled
     /// instead.
     ///
-    /// A server that is in the state already is not waited for, so that after a restart it may be
-    /// [`Running`](ServerState::Running) for a moment longer: wait for [`Starting`](ServerState::Starting) first.
+    /// Returns immediately if the server already is in the state. After a restart it may still be
+    /// [`Running`](ServerState::Running) for a moment, so wait for [`Starting`](ServerState::Starting) first.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] when the time is up, or sooner when the server goes down
-    /// again and again.
+    /// [`ErrorKind::Deadline`] if the limit is reached, or earlier if the server repeatedly goes down.
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = after(Instant::now(), limit);
         let mut watch = StateWatch::new(state);
@@ -353,7 +352,7 @@ impl Console {
             told = match events.next_before(next).await {
                 Some(Some(Ok(ConsoleEvent::Status(state)))) => Some(state),
                 None if self.is_connected() => None,
-                // The connection is lost, or the console over.
+                // The connection is lost, or the console has ended.
                 lost => {
                     is_over |= matches!(lost, Some(None | Some(Err(_))));
                     self.state_by_rest().await
@@ -367,11 +366,11 @@ impl Console {
     }
 
     async fn state_by_rest(&self) -> Option<ServerState> {
-        // While the panel cannot tell, the socket may come back.
+        // While the panel cannot report the state, the socket may reconnect.
         self.server.resources().await.ok().map(|stats| stats.current_state)
     }
 
-    /// Ends the console and waits until its socket is closed.
+    /// Closes the console and waits until its socket is closed.
     pub async fn close(self) {
         self.driver.finish().await;
     }

@@ -12,8 +12,8 @@ use crate::request::ActivityQuery;
 use super::{List, dual, sleep_until};
 
 impl List<ActivityLog, ActivityQuery> {
-    /// Follows the log: waits for entries that are written from now on. Sends nothing yet. Filters and includes apply, a
-    /// sort does not.
+    /// Follows the log: yields entries written from now on. No request is sent yet. Filters and includes apply, sorting
+    /// does not.
     #[doc = example!(
         "use std::time::Duration;\n\n\
          let log = client.server(\"1a2b3c4d\").activity().include([\"actor\"]);\n\
@@ -33,26 +33,25 @@ impl List<ActivityLog, ActivityQuery> {
     }
 }
 
-/// The new entries of an activity log, oldest first: an `Iterator` in the blocking client, and a stream by
+/// The new entries of an activity log, oldest first: an `Iterator` in the blocking client, and a stream through
 /// `into_stream` in the async one.
 ///
-/// The panel is asked for them [every](Self::every) 15 seconds while `next` waits. The first request only finds out
-/// where the log ends. The requests count towards the client's rate limits as any others do. If more than 1000 entries
-/// are written between two of them, the oldest of those are passed over, which is reported as an error of kind
-/// [`Dropped`](ErrorKind::Dropped).
+/// While `next` waits, the panel is polled [every](Self::every) 15 seconds. The first request only determines the end
+/// of the log. All requests count towards the client's rate limits. If more than 1000 entries are written between two
+/// requests, the oldest of them are skipped, which is reported as an error of kind [`Dropped`](ErrorKind::Dropped).
 #[must_use = "a log is followed only while its entries are taken"]
 pub struct Follow {
     log: List<ActivityLog, ActivityQuery>,
     every: Duration,
     seen: Seen,
-    /// New entries that have not been taken.
+    /// New entries that have not been returned yet.
     new: VecDeque<Result<ActivityLog>>,
     next_look: Option<Instant>,
     has_ended: bool,
 }
 
 impl Follow {
-    /// Sets how long to wait between requests. 15 seconds by default, at least 1.
+    /// Sets the interval between requests. 15 seconds by default, at least 1.
     pub fn every(mut self, interval: Duration) -> Self {
         self.every = interval.max(Duration::from_secs(1));
         self
@@ -65,23 +64,23 @@ impl Follow {
     ///
     /// # Errors
     ///
-    /// Those of the list. After one that [may pass](Error::is_retryable), the log can be followed further, as after an
-    /// error of kind [`Dropped`](ErrorKind::Dropped). Any other ends it.
+    /// Those of the list. The log can be followed further after a [retryable](Error::is_retryable) error and after one
+    /// of kind [`Dropped`](ErrorKind::Dropped). Any other error ends it.
     ///
     /// # Cancel safety
     ///
-    /// No entry is lost if the future is dropped.
-    // As `Iterator::next` in the blocking client.
+    /// If the future is dropped, no entry is lost.
+    // Like `Iterator::next` in the blocking client.
     #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<ActivityLog>> {
         self.next_before(None).await
     }
 
-    /// As [`next`](Self::next), for at most `limit`.
+    /// Waits like [`next`](Self::next), for at most `limit`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if no entry is written in time; the log can be followed further. Otherwise as
+    /// [`ErrorKind::Deadline`] if no entry is written in time; the log can be followed further. Otherwise those of
     /// [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ActivityLog>> {
         let deadline = after(self.log.clock().now(), limit);
@@ -118,7 +117,7 @@ impl Follow {
         }
     }
 
-    /// Reads the entries since the last look. Changes nothing until all of them have arrived.
+    /// Reads the entries since the last request. Changes nothing until all of them have arrived.
     async fn look(&mut self, left: Option<Duration>) -> Result<()> {
         let options = left.map_or_else(RequestOptions::new, |left| RequestOptions::new().deadline(left));
         let log = self.log.clone().with_options(options);

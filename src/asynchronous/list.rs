@@ -22,16 +22,18 @@ where
     T: DeserializeOwned + Send + 'static,
     Q: ListQuery + 'static,
 {
-    /// The items of all pages, in order. A page is requested when the items before it have been taken.
+    /// Returns a stream of the items of all pages, in order.
     ///
-    /// An item that cannot be read is an error of kind [`Decode`](crate::ErrorKind::Decode), after which the stream
-    /// goes on. Any other error ends it.
+    /// A page is requested once all previous items have been consumed.
+    ///
+    /// An invalid item is an error of kind [`Decode`](crate::ErrorKind::Decode), after which the stream continues. Any
+    /// other error ends it.
     #[must_use]
     pub fn stream(&self) -> ResultStream<T> {
         Box::pin(self.fetches(1).map_ok(|page| stream::iter(page.into_results())).try_flatten())
     }
 
-    /// The pages, in order. Each is requested when it is asked for. An error ends the stream.
+    /// Returns a stream of the pages, in order. Each is requested on demand. An error ends the stream.
     #[must_use]
     pub fn pages(&self) -> ResultStream<Page<T>> {
         let pages = self.fetches(1).scan(false, |has_failed, page| {
@@ -42,19 +44,21 @@ where
         Box::pin(pages)
     }
 
-    /// All items of all pages. The pages are as large as the panel allows unless [`per_page`](Self::per_page) was set,
-    /// and up to [`concurrency`](Self::concurrency) of them are requested at the same time.
+    /// Returns the items of all pages.
+    ///
+    /// The pages are as large as the panel allows unless [`per_page`](Self::per_page) is set, and up to
+    /// [`concurrency`](Self::concurrency) of them are requested at a time.
     ///
     /// # Errors
     ///
-    /// The first error of any page or item. See [`collect_lossy`](Self::collect_lossy).
+    /// The first error of any page or item; see [`collect_lossy`](Self::collect_lossy).
     pub fn collect(&self) -> impl Future<Output = Result<Vec<T>>> + Send + 'static {
         let pages = self.on_large_pages().fetches(self.concurrency);
         let pages = pages.map(|page| page.and_then(Fetched::complete));
         pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().try_collect()
     }
 
-    /// All items that can be read, and an error for each that cannot.
+    /// Returns all valid items, and an error for each invalid one.
     ///
     /// # Errors
     ///
@@ -124,7 +128,7 @@ impl<T: DeserializeOwned + Send + 'static, Q: ListQuery + 'static> Fetches<T, Q>
 }
 
 impl Follow {
-    /// The new entries as a stream.
+    /// Returns the new entries as a stream.
     #[must_use]
     pub fn into_stream(self) -> ResultStream<ActivityLog> {
         Box::pin(stream::unfold(self, |mut log| async { log.next().await.map(|entry| (entry, log)) }))

@@ -7,11 +7,11 @@ use super::api::{Download, IncomingFile};
 use super::list::ResultStream;
 
 impl Download {
-    /// The bytes as they arrive. For a backup, the stream's last item is an error if the checksum is wrong.
+    /// Returns a stream of the bytes as they arrive. For a backup, the last item is an error if the checksum is wrong.
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), from here on or from the stream. Nothing is repeated once this is given back.
+    /// Those of [`bytes`](Self::bytes), either from this call or from the stream. Nothing is retried once this returns.
     pub async fn stream(&self) -> Result<ResultStream<Bytes>> {
         let file = self.open().await?;
         Ok(Box::pin(stream::try_unfold(file, |mut file: IncomingFile| async {

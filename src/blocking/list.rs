@@ -12,27 +12,31 @@ use crate::request::{ListQuery, Unfiltered};
 use super::api::{Follow, List};
 
 impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
-    /// The items of all pages, in order. A page is requested when the items before it have been taken.
+    /// Returns an iterator over the items of all pages, in order.
     ///
-    /// An item that cannot be read is an error of kind [`Decode`](crate::ErrorKind::Decode), after which the iterator
-    /// goes on. Any other error ends it.
+    /// A page is requested once all previous items have been consumed.
+    ///
+    /// An invalid item is an error of kind [`Decode`](crate::ErrorKind::Decode), after which the iterator continues.
+    /// Any other error ends it.
     #[must_use]
     pub fn iter(&self) -> Items<T, Q> {
         Items { pages: self.pages(), page: Results::default() }
     }
 
-    /// The pages, in order. Each is requested when it is asked for. An error ends the iterator.
+    /// Returns an iterator over the pages, in order. Each is requested on demand. An error ends the iterator.
     #[must_use]
     pub fn pages(&self) -> Pages<T, Q> {
         Pages { list: self.clone(), plan: Plan::new() }
     }
 
-    /// All items of all pages. The pages are as large as the panel allows unless [`per_page`](Self::per_page) was set,
-    /// and up to [`concurrency`](Self::concurrency) of them are requested at the same time.
+    /// Returns the items of all pages.
+    ///
+    /// The pages are as large as the panel allows unless [`per_page`](Self::per_page) is set, and up to
+    /// [`concurrency`](Self::concurrency) of them are requested at a time.
     ///
     /// # Errors
     ///
-    /// The first error of any page or item. See [`collect_lossy`](Self::collect_lossy).
+    /// The first error of any page or item; see [`collect_lossy`](Self::collect_lossy).
     pub fn collect(&self) -> Result<Vec<T>> {
         let mut items = Vec::new();
         self.each_page(|page| {
@@ -42,7 +46,7 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
         Ok(items)
     }
 
-    /// All items that can be read, and an error for each that cannot.
+    /// Returns all valid items, and an error for each invalid one.
     ///
     /// # Errors
     ///
@@ -146,7 +150,7 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> IntoIterator for &List<T, Q> {
     }
 }
 
-/// The pages of a [`List`], fetched as they are asked for.
+/// The pages of a [`List`], fetched on demand.
 #[derive(Debug)]
 pub struct Pages<T, Q = Unfiltered> {
     list: List<T, Q>,

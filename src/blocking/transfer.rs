@@ -8,12 +8,12 @@ use crate::error::Result;
 use super::api::{Download, IncomingFile};
 
 impl Download {
-    /// A reader of the bytes as they arrive. For a backup, its end is an error if the checksum is wrong.
+    /// Returns a reader of the bytes as they arrive. For a backup, the end is an error if the checksum is wrong.
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), from here on or, within an [`io::Error`], from the reader. Nothing is repeated
-    /// once this is given back.
+    /// Those of [`bytes`](Self::bytes), either from this call or, within an [`io::Error`], from the reader. Nothing is
+    /// retried once this returns.
     pub fn reader(&self) -> Result<DownloadReader> {
         Ok(DownloadReader { file: self.open()?, chunk: Bytes::new() })
     }

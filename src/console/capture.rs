@@ -6,7 +6,7 @@ use super::event::ConsoleLine;
 use super::strip_ansi;
 use crate::deadline::after;
 
-/// When the output of a command is taken to be complete. Whatever comes first ends it.
+/// The conditions that end the output of a command. The first one that is met ends it.
 ///
 /// ```
 /// # #[cfg(any(feature = "async", feature = "blocking"))] {
@@ -28,25 +28,25 @@ pub struct Until {
 type Pattern = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl Until {
-    /// Until nothing came for this long. Waits for the first line up to the deadline.
+    /// Until no line has arrived for this long. The first line may take until the deadline.
     #[must_use]
     pub fn quiet(period: Duration) -> Self {
         Self { quiet: Some(period), ..Self::deadline(Duration::from_secs(10)) }
     }
 
-    /// Until so many lines have come.
+    /// Until this number of lines has arrived.
     #[must_use]
     pub fn lines(count: usize) -> Self {
         Self::deadline(Duration::from_secs(10)).or_lines(count)
     }
 
-    /// Until a line, without its colours, contains `text`.
+    /// Until a line contains `text`, ignoring colours.
     #[must_use]
     pub fn line_containing(text: impl Into<String>) -> Self {
         Self::deadline(Duration::from_secs(10)).or_line_containing(text)
     }
 
-    /// Until a line, without its colours, is one that `matches` says yes to. Takes a regular expression of any crate.
+    /// Until `matches` returns true for a line without its colours. Works with any regular expression crate.
     #[must_use]
     pub fn line_matching(matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self::deadline(Duration::from_secs(10)).or_line_matching(matches)
@@ -58,14 +58,14 @@ impl Until {
         Self { quiet: None, lines: None, pattern: None, deadline: limit }
     }
 
-    /// Or until nothing came for this long.
+    /// Or until no line has arrived for this long.
     #[must_use]
     pub fn or_quiet(mut self, period: Duration) -> Self {
         self.quiet = Some(period);
         self
     }
 
-    /// Or until so many lines have come.
+    /// Or until this number of lines has arrived.
     #[must_use]
     pub fn or_lines(mut self, count: usize) -> Self {
         self.lines = Some(count);
@@ -79,7 +79,7 @@ impl Until {
         self.or_line_matching(move |line| line.contains(&text))
     }
 
-    /// Or until a line is one that `matches` says yes to.
+    /// Or until `matches` returns true for a line.
     #[must_use]
     pub fn or_line_matching(mut self, matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.pattern = Some(match self.pattern.take() {
@@ -89,7 +89,7 @@ impl Until {
         self
     }
 
-    /// At the latest after this long. 10 seconds unless set.
+    /// Sets the deadline. 10 seconds by default.
     #[must_use]
     pub fn within(mut self, limit: Duration) -> Self {
         self.deadline = limit;
@@ -108,18 +108,18 @@ impl fmt::Debug for Until {
     }
 }
 
-/// What a server said after a command.
+/// The output of a server after a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Output {
-    /// The lines, with their colours. Whatever else the server said meanwhile is among them.
+    /// The lines, with their colours. They include everything else that the server printed in the meantime.
     pub lines: Vec<String>,
-    /// Whether it ended as asked for; if not, because the deadline passed.
+    /// Whether a condition ended it, rather than the deadline.
     pub is_complete: bool,
 }
 
 impl Output {
-    /// The lines without colours, joined by line breaks.
+    /// Returns the lines without colours, joined by line breaks.
     #[must_use]
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| strip_ansi(line)).collect::<Vec<_>>().join("\n")
@@ -127,7 +127,7 @@ impl Output {
 }
 
 impl fmt::Display for Output {
-    /// The lines with their colours, as a terminal shows them; [`text`](Self::text) is without.
+    /// The lines with their colours, as a terminal shows them; [`text`](Self::text) omits the colours.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lines.join("\n"))
     }
@@ -148,7 +148,7 @@ impl Capture {
         Self { until, started: now, last_line: None, lines: Vec::new(), is_complete: false }
     }
 
-    /// Takes a line, unless it is an old one.
+    /// Adds a line, unless it was replayed.
     pub(crate) fn line(&mut self, line: ConsoleLine, now: Instant) {
         if line.replayed {
             return;
@@ -159,7 +159,7 @@ impl Capture {
         self.is_complete |= self.until.lines.is_some_and(|count| self.lines.len() >= count);
     }
 
-    /// Until when to wait for another line; nothing when the output is complete or late.
+    /// Returns the deadline for the next line; `None` if the output is complete or late.
     pub(crate) fn wait(&mut self, now: Instant) -> Option<Instant> {
         let deadline = after(self.started, self.until.deadline);
         let quiet = self.last_line.zip(self.until.quiet).map(|(last, period)| after(last, period));
@@ -181,7 +181,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// Feeds a line each second and gives the output and when it ended.
+    /// Feeds one line per second and returns the output and when it ended.
     fn capture(until: Until, lines: &[&str]) -> (Output, u64) {
         let start = Instant::now();
         let mut capture = Capture::new(until, start);

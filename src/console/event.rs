@@ -9,9 +9,9 @@ use super::frame::Frame;
 use super::kind::EventKind;
 use super::{line, strip_ansi};
 
-/// Something that happened on a server's console or to the connection.
+/// An event of a server's console or of its connection.
 ///
-/// Serialised, it is an object with the event's name as `event`, and what belongs to it as `data`:
+/// It serializes to an object with the event's name as `event` and its payload as `data`:
 /// `{"event":"status","data":"running"}`, `{"event":"console output","data":{"text":"…","replayed":false}}`,
 /// `{"event":"reconnecting","data":{"attempt":1,"reason":"…"}}`, `{"event":"auth success"}`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,32 +21,32 @@ pub enum ConsoleEvent {
     /// Wings has accepted the token: at the start, after a reconnection, or as a renewal.
     #[serde(rename = "auth success")]
     AuthSuccess,
-    /// The server's state changed, or this is the one it has at the start.
+    /// The server's state: the current one at the start, then every change.
     #[serde(rename = "status")]
     Status(ServerState),
-    /// What the server uses, about once a second while it runs.
+    /// The server's resource usage, about once a second while it runs.
     #[serde(rename = "stats")]
     Stats(WingsStats),
     /// A line of the server's console, with its colours.
     #[serde(rename = "console output")]
     ConsoleOutput(ConsoleLine),
-    /// A line of the installation, or of fetching the image at a start. For administrators.
+    /// A line of output of an installation, or of an image pull before a start. Only for administrators.
     #[serde(rename = "install output")]
     InstallOutput(String),
-    /// The installation began.
+    /// The installation started.
     #[serde(rename = "install started")]
     InstallStarted,
-    /// The installation ended, well or not: the server's status over REST tells which.
+    /// The installation ended, successfully or not. The server's status over REST shows which.
     #[serde(rename = "install completed")]
     InstallCompleted,
-    /// A message of Wings about what it is doing.
+    /// A message of Wings about its current work.
     #[serde(rename = "daemon message")]
     DaemonMessage(String),
-    /// Wings refused something that this connection asked for, with `Error Event [<uuid>]:` before the reason, which
+    /// Wings refused an action of this connection. The text has `Error Event [<uuid>]:` before the reason, which
     /// [`refusal`](Self::refusal) classifies.
     #[serde(rename = "daemon error")]
     DaemonError(String),
-    /// Wings does not accept the token. The curable ones are cured without help.
+    /// Wings rejected the token. Recoverable rejections are handled automatically.
     #[serde(rename = "jwt error")]
     JwtError(String),
     /// The token will soon expire; it is being renewed.
@@ -55,25 +55,25 @@ pub enum ConsoleEvent {
     /// The token has expired; it is being renewed.
     #[serde(rename = "token expired")]
     TokenExpired,
-    /// A backup ended, well or not. Needs `backup.read`.
+    /// A backup ended, successfully or not. Needs `backup.read`.
     #[serde(rename = "backup completed")]
     BackupCompleted(BackupCompleted),
-    /// A backup was restored, well or not.
+    /// A backup was restored, successfully or not.
     #[serde(rename = "backup restore completed")]
     BackupRestoreCompleted,
-    /// A line about the server's transfer to another node. For administrators.
+    /// A line of output of the server's transfer to another node. Only for administrators.
     #[serde(rename = "transfer logs")]
     TransferLogs(String),
-    /// The transfer to another node came to a new stage.
+    /// The transfer to another node reached a new stage.
     #[serde(rename = "transfer status")]
     TransferStatus(TransferStatus),
     /// The server was deleted. The console ends.
     #[serde(rename = "deleted")]
     Deleted,
-    /// Wings dropped messages of this connection that came too fast: those of one event, or `global`.
+    /// Wings dropped messages of this connection because they arrived too fast: those of one event, or `global`.
     #[serde(rename = "throttled")]
     Throttled(String),
-    /// The connection is lost; a new one will be tried.
+    /// The connection was lost; the console reconnects.
     #[serde(rename = "reconnecting")]
     #[non_exhaustive]
     Reconnecting {
@@ -82,17 +82,17 @@ pub enum ConsoleEvent {
         /// Why the last connection or attempt ended.
         reason: String,
     },
-    /// The connection is there again.
+    /// The connection was re-established.
     #[serde(rename = "reconnected")]
     #[non_exhaustive]
     Reconnected {
-        /// How many attempts it took.
+        /// The number of attempts it took.
         attempts: u32,
     },
-    /// A listener was too slow for too long, and this many events were left out for it.
+    /// A listener was too slow for too long, and missed this number of events.
     #[serde(rename = "missed")]
     Missed(u64),
-    /// An event that this version does not know, as it came.
+    /// An event unknown to this version, unchanged.
     #[serde(rename = "unknown")]
     #[non_exhaustive]
     Unknown {
@@ -101,7 +101,7 @@ pub enum ConsoleEvent {
         /// Its arguments.
         args: Vec<String>,
     },
-    /// A message that is no event, as it came.
+    /// A malformed message, unchanged.
     #[serde(rename = "malformed")]
     Malformed(String),
 }
@@ -112,12 +112,12 @@ pub enum ConsoleEvent {
 pub struct ConsoleLine {
     /// The line with its colours, without the line break.
     pub text: String,
-    /// Whether Wings sent it again, as part of the log, after it had come before.
+    /// Whether Wings sent the line again as part of the log.
     pub replayed: bool,
 }
 
 impl ConsoleLine {
-    /// The line without colours.
+    /// Returns the line without colours.
     #[must_use]
     pub fn plain(&self) -> Cow<'_, str> {
         strip_ansi(&self.text)
@@ -131,25 +131,25 @@ impl fmt::Display for ConsoleLine {
 }
 
 ptero_model::open_enum! {
-    /// How far a server's transfer to another node is. An open set that differs between versions of Wings.
+    /// The stage of a server's transfer to another node. An open set that differs between versions of Wings.
     TransferStatus {
-        /// It waits.
+        /// It is waiting.
         Pending = "pending",
-        /// It began, on Wings 1.7.
+        /// It started, on Wings 1.7.
         Starting = "starting",
         /// The files are being sent.
         Processing = "processing",
-        /// It is being called off.
+        /// It is being cancelled.
         Cancelling = "cancelling",
-        /// It was called off.
+        /// It was cancelled.
         Cancelled = "cancelled",
-        /// The archive is made, on Wings 1.7.
+        /// The archive is complete, on Wings 1.7.
         Archived = "archived",
-        /// The old node is done.
+        /// The old node has finished.
         Completed = "completed",
         /// The new node has taken over.
         Success = "success",
-        /// It failed; the server stays where it was.
+        /// It failed; the server stays on its node.
         Failure = "failure",
         /// It failed.
         Failed = "failed",
@@ -157,7 +157,7 @@ ptero_model::open_enum! {
 }
 
 impl ConsoleEvent {
-    /// Which kind of event this is.
+    /// Returns the kind of the event.
     #[must_use]
     pub fn kind(&self) -> EventKind {
         match self {
@@ -187,7 +187,7 @@ impl ConsoleEvent {
         }
     }
 
-    /// About how many bytes it takes.
+    /// The approximate number of bytes it occupies.
     pub(super) fn weight(&self) -> usize {
         let text = match self {
             Self::ConsoleOutput(ConsoleLine { text, .. })
@@ -220,7 +220,7 @@ impl ConsoleEvent {
         text.saturating_add(size_of::<Self>())
     }
 
-    /// Reads a message of Wings. Nothing that it may send is an error.
+    /// Parses a message of Wings. No message is an error.
     pub(super) fn parse(text: &str) -> Self {
         if let Some(line) = line::read(text) {
             return Self::ConsoleOutput(ConsoleLine { text: line, replayed: false });
@@ -254,7 +254,7 @@ impl ConsoleEvent {
                 Some(stats) => Self::Stats(stats),
                 None => Self::unknown(&event, args),
             },
-            // Old versions put the backup's id behind the name.
+            // Old versions append the backup's id to the name.
             name if name.starts_with("backup completed") => {
                 match args.first().and_then(|json| serde_json::from_str(json).ok()) {
                     Some(backup) => Self::BackupCompleted(backup),

@@ -2,19 +2,19 @@ use super::event::ConsoleEvent;
 use super::kind::EventKind;
 use crate::error::{Error, Result};
 
-/// Which events a listener gets: all, those of some kinds, or those of all but some kinds.
+/// A filter for the events of a listener: all events, those of some kinds, or those of all other kinds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// In order, each once, so that equal filters are equal.
+    /// Sorted and without duplicates, so that equal filters compare equal.
     kinds: Vec<EventKind>,
     excludes: bool,
     all: bool,
-    /// A name that is none.
+    /// The first unknown name.
     unknown: Option<String>,
 }
 
-/// The name of an event: an [`EventKind`], or text. Text must be a name that exists; an event that this version does not
-/// know is named by [`EventKind::Unknown`].
+/// The name of an event: an [`EventKind`], or a string. A string must be the name of a known event; use
+/// [`EventKind::Unknown`] for any other.
 pub trait EventName: sealed::Sealed {
     #[doc(hidden)]
     fn kind(self) -> std::result::Result<EventKind, String>;
@@ -49,13 +49,13 @@ impl EventName for String {
 }
 
 impl EventFilter {
-    /// Every event.
+    /// Matches every event.
     #[must_use]
     pub fn all() -> Self {
         Self { all: true, ..Self::default() }
     }
 
-    /// Only events of these kinds.
+    /// Matches only events of these kinds.
     pub fn only(kinds: impl IntoIterator<Item = impl EventName>) -> Self {
         let mut filter = Self::default();
         for kind in kinds {
@@ -69,12 +69,12 @@ impl EventFilter {
         filter
     }
 
-    /// Every event but those of these kinds.
+    /// Matches every event except those of these kinds.
     pub fn except(kinds: impl IntoIterator<Item = impl EventName>) -> Self {
         Self { excludes: true, ..Self::only(kinds) }
     }
 
-    /// The filter, unless it names an event that does not exist.
+    /// Returns the filter, or an error if it contains an unknown name.
     pub(crate) fn check(self) -> Result<Self> {
         let Some(name) = &self.unknown else { return Ok(self) };
         let error = Error::invalid(format!("{name:.100?} is not the name of a console event"));
@@ -85,8 +85,7 @@ impl EventFilter {
         })
     }
 
-    /// Whether the filter lets an event through. Being told of [missed](ConsoleEvent::Missed) events cannot be
-    /// filtered out.
+    /// Returns whether the filter matches an event. [`Missed`](ConsoleEvent::Missed) always matches.
     #[must_use]
     pub fn matches(&self, event: &ConsoleEvent) -> bool {
         self.all || matches!(event, ConsoleEvent::Missed(_)) || self.kinds.contains(&event.kind()) != self.excludes

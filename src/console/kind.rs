@@ -1,25 +1,25 @@
 ptero_model::open_enum! {
-    /// The kinds of console events, named as on the wire. `From<&str>` takes those names.
+    /// The kind of a console event, named as on the wire. `From<&str>` accepts those names.
     EventKind {
         /// The token was accepted.
         AuthSuccess = "auth success",
         /// The server's state.
         Status = "status",
-        /// What the server uses.
+        /// The server's resource usage.
         Stats = "stats",
         /// A line of the console.
         ConsoleOutput = "console output",
         /// A line of the installation.
         InstallOutput = "install output",
-        /// The installation began.
+        /// The installation started.
         InstallStarted = "install started",
         /// The installation ended.
         InstallCompleted = "install completed",
         /// A message of Wings.
         DaemonMessage = "daemon message",
-        /// A refusal of Wings.
+        /// A refusal by Wings.
         DaemonError = "daemon error",
-        /// The token was not accepted.
+        /// The token was rejected.
         JwtError = "jwt error",
         /// The token will soon expire.
         TokenExpiring = "token expiring",
@@ -37,13 +37,13 @@ ptero_model::open_enum! {
         Deleted = "deleted",
         /// Messages were dropped by Wings.
         Throttled = "throttled",
-        /// The connection was lost. Of this crate.
+        /// The connection was lost. Produced by this crate.
         Reconnecting = "reconnecting",
-        /// The connection is there again. Of this crate.
+        /// The connection was re-established. Produced by this crate.
         Reconnected = "reconnected",
-        /// A listener missed events. Of this crate.
+        /// A listener missed events. Produced by this crate.
         Missed = "missed",
-        /// A message that is no event. Of this crate.
+        /// A malformed message. Produced by this crate.
         Malformed = "malformed",
     }
 }

@@ -1,4 +1,4 @@
-//! A fast reader for the message that a flood consists of: one line of the console, as Wings writes it.
+//! A fast parser for the most frequent message: one line of the console, as Wings writes it.
 //!
 //! Everything else is left to [`Frame`](super::frame::Frame), which takes three times as long.
 
@@ -27,8 +27,7 @@ pub(super) fn read(message: &str) -> Option<String> {
     Some(line)
 }
 
-/// What the text behind a backslash stands for, and what follows. Halves of surrogate pairs stand for nothing by
-/// themselves.
+/// Returns the character of an escape sequence and the rest of the text. Single surrogates are left to the JSON parser.
 fn unescape(text: &str) -> Option<(char, &str)> {
     if let Some(code) = text.strip_prefix('u') {
         let (digits, rest) = code.split_at_checked(4)?;

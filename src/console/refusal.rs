@@ -1,17 +1,17 @@
-//! Why Wings refuses what is asked of it on a console.
+//! The reasons for which Wings refuses an action on a console.
 
 use super::ConsoleEvent;
 
-/// Why Wings refused an action, as far as its words tell.
+/// Why Wings refused an action, as far as its message tells.
 ///
-/// Only keys of administrators see each reason. Others see [`PowerActionInProgress`](Self::PowerActionInProgress), and
-/// [`Unexplained`](Self::Unexplained) in place of the rest.
+/// Only keys of administrators see every reason. Others see [`PowerActionInProgress`](Self::PowerActionInProgress), and
+/// [`Unexplained`](Self::Unexplained) for all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
     /// Another power action is being carried out. The same action may succeed later.
     PowerActionInProgress,
-    /// The server is to be started, but runs already.
+    /// The server is already running.
     AlreadyRunning,
     /// The server is being installed.
     Installing,
@@ -23,13 +23,13 @@ pub enum Refusal {
     Suspended,
     /// Wings does not know the power action.
     UnknownAction,
-    /// Wings gives no reason, or one that this version does not know.
+    /// Wings gave no reason, or an unknown one.
     Unexplained,
 }
 
 impl Refusal {
     fn read(text: &str) -> Self {
-        // The words of Wings, which are English everywhere.
+        // The messages of Wings, which are always in English.
         const WORDS: [(&str, Refusal); 7] = [
             ("another power action is currently being processed", Refusal::PowerActionInProgress),
             ("server is running", Refusal::AlreadyRunning),
@@ -42,13 +42,13 @@ impl Refusal {
         WORDS.iter().find(|(words, _)| text.contains(words)).map_or(Self::Unexplained, |(_, refusal)| *refusal)
     }
 
-    /// Whether the same action may succeed later without anybody's help.
+    /// Returns whether the same action may succeed later without any change.
     #[must_use]
     pub const fn is_passing(self) -> bool {
         matches!(self, Self::PowerActionInProgress | Self::Installing | Self::Restoring | Self::Transferring)
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     #[must_use]
     pub const fn hint(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl Refusal {
 }
 
 impl ConsoleEvent {
-    /// Why Wings refused something, if this is a [`DaemonError`](Self::DaemonError).
+    /// Returns why Wings refused an action, if this is a [`DaemonError`](Self::DaemonError).
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         match self {

@@ -2,51 +2,51 @@ use std::time::Duration;
 
 use crate::gate::Turnstile;
 
-/// What happens to the log's lines that Wings sends again after a reconnection, when it is asked what was missed.
+/// The handling of log lines that Wings sends again after a reconnection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum History {
-    /// They come again, marked as [replayed](super::ConsoleLine::replayed).
+    /// They are reported again, marked as [replayed](super::ConsoleLine::replayed).
     #[default]
     Mark,
-    /// Lines that came before are left out.
+    /// Lines that arrived before are removed.
     Remove,
-    /// Wings is not asked: what was missed stays missed.
+    /// The log is not requested, so missed lines stay missed.
     Ignore,
 }
 
-/// What happens to commands while the connection is lost.
+/// The handling of commands while the connection is lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenOffline {
     /// They wait for the new connection.
     #[default]
     Wait,
-    /// They fail at once.
+    /// They fail immediately.
     Fail,
 }
 
-/// Pings that come faster would be a burden to Wings, and to all proxies on the way.
+/// More frequent pings would burden Wings and every proxy on the way.
 pub(crate) const SHORTEST_PING_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How a session behaves.
+/// The settings of a session.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) reconnect: bool,
     pub(crate) history: History,
     pub(crate) when_offline: WhenOffline,
-    /// How often to ask whether Wings is still there.
+    /// The interval of pings.
     pub(crate) ping_interval: Duration,
-    /// How long Wings may take to answer that, or to accept a token.
+    /// How long Wings may take to respond to a ping or to accept a token.
     pub(crate) patience: Duration,
-    /// How long a lost connection or a stale token is fought for.
+    /// How long to try to recover a lost connection or an expired token.
     pub(crate) give_up_after: Duration,
     pub(crate) jitter_seed: u64,
-    /// The panel's own URL, if it is another than the client's.
+    /// The panel's own URL, if it differs from the client's.
     pub(crate) origin: Option<String>,
     /// Holds requests for tokens back.
     pub(crate) turnstile: Option<Turnstile>,
-    /// Whether figures are of interest.
+    /// Whether usage statistics are needed.
     pub(crate) stats: bool,
 }
 

@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 use super::super::{dual, wait};
 
-/// Events of a [`Console`](super::Console), in order: an `Iterator` in the blocking client, a `Stream` in the async one.
+/// The events of a [`Console`](super::Console), in order: an `Iterator` (blocking) or a `Stream` (async).
 ///
-/// It ends with the console. It does not keep the console open: if that is dropped, the last item is an error that says
-/// so. The last item is an error as well if the console could not go on.
+/// It ends with the console but does not keep it open: if the console is dropped or cannot continue, the last item is
+/// an error with the reason.
 pub struct Listener {
     subscription: Result<Subscription, Option<Error>>,
 }
@@ -35,23 +35,23 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// The last item is an error if the console could not go on or was dropped. The only item is
-    /// [`ErrorKind::InvalidInput`] if the filter names an event that does not exist.
+    /// The last item is an error if the console could not continue or was dropped. If the filter contains an unknown
+    /// name, the only item is [`ErrorKind::InvalidInput`].
     ///
     /// # Cancel safety
     ///
-    /// No event is lost if the future is dropped.
-    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    /// If the future is dropped, no event is lost.
+    // Like `Iterator::next` in the blocking client, and like `StreamExt::next` in the async one.
     #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<ConsoleEvent>> {
         wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
     }
 
-    /// As [`next`](Self::next), for at most `limit`.
+    /// Waits like [`next`](Self::next), for at most `limit`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if no event happens in time; the listener can be used further. Otherwise as
+    /// [`ErrorKind::Deadline`] if no event arrives in time; the listener stays usable. Otherwise those of
     /// [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<ConsoleEvent>> {
         let next = self.next_before(after(Instant::now(), limit)).await;
@@ -60,7 +60,7 @@ impl Listener {
         })
     }
 
-    /// The next event, if it happens before `deadline`: `Some(None)` at the end, `None` when the time is up.
+    /// Returns the next event if it arrives before `deadline`: `Some(None)` at the end, `None` after the deadline.
     pub(in super::super) async fn next_before(&mut self, deadline: Instant) -> Option<Option<Result<ConsoleEvent>>> {
         wait(Some(deadline), |waker: &Waker| self.poll(waker)).await
     }

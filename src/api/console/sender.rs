@@ -8,7 +8,7 @@ use crate::model::PowerAction;
 
 use super::super::{dual, wait};
 
-/// Sends commands to a [`Console`](super::Console) from elsewhere. Cloned and sent at will; it does not keep the
+/// Sends commands to a [`Console`](super::Console) from other threads or tasks. It can be cloned, and does not keep the
 /// console open.
 #[derive(Clone)]
 pub struct ConsoleSender {
@@ -21,9 +21,8 @@ impl ConsoleSender {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command of several lines or over 32 KiB, and
-    /// those of
-    /// [`Console::send_command`](super::Console::send_command).
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a command with several lines or over 32 KiB, and
+    /// those of [`Console::send_command`](super::Console::send_command).
     pub async fn send_command(&self, command: impl Into<String> + Send) -> Result<()> {
         let command = command.into();
         if command.len() > LONGEST_COMMAND {

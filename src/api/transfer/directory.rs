@@ -8,15 +8,15 @@ use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, Tree, walk
 use super::super::io::off_thread;
 use super::super::{Files, dual};
 
-/// What goes into one request by default. Small batches lose less when a connection breaks, and proxies refuse large
-/// requests: Cloudflare those above 100 MB.
+/// The default limits of one request. Small batches lose less when a connection breaks, and proxies refuse large
+/// requests: Cloudflare refuses those above 100 MB.
 pub(super) const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000 };
 
-/// An upload of a whole local directory, keeping its tree.
+/// An upload of a complete local directory, keeping its structure.
 ///
-/// Each directory takes a request, or several if it holds [many files](Self::batch_files) or [large
-/// ones](Self::batch_bytes). Links to files are followed, links to directories are left out, since they may lead in
-/// circles. Empty directories are created as well.
+/// Each directory takes one request, or several if it contains [many](Self::batch_files) or [large](Self::batch_bytes)
+/// files. Links to files are followed; links to directories are skipped, since they may form cycles. Empty directories
+/// are created as well.
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
 pub struct DirectoryUpload {
@@ -32,26 +32,26 @@ impl DirectoryUpload {
         Self { files, local, directory, batch: BATCH, hook: ProgressHook::default() }
     }
 
-    /// Sets how many files go into one request at most. 50 by default.
+    /// Sets the maximum number of files per request. 50 by default.
     pub fn batch_files(mut self, files: usize) -> Self {
         self.batch.files = files;
         self
     }
 
-    /// Sets how many bytes of files go into one request at most. 90 MB by default, since Cloudflare refuses requests
-    /// above 100 MB. A larger file gets a request of its own.
+    /// Sets the maximum number of file bytes per request. 90 MB by default, since Cloudflare refuses requests above 100
+    /// MB. A larger file gets its own request.
     pub fn batch_bytes(mut self, bytes: u64) -> Self {
         self.batch.bytes = bytes;
         self
     }
 
-    /// Calls `hook` after every chunk, with the bytes of all files together.
+    /// Calls `hook` after every chunk, with the total of all files.
     pub fn on_progress(mut self, hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.hook = ProgressHook::new(hook);
         self
     }
 
-    /// Lets `token` stop the upload. Files that have been sent already stay.
+    /// Lets `token` cancel the upload. Files that have already been sent remain.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         let server = &mut self.files.server;
         server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
@@ -61,14 +61,14 @@ impl DirectoryUpload {
 
 #[dual]
 impl DirectoryUpload {
-    /// Sends everything, directory after directory, and returns the number of files.
+    /// Sends everything, one directory after another, and returns the number of files.
     ///
     /// `GET /api/client/servers/{server}/files/upload` and `POST /upload/file` for each request ·
     /// `POST /api/client/servers/{server}/files/create-folder` for empty directories · `file.create`
     ///
     /// # Errors
     ///
-    /// Those of [`Upload::send`](super::Upload::send). Directories before the one that failed have been written.
+    /// Those of [`Upload::send`](super::Upload::send). Earlier directories have been written by then.
     pub async fn send(self) -> Result<usize> {
         let (local, remote) = (self.local.clone(), self.directory.clone());
         let stop = self.files.server.client.stop().clone();

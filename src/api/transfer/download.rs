@@ -27,11 +27,11 @@ const LARGEST_IN_MEMORY: u64 = 64 << 20;
 
 /// A download of one file or backup.
 ///
-/// It is read as it arrives: memory use does not depend on its size, except for [`bytes`](Self::bytes). Lost connections
-/// are retried from the start, as the client's [`RetryPolicy`](crate::RetryPolicy) says and each time with a new signed
-/// URL, unless bytes have already been handed to a writer or a stream.
+/// Its bytes are read as they arrive: memory use does not depend on its size, except for [`bytes`](Self::bytes). Lost
+/// connections are retried from the start according to the client's [`RetryPolicy`](crate::RetryPolicy), each time with
+/// a new signed URL, unless bytes have already been passed to a writer or a stream.
 ///
-/// A download may take any time, but ends with [`ErrorKind::Timeout`] when nothing arrives for as long as the client's
+/// A download may take any amount of time, but ends with [`ErrorKind::Timeout`] if nothing arrives within the client's
 /// [`timeout`](super::super::ClientBuilder::timeout), or less than its
 /// [`min_throughput`](super::super::ClientBuilder::min_throughput).
 #[must_use = "a download does nothing until its bytes are asked for"]
@@ -48,12 +48,12 @@ enum Source {
     File(FileUrl),
     Backup {
         signed_url: Request,
-        /// The request for the backup's record, which has its size and checksum.
+        /// The request for the backup's record, which contains its size and checksum.
         record: Option<Request>,
     },
 }
 
-/// What the record of a backup says about its bytes.
+/// The size and checksum of a backup's record.
 #[derive(Clone, Debug)]
 struct Recorded {
     bytes: u64,
@@ -79,13 +79,13 @@ impl Download {
         self
     }
 
-    /// Lets `token` stop the download.
+    /// Lets `token` cancel the download.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         self.client = self.client.with_options(RequestOptions::new().cancel_with(token));
         self
     }
 
-    /// For a backup, skips the check: neither is its record requested, nor its size or checksum verified.
+    /// For a backup, skips the verification: its record is not requested.
     pub fn unverified(mut self) -> Self {
         if let Source::Backup { record, .. } = &mut self.source {
             *record = None;
@@ -93,7 +93,7 @@ impl Download {
         self
     }
 
-    /// Sets how large a file [`bytes`](Self::bytes) takes into memory. 64 MiB by default.
+    /// Sets the largest file that [`bytes`](Self::bytes) reads into memory. 64 MiB by default.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
         self
@@ -109,9 +109,9 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] when the file cannot be written, as on a full disk, [`ErrorKind::InvalidInput`] when there is
-    /// a directory or a device in its place, [`ErrorKind::Corrupt`] when what arrived is not what was announced, and
-    /// those of [`bytes`](Self::bytes).
+    /// [`ErrorKind::Io`] if the file cannot be written, such as on a full disk, [`ErrorKind::InvalidInput`] if the path
+    /// is a directory or a device, [`ErrorKind::Corrupt`] if the bytes do not match what was announced, and those of
+    /// [`bytes`](Self::bytes).
     pub fn to_path(&self, path: impl AsRef<Path>) -> impl Future<Output = Result<u64>> + Send + 'static {
         let (download, path) = (self.clone(), path.as_ref().to_owned());
         async move {
@@ -122,7 +122,7 @@ impl Download {
         }
     }
 
-    /// Writes to `writer` and returns the number of bytes. After an error, some of them may have been written.
+    /// Writes to `writer` and returns the number of bytes. After an error, some bytes may have been written.
     ///
     /// # Errors
     ///
@@ -137,12 +137,12 @@ impl Download {
         Ok(incoming.meter.done())
     }
 
-    /// Keeps everything in memory: for small files, up to [`max_bytes`](Self::max_bytes).
+    /// Returns the bytes, for small files up to [`max_bytes`](Self::max_bytes).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] when there is no such file; Wings 1.11.9 to 1.11.11 responds with 500 instead.
-    /// [`ErrorKind::UnexpectedContent`] when it is larger than `max_bytes`.
+    /// [`ErrorKind::NotFound`] if the file does not exist (Wings 1.11.9 to 1.11.11 respond with 500 instead), and
+    /// [`ErrorKind::UnexpectedContent`] if it is larger than `max_bytes`.
     pub fn bytes(&self) -> impl Future<Output = Result<Bytes>> + Send + 'static {
         let download = self.clone();
         async move {
@@ -160,14 +160,14 @@ impl Download {
         Ok(receive.sink.finish())
     }
 
-    /// Requests the bytes, as often as the retry policy says until they begin to arrive.
+    /// Requests the bytes, with retries until they start to arrive.
     pub(crate) async fn open(&self) -> Result<IncomingFile> {
         let (incoming, _) = self.client.run(&mut Open::new(self)).await?;
         Ok(incoming)
     }
 }
 
-/// The beginning of a download: a signed URL, and its use.
+/// The first part of a download: a signed URL and its use.
 struct Open<'d> {
     download: &'d Download,
     source: Source,
@@ -195,10 +195,10 @@ impl<'d> Open<'d> {
         }
     }
 
-    /// How many bytes are to arrive, and what verifies them.
+    /// Returns the expected number of bytes and the verifier.
     fn expect(&self, announced: Option<u64>) -> Result<(Option<u64>, Option<Verifier>)> {
         let Some(Recorded { bytes, checksum }) = &self.recorded else { return Ok((announced, None)) };
-        // Some panels leave the size out.
+        // Some panels omit the size.
         let recorded = Some(*bytes).filter(|bytes| *bytes > 0);
         if let (Some(announced), Some(recorded)) = (announced, recorded) {
             if announced != recorded {
@@ -338,7 +338,7 @@ pub(crate) struct IncomingFile {
 
 #[dual]
 impl IncomingFile {
-    /// The next bytes; none once all have arrived and been verified.
+    /// Returns the next bytes; `None` once all have arrived and been verified.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>> {
         self.stop.check().map_err(|error| self.target.describe(error))?;
         let chunk = self.reply.chunk().await;

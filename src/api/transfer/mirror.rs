@@ -13,11 +13,11 @@ use super::super::io::off_thread;
 use super::super::{Files, dual};
 use super::directory::{BATCH, create_directory, send_tree};
 
-/// Makes a directory of the server like a local one, or the other way round.
+/// Makes a directory of the server match a local one, or vice versa.
 ///
-/// A file is copied if its size differs, or if it is newer than its copy; [`by_checksum`](Self::by_checksum) compares
-/// the contents instead. Files that only the target has stay, unless [`delete_extra`](Self::delete_extra) is set. Links
-/// on the server are left alone, and so are local links to directories.
+/// A file is copied if its size differs or if it is newer than its copy; [`by_checksum`](Self::by_checksum) compares
+/// the contents instead. Files that exist only in the target are kept unless [`delete_extra`](Self::delete_extra) is
+/// set. Links on the server and local links to directories are skipped.
 #[must_use = "nothing is copied until `upload` or `download` is called"]
 #[derive(Clone, Debug)]
 pub struct Mirror {
@@ -43,19 +43,20 @@ impl Mirror {
         Self { files, local, remote, compare: Compare::Time, deletes: false, is_dry: false, hook }
     }
 
-    /// Copies every file, whatever the target has.
+    /// Copies every file, whatever the target contains.
     pub(super) fn of_everything(mut self) -> Self {
         self.compare = Compare::Nothing;
         self
     }
 
-    /// Compares files of the same size by their contents. The server has no checksums, so these files are read from it.
+    /// Compares files of the same size by their contents. The server provides no checksums, so these files are
+    /// downloaded.
     pub fn by_checksum(mut self) -> Self {
         self.compare = Compare::Checksum;
         self
     }
 
-    /// Deletes what only the target has, before anything is copied.
+    /// Deletes files that exist only in the target before anything is copied.
     pub fn delete_extra(mut self) -> Self {
         self.deletes = true;
         self
@@ -67,13 +68,13 @@ impl Mirror {
         self
     }
 
-    /// Calls `hook` after every chunk, with the bytes of all files together.
+    /// Calls `hook` after every chunk, with the total of all files.
     pub fn on_progress(mut self, hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.hook = ProgressHook::new(hook);
         self
     }
 
-    /// Lets `token` stop it. Files that have been copied already stay.
+    /// Lets `token` cancel it. Files that have already been copied remain.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         let server = &mut self.files.server;
         server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
@@ -90,7 +91,7 @@ impl Mirror {
 
 #[dual]
 impl Mirror {
-    /// Makes the server's directory like the local one.
+    /// Makes the server's directory match the local one.
     ///
     /// `GET /api/client/servers/{server}/files/list` for each directory, then as
     /// [`DirectoryUpload::send`](super::DirectoryUpload::send) · `file.read` and `file.create`, `file.delete` for
@@ -113,7 +114,7 @@ impl Mirror {
         Ok(steps.into())
     }
 
-    /// Makes the local directory like the server's. It is created if it does not exist.
+    /// Makes the local directory match the server's. It is created if it does not exist.
     ///
     /// `GET /api/client/servers/{server}/files/list` for each directory, then as [`Files::download`] for each file ·
     /// `file.read` and `file.read-content`
@@ -239,10 +240,10 @@ fn prepare(root: &std::path::Path, deleted: &[String], created: &[String]) -> Re
     Ok(())
 }
 
-/// A download of a whole directory of the server, keeping its tree.
+/// A download of a complete directory of the server, keeping its structure.
 ///
-/// Files are downloaded one after the other, each into its place once it is complete. Local files that the server does
-/// not have stay. Links on the server are left out.
+/// Files are downloaded one after another and each replaces its target once it is complete. Local files that do not
+/// exist on the server are kept. Links on the server are skipped.
 #[must_use = "a download does nothing until it is sent"]
 #[derive(Clone, Debug)]
 pub struct DirectoryDownload {
@@ -254,13 +255,13 @@ impl DirectoryDownload {
         Self { mirror: Mirror::new(files, local, directory).of_everything() }
     }
 
-    /// Calls `hook` after every chunk, with the bytes of all files together.
+    /// Calls `hook` after every chunk, with the total of all files.
     pub fn on_progress(mut self, hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.mirror = self.mirror.on_progress(hook);
         self
     }
 
-    /// Lets `token` stop the download. Files that are complete stay.
+    /// Lets `token` cancel the download. Complete files remain.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         self.mirror = self.mirror.cancel_with(token);
         self
@@ -269,7 +270,7 @@ impl DirectoryDownload {
 
 #[dual]
 impl DirectoryDownload {
-    /// Downloads everything, and returns the number of files.
+    /// Downloads everything and returns the number of files.
     ///
     /// # Errors
     ///

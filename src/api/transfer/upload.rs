@@ -19,13 +19,13 @@ use super::super::{Files, dual, unless_stopped};
 use super::body::{Content, Piece, UploadBody};
 use super::wings::Target;
 
-/// An upload of one or several files into one directory of a server, in one request.
+/// An upload of one or more files into one directory of a server, in a single request.
 ///
 /// Files are read as they are sent: memory use does not depend on their size. Existing files are overwritten, and
-/// missing directories made. When Wings refuses one file, those before it have been written.
+/// missing directories are created. If Wings refuses one file, the files before it have been written.
 ///
-/// Lost connections are repeated as the client's [`RetryPolicy`](crate::RetryPolicy) says, each time with a new signed
-/// URL, unless a reader has been read from, which cannot be read again.
+/// Lost connections are retried according to the client's [`RetryPolicy`](crate::RetryPolicy), each time with a new
+/// signed URL, unless a reader has been consumed.
 #[must_use = "an upload does nothing until it is sent"]
 pub struct Upload {
     files: Files,
@@ -63,14 +63,16 @@ impl Upload {
         self
     }
 
-    /// Adds a file of these bytes.
+    /// Adds a file with these bytes.
     pub fn bytes(mut self, name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         self.parts.push(Part { name: Some(name.into()), source: Source::Bytes(bytes.into()) });
         self
     }
 
-    /// Adds a file of what a reader gives. With a length, the reader must give exactly that many bytes; without, the
-    /// upload is sent in chunks, which some proxies do not take.
+    /// Adds a file from a reader.
+    ///
+    /// With a length, the reader must return exactly that many bytes. Without one, the upload is sent in chunks, which
+    /// some proxies do not accept.
     pub fn reader(
         mut self,
         name: impl Into<String>,
@@ -88,7 +90,7 @@ impl Upload {
         self
     }
 
-    /// Lets `token` stop the upload.
+    /// Lets `token` cancel the upload.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         let server = &mut self.files.server;
         server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
@@ -104,10 +106,10 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when a file cannot be read,
-    /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) when a source has another length than announced,
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if a file cannot be read,
+    /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) if a source does not have the announced length,
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a file above the node's upload limit (status 400),
-    /// [`ErrorKind::UnexpectedContent`](crate::ErrorKind::UnexpectedContent) with status 413 when a proxy refuses the
+    /// [`ErrorKind::UnexpectedContent`](crate::ErrorKind::UnexpectedContent) with status 413 if a proxy refuses the
     /// size of the request, [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for a file on the egg's denylist, and
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a path that is not a regular file.
     pub async fn send(self) -> Result<()> {
@@ -227,7 +229,7 @@ impl Part {
     }
 }
 
-/// Wings takes the base name only, so that anything else would end up elsewhere than the caller thinks.
+/// Wings uses only the base name, so anything else would end up in an unexpected place.
 fn check_name(name: &str) -> Result<()> {
     match name {
         "" | "." | ".." => Err(Error::invalid(format!("{name:?} is not a valid file name"))),
