@@ -101,7 +101,7 @@ pub struct Watch {
     handle: Arc<Handle>,
 }
 
-/// Ends the watch when nobody has it any more.
+/// Ends the watch when the last owner is dropped.
 pub(super) struct Handle {
     watched: Arc<Watched>,
 }

@@ -74,7 +74,7 @@ pub enum Change {
         /// The state now.
         to: ServerState,
     },
-    /// The process ended without having been told to. Seen only through the console; follows the change of the state.
+    /// The process ended without a power action. Seen only through the console; follows the change of the state.
     #[non_exhaustive]
     Crashed {
         /// The server.

@@ -196,7 +196,7 @@ impl Core {
             return Poll::Ready(Some(Ok(change)));
         }
         match &self.end {
-            // The end is told once.
+            // The end is reported once.
             Some(_) if *place == u64::MAX => Poll::Ready(None),
             Some(error) => {
                 *place = u64::MAX;

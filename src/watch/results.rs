@@ -24,6 +24,12 @@ const LIST_GAP: Duration = Duration::from_secs(10);
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// How long to wait before the second attempt at a console that was refused.
+const REFUSED: Duration = Duration::from_secs(15);
+
+/// The same for one that was lost.
+const LOST: Duration = Duration::from_millis(500);
+
 impl Core {
     /// Takes note of the list of servers, without those that cannot be read.
     pub(super) fn listed(&mut self, reply: Result<(Vec<Server>, Vec<Error>)>, now: Instant) {
@@ -39,7 +45,7 @@ impl Core {
                     return self.finish(Some(error));
                 }
                 self.list.failures = self.list.failures.saturating_add(1);
-                self.list.at = after(now, backoff(2 * SECOND, self.list.failures, fastrand::f64()));
+                self.list.at = after(now, backoff(SECOND, self.list.failures, fastrand::f64()));
                 return;
             }
         };
@@ -321,7 +327,7 @@ impl Core {
         entry.attempts = entry.attempts.saturating_add(1);
         entry.error = Some(reason.clone());
         let (jitter, is_of_server) = (fastrand::f64(), is_of_server(error));
-        let first = if is_of_server { 15 * SECOND } else { SECOND / 2 };
+        let first = if is_of_server { REFUSED } else { LOST };
         entry.open_at = after(now, backoff(first, entry.attempts, jitter));
         entry.poll_at = entry.poll_at.min(now);
         let was_up = matches!(was, Console::Up { .. });

@@ -155,7 +155,7 @@ impl Watched {
     }
 }
 
-/// Passes on the reply to a request, and that there is none if whoever waits for it panics or cannot be started.
+/// Passes on the reply to a request, and that there is none if its thread or task panics or cannot be started.
 pub(crate) struct Reply {
     watched: Arc<Watched>,
     job: Option<Job>,

@@ -77,7 +77,7 @@ impl Run {
                     Job::Open(id, connection, slot) => self.open(&id, connection, slot),
                     Job::Close(connection) => drop(self.consoles.remove(&connection)),
                     Job::End => {
-                        // All begin to close before one is waited for.
+                        // All begin to close before the first has closed.
                         self.consoles.values().for_each(|(hub, _)| hub.close(None));
                         for (_, driver) in std::mem::take(&mut self.consoles).into_values() {
                             driver.finish().await;
@@ -94,7 +94,7 @@ impl Run {
     fn list(&self) {
         let client = self.client.with_options(RequestOptions::new().retries(1));
         let list = client.servers().list().concurrency(2);
-        let list = match self.list_type.clone() {
+        let list = match self.list_type {
             Some(list_type) => list.of_type(list_type),
             None => list,
         };
