@@ -27,6 +27,19 @@ macro_rules! example {
     };
 }
 
+/// As [`example`], with a client of a node.
+#[cfg(feature = "wings")]
+macro_rules! wings_example {
+    ($first:literal $(=> $next:literal)*) => {
+        concat!(
+            "```no_run\n# async fn example(wings: ptero::wings::Client) -> ptero::Result<()> {\n",
+            $first,
+            $(".await", $next,)*
+            "\n# Ok(())\n# }\n```"
+        )
+    };
+}
+
 pub(crate) use maybe_async::must_be_async as dual;
 
 #[path = "api/mod.rs"]

@@ -34,11 +34,26 @@ macro_rules! example {
     };
 }
 
+/// As [`example`], with a client of a node.
+#[cfg(feature = "wings")]
+macro_rules! wings_example {
+    ($first:literal $(=> $next:literal)*) => {
+        concat!(
+            "```no_run\n# fn example(wings: ptero::blocking::wings::Client) -> ptero::Result<()> {\n",
+            $first,
+            $($next,)*
+            "\n# Ok(())\n# }\n```"
+        )
+    };
+}
+
 pub(crate) use maybe_async::must_be_sync as dual;
 
 #[path = "api/mod.rs"]
 pub mod api;
 
+#[cfg(feature = "wings")]
+pub use api::wings;
 pub use api::{Client, ClientBuilder};
 pub use list::{Items, Pages};
 pub use transfer::DownloadReader;

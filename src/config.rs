@@ -15,7 +15,7 @@ use crate::key::Key;
 use crate::model::Panel;
 use crate::observe::{OutgoingRequest, Refusal, ResponseInfo};
 use crate::options::{self, Options};
-use crate::panel_url;
+use crate::panel_url::{self, PANEL};
 use crate::proxies::Proxies;
 use crate::retry_budget::RetryBudget;
 
@@ -27,6 +27,8 @@ type Interceptor = Arc<dyn Fn(&mut OutgoingRequest<'_>) -> Result<(), Refusal> +
 pub(crate) struct Config {
     pub(crate) base: Url,
     pub(crate) key: Key,
+    /// Whether `base` and `key` are those of a node, not of the panel.
+    pub(crate) is_node: bool,
     pub(crate) user_agent: HeaderValue,
     /// What calls begin with.
     pub(crate) options: Options,
@@ -56,17 +58,32 @@ pub(crate) struct Config {
 
 impl Config {
     pub(crate) fn new(url: &str, key: &str) -> Result<Self> {
-        let (base, key) = (panel_url::parse(url)?, Key::new(key)?);
+        Self::with(panel_url::parse(url, &PANEL)?, Key::new(key)?)
+    }
+
+    /// The settings for a node.
+    #[cfg(feature = "wings")]
+    pub(crate) fn of_node(url: &str, token: &str) -> Result<Self> {
+        let base = panel_url::parse(url, &panel_url::NODE)?;
+        Ok(Self { is_node: true, ..Self::with(base, Key::of_node(token)?)? })
+    }
+
+    /// The settings for a node of this panel. Headers for the panel are not for its nodes.
+    #[cfg(feature = "wings")]
+    pub(crate) fn for_node(&self, base: Url, token: Key) -> Result<Self> {
+        let options = self.options.for_host(headers(&token, &self.user_agent)?);
+        Ok(Self { base, key: token, is_node: true, options, ..self.clone() })
+    }
+
+    fn with(base: Url, key: Key) -> Result<Self> {
         let user_agent = HeaderValue::from_static(concat!("ptero/", env!("CARGO_PKG_VERSION")));
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::AUTHORIZATION, key.authorization()?);
-        headers.insert(header::USER_AGENT, user_agent.clone());
+        let options = Options::new(headers(&key, &user_agent)?);
         Ok(Self {
             base,
             key,
+            is_node: false,
             user_agent,
-            options: Options::new(headers),
+            options,
             connect_timeout: Duration::from_secs(10),
             min_throughput: 128,
             proxies: Proxies::of_environment(),
@@ -127,6 +144,15 @@ pub(crate) fn origin_of(url: &str) -> Result<String> {
     let url =
         url.ok_or_else(|| Error::config("the origin must be the panel's own URL, such as https://panel.example.com"))?;
     Ok(url.origin().ascii_serialization())
+}
+
+/// What every request carries.
+fn headers(key: &Key, user_agent: &HeaderValue) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::AUTHORIZATION, key.authorization()?);
+    headers.insert(header::USER_AGENT, user_agent.clone());
+    Ok(headers)
 }
 
 impl fmt::Debug for Config {

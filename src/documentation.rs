@@ -53,6 +53,11 @@ pub mod errors {}
 #[doc = chapter!("files.md")]
 pub mod files {}
 
+/// One node without the panel: all its servers in one request, consoles, transfers.
+#[cfg(feature = "wings")]
+#[doc = chapter!("wings.md")]
+pub mod wings {}
+
 /// Waiting for results, doing something exactly once, and many servers.
 #[doc = chapter!("waiting.md")]
 pub mod waiting {}

@@ -275,6 +275,13 @@ impl Error {
         self.0.kind == ErrorKind::Forbidden
     }
 
+    /// Whether Wings does not accept the token of the node.
+    #[cfg(feature = "wings")]
+    pub(crate) fn is_token_refused(&self) -> bool {
+        let is_refusal = matches!(self.0.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden);
+        is_refusal && self.0.errors.first().is_some_and(hint::is_token_refused)
+    }
+
     /// Whether the server's state forbids this: it is installing, suspended, restoring or transferring.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
@@ -308,6 +315,13 @@ impl Error {
 
 impl From<InvalidKey> for Error {
     fn from(invalid: InvalidKey) -> Self {
+        Self::config(invalid.to_string())
+    }
+}
+
+#[cfg(feature = "wings")]
+impl From<crate::key::InvalidToken> for Error {
+    fn from(invalid: crate::key::InvalidToken) -> Self {
         Self::config(invalid.to_string())
     }
 }

@@ -19,6 +19,22 @@ pub(crate) enum InvalidKey {
     Characters,
 }
 
+/// Why a text cannot be the token of a node. No variant repeats it.
+#[cfg(feature = "wings")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidToken {
+    #[error("the node's token is empty; it is the field `token` of the node's configuration")]
+    Empty,
+    #[error("the node's token is a URL; pass the URL as the first argument and the token as the second")]
+    Url,
+    #[error("the node's token is an API key; it is the field `token` of the node's configuration")]
+    ApiKey,
+    #[error("the node's token contains a dot; leave out the token id in front of it")]
+    Pair,
+    #[error("the node's token contains spaces, control characters or non-ASCII characters")]
+    Characters,
+}
+
 /// The API that a key is for, judged by its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyKind {
@@ -56,6 +72,26 @@ impl Key {
             _ if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(InvalidKey::Characters),
             _ => Ok(Self { text: SecretString::from(key), kind: KeyKind::of(key) }),
         }
+    }
+
+    /// The token of a node.
+    #[cfg(feature = "wings")]
+    pub(crate) fn of_node(token: &str) -> Result<Self, InvalidToken> {
+        match token {
+            _ if token.trim().is_empty() => Err(InvalidToken::Empty),
+            _ if token.contains("://") => Err(InvalidToken::Url),
+            _ if KeyKind::of(token) != KeyKind::Other => Err(InvalidToken::ApiKey),
+            _ if !token.bytes().all(|byte| byte.is_ascii_graphic()) => Err(InvalidToken::Characters),
+            // What Wings sends to the panel; alone, tokens are letters and digits.
+            _ if token.contains('.') => Err(InvalidToken::Pair),
+            _ => Ok(Self { text: SecretString::from(token), kind: KeyKind::Other }),
+        }
+    }
+
+    /// The text itself, to sign with.
+    #[cfg(feature = "wings")]
+    pub(crate) fn expose(&self) -> &str {
+        self.text.expose_secret()
     }
 
     pub(crate) fn kind(&self) -> KeyKind {
@@ -118,5 +154,21 @@ mod tests {
         }
         let key = Key::new("ptla_sekret").unwrap();
         assert!(!format!("{key:?} {:?}", key.authorization()).contains("sekret"));
+    }
+
+    #[cfg(feature = "wings")]
+    #[test]
+    fn invalid_tokens_are_refused_without_being_repeated() {
+        for (token, expected) in [
+            (" ", InvalidToken::Empty),
+            ("https://sekret", InvalidToken::Url),
+            ("ptla_sekret", InvalidToken::ApiKey),
+            ("id.sekret", InvalidToken::Pair),
+            ("sekret\n", InvalidToken::Characters),
+        ] {
+            let error = Key::of_node(token).unwrap_err();
+            assert_eq!(error, expected);
+            assert!(!format!("{error} {error:#?}").contains("sekret"));
+        }
     }
 }

@@ -52,6 +52,7 @@
 //! | `tracing` | | a span per operation, and events for its attempts, retries and waits |
 //! | `metrics` | | counters and histograms through the `metrics` crate |
 //! | `testing` | | the fake panel and the fake Wings |
+//! | `wings` | | `ptero::wings`: a client for Wings itself, with the token of a node |
 //! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
 #![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -90,6 +91,8 @@ mod follow;
 mod gate;
 #[cfg(feature = "client")]
 mod key;
+#[cfg(all(feature = "client", feature = "wings"))]
+mod node_status;
 #[cfg(feature = "client")]
 mod observe;
 #[cfg(feature = "client")]
@@ -112,6 +115,8 @@ pub mod request;
 mod retry;
 #[cfg(feature = "client")]
 mod retry_budget;
+#[cfg(all(feature = "client", feature = "wings"))]
+mod signing;
 #[cfg(feature = "client")]
 mod socket;
 #[cfg(all(feature = "client", feature = "rustls"))]
@@ -130,6 +135,8 @@ mod asynchronous;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 
+#[cfg(all(feature = "async", feature = "wings"))]
+pub use crate::asynchronous::api::wings;
 #[cfg(feature = "async")]
 pub use crate::asynchronous::{Client, ClientBuilder, ResultStream, api};
 #[cfg(feature = "client")]

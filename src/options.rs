@@ -142,6 +142,12 @@ impl Options {
         }
     }
 
+    /// Returns these settings for another host, which gets its own headers.
+    #[cfg(feature = "wings")]
+    pub(crate) fn for_host(&self, headers: HeaderMap) -> Self {
+        Self { panel_headers: headers, ..self.clone() }
+    }
+
     /// Returns these settings with `changes` applied.
     pub(crate) fn with(&self, changes: RequestOptions) -> Self {
         let mut options = self.clone();

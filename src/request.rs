@@ -10,6 +10,8 @@ mod patch;
 mod path;
 mod query;
 mod secret;
+#[cfg(feature = "wings")]
+pub mod wings;
 
 use std::fmt;
 use std::time::Duration;

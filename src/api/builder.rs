@@ -1,4 +1,6 @@
 use std::error::Error as StdError;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,15 +17,46 @@ use crate::retry_budget::RetryBudget;
 use super::Client;
 
 /// Configures and creates a [`Client`]. Invalid settings are reported by [`build`](Self::build).
-#[derive(Debug)]
+///
+/// The client of a node has the same settings, in which the node stands for the panel.
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     config: Result<Config>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("config", &self.config).finish()
+    }
 }
 
 impl ClientBuilder {
-    pub(super) fn new(url: &str, key: &str) -> Self {
-        Self { config: Config::new(url, key) }
+    /// Creates the client. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
+    pub fn build(self) -> Result<Client> {
+        Client::build(self.config?)
+    }
+}
+
+#[cfg(feature = "wings")]
+impl ClientBuilder<super::wings::Client> {
+    /// Creates the client. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
+    pub fn build(self) -> Result<super::wings::Client> {
+        super::wings::Client::build(self.config?)
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    pub(super) fn new(config: Result<Config>) -> Self {
+        Self { config, client: PhantomData }
     }
 
     /// Sets how often a failed request is retried where that is safe. 3 by default; 0 disables retries.
@@ -179,15 +212,6 @@ impl ClientBuilder {
     pub fn answering(self, status: u16, headers: http::HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
         let body = body.into();
         self.set(|config| config.answer = Some(crate::wire::Incoming { status, headers, body }))
-    }
-
-    /// Creates the client. No request is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
-    pub fn build(self) -> Result<Client> {
-        Client::build(self.config?)
     }
 
     fn set(self, change: impl FnOnce(&mut Config)) -> Self {

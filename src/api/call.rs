@@ -13,7 +13,7 @@ use super::engine::{Attempt, Operation};
 use super::{Client, dual};
 
 /// A call of the API: one exchange with the panel.
-struct Call<'a>(&'a Request);
+pub(super) struct Call<'a>(pub(super) &'a Request);
 
 #[dual(AFIT)]
 impl Operation for Call<'_> {

@@ -31,6 +31,9 @@ pub(super) struct Shared {
     pub(super) retries: RetryTokens,
     pub(super) tokens: TokenPool,
     pub(super) sockets: Sockets,
+    /// The node, for the client of one.
+    #[cfg(feature = "wings")]
+    pub(super) node: Option<super::wings::Node>,
 }
 
 impl Client {
@@ -46,7 +49,7 @@ impl Client {
 
     /// Returns a builder for a client with other settings.
     pub fn builder(url: impl AsRef<str>, key: impl AsRef<str>) -> ClientBuilder {
-        ClientBuilder::new(url.as_ref(), key.as_ref())
+        ClientBuilder::new(Config::new(url.as_ref(), key.as_ref()))
     }
 
     /// Returns a client with other settings.
@@ -113,6 +116,19 @@ impl Client {
 impl Client {
     pub(super) fn build(config: Config) -> Result<Self> {
         let options = config.options.clone();
+        Self::assemble(
+            config,
+            options,
+            #[cfg(feature = "wings")]
+            None,
+        )
+    }
+
+    pub(super) fn assemble(
+        config: Config,
+        options: Options,
+        #[cfg(feature = "wings")] node: Option<super::wings::Node>,
+    ) -> Result<Self> {
         let shared = Shared {
             http: Http::new(&config)?,
             panel: KnownPanel::new(config.panel, &config.key),
@@ -121,6 +137,8 @@ impl Client {
             config,
             tokens: TokenPool::default(),
             sockets: Sockets::default(),
+            #[cfg(feature = "wings")]
+            node,
         };
         Ok(Self { shared: Arc::new(shared), options: Arc::new(options) })
     }
@@ -142,6 +160,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("panel", &self.shared.config.base.as_str()).finish_non_exhaustive()
+        let host = if self.config().is_node { "node" } else { "panel" };
+        f.debug_struct("Client").field(host, &self.shared.config.base.as_str()).finish_non_exhaustive()
     }
 }

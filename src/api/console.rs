@@ -2,6 +2,7 @@
 
 mod listener;
 mod sender;
+mod server;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::config::origin_of;
 use crate::console::{
     Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, StateWatch,
-    Tokens, Until, Verdict, WhenOffline,
+    Until, Verdict, WhenOffline,
 };
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,10 +20,11 @@ use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials, routes};
 use crate::request::Request;
 
-use super::{Client, Driver, ServerHandle, dual, wait};
+use super::{Driver, ServerHandle, dual, wait};
 
 pub use listener::Listener;
 pub use sender::ConsoleSender;
+pub(crate) use server::ConsoleServer;
 
 /// The interval of REST requests while the socket is lost.
 const REST_AFTER: Duration = Duration::from_secs(5);
@@ -38,16 +40,7 @@ impl ServerHandle {
         "?;\nprintln!(\"{}\", output.text());"
     )]
     pub fn console(&self) -> ConsoleBuilder {
-        ConsoleBuilder { server: self.clone(), filter: EventFilter::all(), settings: Ok(Settings::default()) }
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Returns the tokens that all consoles of this server share.
-    pub(crate) fn tokens(&self, now: Instant) -> Arc<Tokens> {
-        self.client.shared.tokens.server(self.id.as_str(), now)
+        ConsoleBuilder::of(ConsoleServer::Panel(self.clone()))
     }
 }
 
@@ -90,12 +83,16 @@ impl ServerHandle {
 #[derive(Clone, Debug)]
 #[must_use = "a console is opened by `connect`"]
 pub struct ConsoleBuilder {
-    server: ServerHandle,
+    server: ConsoleServer,
     filter: EventFilter,
     settings: Result<Settings>,
 }
 
 impl ConsoleBuilder {
+    pub(super) fn of(server: ConsoleServer) -> Self {
+        Self { server, filter: EventFilter::all(), settings: Ok(Settings::default()) }
+    }
+
     /// Sets which events [`Console::next`] returns. All by default.
     pub fn events(mut self, filter: impl Into<EventFilter>) -> Self {
         self.filter = filter.into();
@@ -175,7 +172,7 @@ impl ConsoleBuilder {
 pub struct Console {
     hub: Arc<Hub>,
     driver: Driver,
-    server: ServerHandle,
+    server: ConsoleServer,
     filter: EventFilter,
     /// The console's own listener, created on first use.
     own: Option<Listener>,
@@ -366,8 +363,8 @@ impl Console {
     }
 
     async fn state_by_rest(&self) -> Option<ServerState> {
-        // While the panel cannot report the state, the socket may reconnect.
-        self.server.resources().await.ok().map(|stats| stats.current_state)
+        // While the state is not reported either, the socket may reconnect.
+        self.server.state().await.ok()
     }
 
     /// Closes the console and waits until its socket is closed.

@@ -1,5 +1,6 @@
 //! The one place where requests are attempted: paced, sent, judged, reported and repeated.
 
+use std::borrow::Cow;
 use std::mem;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
@@ -98,7 +99,28 @@ type Outcome<T> = (Result<T>, u32);
 impl Client {
     /// Makes attempts at `operation` until one succeeds or the retry policy ends it. Returns the number of attempts
     /// as well.
+    #[cfg(not(feature = "wings"))]
     pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
+        self.run_once(operation).await
+    }
+
+    /// Makes attempts at `operation` until one succeeds or the retry policy ends it. Returns the number of attempts
+    /// as well.
+    ///
+    /// When a node refuses its token and has a new one by now, it is run once more.
+    #[cfg(feature = "wings")]
+    pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
+        let token = self.shared.node.as_ref().map(super::wings::Node::token);
+        match (self.run_once(operation).await, token) {
+            (Err(error), Some(token)) if error.is_token_refused() && self.has_new_token(&token).await => {
+                self.run_once(operation).await
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// [`run`](Self::run) with the credentials at hand.
+    pub(super) async fn run_once<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
         self.options.check()?;
         let span = OperationSpan::new(&self.endpoint(operation.request()));
         let status = LastStatus::default();
@@ -175,8 +197,9 @@ impl<'a> Attempt<'a> {
                 return Err(error.with_request(&request.method, request.path.as_str()));
             }
         };
-        // An interceptor may have added secrets.
-        let carried = client.shared.config.interceptor.is_some().then(|| headers.clone());
+        // An interceptor may have added secrets, and the token of a node may be another than that of the settings.
+        let config = &client.shared.config;
+        let carried = (config.is_node || config.interceptor.is_some()).then(|| headers.clone());
         let sent = self.begin();
         let reply = unless_stopped(client.stop(), client.shared.http.send(request, headers, timeout)).await;
         if let Ok(incoming) = &reply {
@@ -217,7 +240,8 @@ impl<'a> Attempt<'a> {
                     self.wait = self.wait.saturating_add(waited);
                     return Ok(reserved);
                 }
-                Err(_) if !config.pacing => return Ok(limiter.overdraw(limited, now)),
+                // Wings has no limits.
+                Err(_) if config.is_node || !config.pacing => return Ok(limiter.overdraw(limited, now)),
                 // Responses take real time on a simulated clock as well. It must not jump before they have arrived: the
                 // panel would count them in the next window.
                 Err(until) if until <= now || (config.clock.is_simulated() && limiter.awaits_response(limited)) => {
@@ -332,9 +356,20 @@ impl Sent<'_> {
 }
 
 impl Client {
+    /// The headers of every request to the panel, or to the node of this client.
+    fn own_headers(&self) -> Cow<'_, HeaderMap> {
+        #[cfg(feature = "wings")]
+        if let Some(authorization) = self.shared.node.as_ref().and_then(super::wings::Node::authorization) {
+            let mut headers = self.options.panel_headers.clone();
+            headers.insert(header::AUTHORIZATION, authorization);
+            return Cow::Owned(headers);
+        }
+        Cow::Borrowed(&self.options.panel_headers)
+    }
+
     /// The headers of a request to the panel. Never for another host.
     fn headers(&self, request: &Request) -> HeaderMap {
-        let mut headers = self.options.panel_headers.clone();
+        let mut headers = self.own_headers().into_owned();
         if let Some(content_type) = request.body.content_type() {
             headers.insert(header::CONTENT_TYPE, content_type);
         }
@@ -360,7 +395,8 @@ impl Client {
         classify(&error::Exchange {
             method: &request.method,
             path,
-            key: Some(error::SentKey { kind: self.shared.config.key.kind(), panel: self.panel() }),
+            key: (!self.shared.config.is_node)
+                .then(|| error::SentKey { kind: self.shared.config.key.kind(), panel: self.panel() }),
             secrets: Secrets::of_headers(carried.unwrap_or(&self.options.panel_headers)),
             expected: request.expected,
             status: incoming.status,
@@ -372,7 +408,7 @@ impl Client {
 
     /// Adds the request to an error of its reply's body.
     pub(super) fn describe(&self, error: Error, request: &Request, reply: &Incoming) -> Error {
-        let error = error.without(Secrets::of_headers(&self.options.panel_headers));
+        let error = error.without(Secrets::of_headers(&self.own_headers()));
         error.with_request(&request.method, request.path.as_str()).with_status(reply.status)
     }
 

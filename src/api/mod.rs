@@ -30,6 +30,8 @@ mod servers;
 pub mod transfer;
 mod waiting;
 pub mod watch;
+#[cfg(feature = "wings")]
+pub mod wings;
 
 #[doc(no_inline)]
 pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
@@ -38,6 +40,7 @@ pub use application::*;
 pub use builder::ClientBuilder;
 pub use bulk::{ApplicationBulk, Bulk};
 pub use client::Client;
+pub(crate) use console::ConsoleServer;
 #[doc(no_inline)]
 pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
 pub use ensure::Ensured;

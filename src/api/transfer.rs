@@ -4,6 +4,7 @@ mod body;
 mod directory;
 mod download;
 mod mirror;
+mod recipient;
 mod signed;
 mod sink;
 mod upload;
@@ -20,6 +21,7 @@ pub use directory::DirectoryUpload;
 pub use download::Download;
 pub(crate) use download::IncomingFile;
 pub use mirror::{DirectoryDownload, Mirror};
+pub(super) use recipient::Recipient;
 pub(super) use signed::FileUrl;
 pub use upload::Upload;
 
@@ -30,7 +32,7 @@ impl Files {
          .bytes(\"chat.yml\", \"greeting: hello\\n\")\n    .send()" => "?;"
     )]
     pub fn upload(&self, directory: impl Into<String>) -> Upload {
-        Upload::new(self.clone(), directory.into())
+        Upload::new(Recipient::Panel(self.clone()), directory.into())
     }
 
     /// Uploads the contents of a local directory, with everything below it, into a directory on the server.
@@ -41,7 +43,7 @@ impl Files {
          println!(\"{count} files\");"
     )]
     pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
-        DirectoryUpload::new(self.clone(), local.into(), directory.into())
+        DirectoryUpload::new(Recipient::Panel(self.clone()), local.into(), directory.into())
     }
 
     /// Downloads everything in a directory of the server into a local directory, keeping its tree.

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
 use crate::socket::{BATCH, GOODBYE, LARGEST_MESSAGE, Message, Received};
 
-use super::api::{Client, Console, Listener, ServerHandle};
+use super::api::{Client, Console, ConsoleServer, Listener};
 use super::wait;
 use socket::Socket;
 
@@ -41,7 +41,7 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
+    pub(crate) fn start(server: ConsoleServer, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
         let wake = Arc::new(Notify::new());
         let waker = wake.clone();
         hub.set_driver(move || waker.notify_one());
@@ -70,7 +70,7 @@ impl Drop for Driver {
 
 /// The task's own state. However the task ends, the console ends with it.
 struct Drive {
-    server: ServerHandle,
+    server: ConsoleServer,
     origin: String,
     hub: Arc<Hub>,
     session: Session,

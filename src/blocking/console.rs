@@ -14,7 +14,7 @@ use std::time::Instant;
 use crate::console::{ConsoleEvent, Hub, Session, Settings, dropped};
 use crate::error::{Error, ErrorKind, Result};
 
-use super::api::{Console, Listener, ServerHandle};
+use super::api::{Console, ConsoleServer, Listener};
 use super::wait;
 use drive::Drive;
 pub(crate) use reactor::Sockets;
@@ -25,7 +25,7 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    pub(crate) fn start(server: ServerHandle, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
+    pub(crate) fn start(server: ConsoleServer, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
         let now = Instant::now();
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);

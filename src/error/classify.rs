@@ -85,6 +85,8 @@ fn refusal(exchange: &Exchange<'_>) -> Error {
     let error = match ApiError::parse(text_of_wings(exchange), exchange.secrets) {
         // An address of Wings instead of the panel's.
         Some((Speaker::Wings, _)) if exchange.key.is_some() => foreign(exchange),
+        // The address of the panel instead of Wings'.
+        Some((Speaker::Panel, _)) if exchange.key.is_none() => foreign(exchange),
         Some((speaker, errors)) => spoken(exchange, speaker, errors),
         None => unspoken(exchange).unwrap_or_else(|| foreign(exchange)),
     };

@@ -28,6 +28,10 @@ pub(super) enum Sender {
     Storage,
     /// Wings, where the panel was expected.
     Wings,
+    /// The panel, where Wings was expected.
+    Panel,
+    /// Wings, asked for a route that it does not have.
+    NoRoute,
     /// PHP itself, with an error instead of a response.
     Php,
     /// A proxy that does not reach what is behind it.
@@ -70,6 +74,12 @@ impl Sender {
         if exchange.key.is_some() && page.trim_start().starts_with(r#"{"error":"#) {
             return Self::Wings;
         }
+        if exchange.key.is_none() && page.trim() == "404 page not found" {
+            return Self::NoRoute;
+        }
+        if exchange.key.is_none() && is_panels(page) {
+            return Self::Panel;
+        }
         if page.contains("Fatal error") && page.contains(" on line ") {
             return Self::Php;
         }
@@ -102,6 +112,8 @@ impl Sender {
             Self::Wings => {
                 "this is the address of a node (Wings), not of the panel; use the URL of the panel's website"
             }
+            Self::Panel => "this is the address of the panel, not of Wings; use the address and port of the node",
+            Self::NoRoute => "this version of Wings does not have the route, or something else listens at this address",
             Self::Php => "PHP failed inside the panel; see the panel's log",
             _ if exchange.status == 413 => "the body is larger than the proxy in front of it accepts",
             Self::Gateway if is_panel => "the panel or the proxy in front of it is down or restarting",
@@ -116,6 +128,12 @@ impl Sender {
             }
         }
     }
+}
+
+/// Whether a body begins as the panel's errors do.
+fn is_panels(page: &str) -> bool {
+    let beginning = page.chars().filter(|character| !character.is_whitespace()).take(16);
+    beginning.collect::<String>().starts_with(r#"{"errors":[{"#)
 }
 
 fn is_challenge(page: &str) -> bool {

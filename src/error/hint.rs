@@ -17,6 +17,9 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
     let hint = match (exchange.status, error.code()) {
         _ if kind == ErrorKind::ServerOffline => "commands need a running server; start it first",
         (401, codes::WINGS) => "Wings requires the node's token",
+        (403, codes::WINGS) if is_token_refused(error) => {
+            "Wings does not accept this token: it was reset, or it belongs to another node"
+        }
         (401, _) => match kind_of_key {
             Some(KeyKind::Other) => {
                 return Some(
@@ -106,6 +109,11 @@ pub(super) fn for_refusal(exchange: &Exchange<'_>, kind: ErrorKind, error: &ApiE
         _ => return None,
     };
     Some(hint.into())
+}
+
+/// Whether Wings refuses the token of a node. Refusals for another reason have the id of the request.
+pub(super) fn is_token_refused(error: &ApiError) -> bool {
+    error.code() == codes::WINGS && !error.detail().contains("(request id: ")
 }
 
 /// What ends a state in which the panel refuses. Its words are English on every stock panel.

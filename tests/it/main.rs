@@ -51,3 +51,4 @@ mod transfer_files;
 mod transfers;
 mod waits;
 mod watch;
+mod wings;

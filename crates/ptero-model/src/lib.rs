@@ -49,7 +49,7 @@ mod stats;
 mod subuser;
 mod user;
 mod websocket;
-mod wings;
+pub mod wings;
 
 pub use account::{Account, ApiKey, CreatedApiKey, RecoveryTokens, SshKey, TwoFactorSetup};
 pub use activity::{ActivityLog, ActivityLogRelationships};

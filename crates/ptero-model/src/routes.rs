@@ -1,7 +1,9 @@
 //! Every route that the library calls, in one table.
 //!
 //! Requests take method and path from here, the fake panel routes by it, and the tests of coverage and of
-//! `docs/endpoints.md` are held against it.
+//! `docs/endpoints.md` are held against it. The routes of Wings have a table of the same form in [`wings`].
+
+pub mod wings;
 
 use crate::Panel;
 
@@ -13,6 +15,8 @@ pub enum Api {
     Client,
     /// The Application API, for administrators.
     Application,
+    /// Wings' own API, for whoever holds a node's token. Its routes are in [`wings`].
+    Wings,
 }
 
 /// What a route replies with when it succeeds.
@@ -77,10 +81,10 @@ macro_rules! routes {
                 method: stringify!($method),
                 path: $path,
                 reply: Reply::$reply$(($object))?,
-                requires: routes!(@optional $($right)?),
-                since: routes!(@optional $($since)?),
-                only: routes!(@panel $($panel)?),
-                instead: routes!(@optional $($($instead)?)?),
+                requires: $crate::routes::routes!(@optional $($right)?),
+                since: $crate::routes::routes!(@optional $($since)?),
+                only: $crate::routes::routes!(@panel $($panel)?),
+                instead: $crate::routes::routes!(@optional $($($instead)?)?),
             };
         )+
 
@@ -88,10 +92,12 @@ macro_rules! routes {
         pub static ALL: &[Route] = &[$($name,)+];
     };
     (@panel) => { None };
-    (@panel $panel:ident) => { Some(Panel::$panel) };
+    (@panel $panel:ident) => { Some($crate::Panel::$panel) };
     (@optional) => { None };
     (@optional $value:literal) => { Some($value) };
 }
+
+pub(crate) use routes;
 
 #[rustfmt::skip]
 routes! {

@@ -11,3 +11,11 @@ model! {
         pub url: Secret = Required,
     }
 }
+
+impl SignedUrl {
+    /// Wraps a URL.
+    #[must_use]
+    pub fn new(url: Secret) -> Self {
+        Self { url }
+    }
+}

@@ -13,3 +13,11 @@ model! {
         pub socket: String = Required,
     }
 }
+
+impl WebsocketCredentials {
+    /// Puts a token and an address together.
+    #[must_use]
+    pub fn new(token: Secret, socket: String) -> Self {
+        Self { token, socket }
+    }
+}

@@ -1,4 +1,10 @@
-//! What Wings sends itself: on the console and as errors.
+//! What Wings sends itself: on the console, as errors, and from its own API.
+
+mod file;
+#[doc(hidden)]
+pub mod reply;
+mod server;
+mod system;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -6,6 +12,16 @@ use uuid::Uuid;
 use super::backup::Checksum;
 use super::power::ServerState;
 use super::read::model;
+
+pub use file::{File, Pull};
+pub use server::{
+    Server, ServerAddress, ServerAllocations, ServerBuild, ServerConfiguration, ServerContainer, ServerEgg, ServerMeta,
+    ServerMount,
+};
+pub use system::{
+    Cgroups, Containers, DiskUsage, Docker, DockerDisk, DockerRunc, DockerStorage, Machine, PrunedImage, PrunedImages,
+    System, SystemDetails, Utilization,
+};
 
 model! {
     /// What a server uses, as the console tells about once a second while it runs.
@@ -23,8 +39,38 @@ model! {
         pub uptime: u64,
         /// What the process is doing.
         pub state: ServerState = Required,
-        /// Disk space, in bytes.
+        /// Disk space, in bytes. 0 until Wings has measured it; kept for up to 150 seconds.
         pub disk_bytes: u64,
+        /// What was read from and written to disks. Pelican, since August 2026.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub disk_io: Option<DiskIo>,
+    }
+}
+
+impl Default for WingsStats {
+    /// Returns zeros, and a state without a name.
+    fn default() -> Self {
+        Self {
+            memory_bytes: 0,
+            memory_limit_bytes: 0,
+            cpu_absolute: 0.0,
+            network: Network::default(),
+            uptime: 0,
+            state: ServerState::Unknown(String::new()),
+            disk_bytes: 0,
+            disk_io: None,
+        }
+    }
+}
+
+model! {
+    /// What a server's process read from and wrote to disks since it started.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct DiskIo {
+        /// Read, in bytes.
+        pub read_bytes: u64,
+        /// Written, in bytes.
+        pub write_bytes: u64,
     }
 }
 

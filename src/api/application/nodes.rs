@@ -10,7 +10,7 @@ use super::{Client, List, NodeAllocations, dual};
 /// The panel's nodes. Application API.
 #[derive(Clone, Debug)]
 pub struct Nodes {
-    pub(super) client: Client,
+    pub(in super::super) client: Client,
 }
 
 impl Nodes {
@@ -98,8 +98,8 @@ impl Nodes {
 /// One node. Application API.
 #[derive(Clone, Debug)]
 pub struct NodeHandle {
-    pub(super) client: Client,
-    pub(super) id: NodeId,
+    pub(in super::super) client: Client,
+    pub(in super::super) id: NodeId,
 }
 
 impl NodeHandle {

@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 
-use crate::RequestOptions;
 use crate::cancel::CancelToken;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, Tree, walk};
 
+use super::super::dual;
 use super::super::io::off_thread;
-use super::super::{Files, dual};
+use super::recipient::Recipient;
+use super::upload::Upload;
 
 /// The default limits of one request. Small batches lose less when a connection breaks, and proxies refuse large
 /// requests: Cloudflare refuses those above 100 MB.
@@ -20,7 +21,7 @@ pub(super) const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
 pub struct DirectoryUpload {
-    files: Files,
+    recipient: Recipient,
     local: PathBuf,
     directory: String,
     batch: BatchLimits,
@@ -28,8 +29,8 @@ pub struct DirectoryUpload {
 }
 
 impl DirectoryUpload {
-    pub(in super::super) fn new(files: Files, local: PathBuf, directory: String) -> Self {
-        Self { files, local, directory, batch: BATCH, hook: ProgressHook::default() }
+    pub(in super::super) fn new(recipient: Recipient, local: PathBuf, directory: String) -> Self {
+        Self { recipient, local, directory, batch: BATCH, hook: ProgressHook::default() }
     }
 
     /// Sets the maximum number of files per request. 50 by default.
@@ -53,8 +54,7 @@ impl DirectoryUpload {
 
     /// Lets `token` cancel the upload. Files that have already been sent remain.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
-        let server = &mut self.files.server;
-        server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
+        self.recipient.cancel_with(token);
         self
     }
 }
@@ -71,18 +71,23 @@ impl DirectoryUpload {
     /// Those of [`Upload::send`](super::Upload::send). Earlier directories have been written by then.
     pub async fn send(self) -> Result<usize> {
         let (local, remote) = (self.local.clone(), self.directory.clone());
-        let stop = self.files.server.client.stop().clone();
+        let stop = self.recipient.client().stop().clone();
         let tree = off_thread(move || walk(&local, &remote, &stop)).await??;
         for directory in tree.iter().filter(|(_, files)| files.is_empty()).map(|(directory, _)| directory) {
-            create_directory(&self.files, directory).await?;
+            create_directory(&self.recipient, directory).await?;
         }
-        send_tree(&self.files, &tree, self.batch, &self.hook).await
+        send_tree(&self.recipient, &tree, self.batch, &self.hook).await
     }
 }
 
 /// Sends the files of a tree, directory after directory, and returns their number.
 #[dual]
-pub(super) async fn send_tree(files: &Files, tree: &Tree, limits: BatchLimits, hook: &ProgressHook) -> Result<usize> {
+pub(super) async fn send_tree(
+    recipient: &Recipient,
+    tree: &Tree,
+    limits: BatchLimits,
+    hook: &ProgressHook,
+) -> Result<usize> {
     let total = size(tree.values().flatten());
     let mut before = 0_u64;
     let mut count = 0;
@@ -90,7 +95,7 @@ pub(super) async fn send_tree(files: &Files, tree: &Tree, limits: BatchLimits, h
         let mut rest = local.as_slice();
         while !rest.is_empty() {
             let (batch, others) = limits.split(rest);
-            let mut upload = files.upload(directory.as_str());
+            let mut upload = Upload::new(recipient.clone(), directory.clone());
             for file in batch {
                 upload = upload.path(&file.path);
             }
@@ -104,17 +109,13 @@ pub(super) async fn send_tree(files: &Files, tree: &Tree, limits: BatchLimits, h
 }
 
 #[dual]
-pub(super) async fn create_directory(files: &Files, directory: &str) -> Result<()> {
+pub(super) async fn create_directory(recipient: &Recipient, directory: &str) -> Result<()> {
     let (root, name) = directory.rsplit_once('/').unwrap_or(("", directory));
     if name.is_empty() {
         return Ok(());
     }
     let root = if root.is_empty() { "/" } else { root };
-    match files.create_folder(root, name).await {
-        // It exists already, which is all that was wanted.
-        Err(error) if error.kind() == ErrorKind::Daemon && error.status() == Some(400) => Ok(()),
-        created => created,
-    }
+    recipient.create_folder(root, name).await
 }
 
 fn size<'f>(files: impl IntoIterator<Item = &'f LocalFile>) -> u64 {

@@ -17,6 +17,8 @@ use super::super::engine::{Attempt, Operation, Sent};
 // Two traits in the async client are one in the blocking client.
 #[allow(unused_imports)]
 use super::super::io::{ByteWrite, FileSink, WriteExt};
+#[cfg(feature = "wings")]
+use super::super::wings::LocalUrl;
 use super::super::{Client, Streamed, dual, unless_stopped};
 use super::signed::FileUrl;
 use super::sink::{Memory, Sink};
@@ -46,6 +48,9 @@ pub struct Download {
 #[derive(Clone, Debug)]
 enum Source {
     File(FileUrl),
+    /// A URL that the client signs itself.
+    #[cfg(feature = "wings")]
+    Signed(LocalUrl),
     Backup {
         signed_url: Request,
         /// The request for the backup's record, which contains its size and checksum.
@@ -67,6 +72,11 @@ impl Download {
 
     pub(in super::super) fn file(client: &Client, url: FileUrl) -> Self {
         Self::new(client, Source::File(url))
+    }
+
+    #[cfg(feature = "wings")]
+    pub(in super::super) fn signed(client: &Client, url: LocalUrl) -> Self {
+        Self::new(client, Source::Signed(url))
     }
 
     pub(in super::super) fn backup(client: &Client, signed_url: Request, record: Request) -> Self {
@@ -191,6 +201,8 @@ impl<'d> Open<'d> {
     fn request(&self) -> &Request {
         match &self.source {
             Source::File(url) => url.request(),
+            #[cfg(feature = "wings")]
+            Source::Signed(url) => url.request(),
             Source::Backup { signed_url, .. } => signed_url,
         }
     }
@@ -244,6 +256,8 @@ impl Open<'_> {
     async fn sign(&mut self, attempt: &mut Attempt<'_>) -> Result<SignedUrl> {
         match &mut self.source {
             Source::File(url) => url.attempt(attempt).await,
+            #[cfg(feature = "wings")]
+            Source::Signed(url) => url.attempt(attempt).await,
             Source::Backup { signed_url, record } => {
                 if let (Some(record), None) = (record, &self.recorded) {
                     let backup: Backup = attempt.item(record).await?;

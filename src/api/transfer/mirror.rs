@@ -12,6 +12,7 @@ use crate::transfer::{
 use super::super::io::off_thread;
 use super::super::{Files, dual};
 use super::directory::{BATCH, create_directory, send_tree};
+use super::recipient::Recipient;
 
 /// Makes a directory of the server match a local one, or vice versa.
 ///
@@ -106,10 +107,11 @@ impl Mirror {
         let steps = self.compare(Direction::Up).await?;
         if !self.is_dry {
             self.delete_remote(&steps).await?;
+            let recipient = Recipient::Panel(self.files.clone());
             for directory in steps.empty_directories() {
-                create_directory(&self.files, &self.remote_path(directory)).await?;
+                create_directory(&recipient, &self.remote_path(directory)).await?;
             }
-            send_tree(&self.files, &self.tree(&steps), BATCH, &self.hook).await?;
+            send_tree(&recipient, &self.tree(&steps), BATCH, &self.hook).await?;
         }
         Ok(steps.into())
     }

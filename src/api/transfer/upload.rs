@@ -5,18 +5,17 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
-use crate::RequestOptions;
 use crate::cancel::CancelToken;
 use crate::error::{Error, Expected, Result};
-use crate::model::SignedUrl;
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, file_name, regular_length};
 
 use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
-use super::super::{Files, dual, unless_stopped};
+use super::super::{dual, unless_stopped};
 use super::body::{Content, Piece, UploadBody};
+use super::recipient::{Recipient, UploadUrl};
 use super::wings::Target;
 
 /// An upload of one or more files into one directory of a server, in a single request.
@@ -28,7 +27,7 @@ use super::wings::Target;
 /// signed URL, unless a reader has been consumed.
 #[must_use = "an upload does nothing until it is sent"]
 pub struct Upload {
-    files: Files,
+    recipient: Recipient,
     directory: String,
     parts: Vec<Part>,
     hook: ProgressHook,
@@ -47,8 +46,8 @@ enum Source {
 }
 
 impl Upload {
-    pub(in super::super) fn new(files: Files, directory: String) -> Self {
-        Self { files, directory, parts: Vec::new(), hook: ProgressHook::default() }
+    pub(in super::super) fn new(recipient: Recipient, directory: String) -> Self {
+        Self { recipient, directory, parts: Vec::new(), hook: ProgressHook::default() }
     }
 
     /// Adds a local file under its own name.
@@ -92,8 +91,7 @@ impl Upload {
 
     /// Lets `token` cancel the upload.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
-        let server = &mut self.files.server;
-        server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
+        self.recipient.cancel_with(token);
         self
     }
 }
@@ -116,8 +114,8 @@ impl Upload {
         if self.parts.is_empty() {
             return Err(Error::invalid("an upload needs at least one file"));
         }
-        let (client, request) = (self.files.server.client.clone(), self.files.upload_request());
-        client.run(&mut Sending { upload: self, request, has_read: false }).await?;
+        let (client, url) = (self.recipient.client().clone(), self.recipient.url());
+        client.run(&mut Sending { upload: self, url, has_read: false }).await?;
         Ok(())
     }
 }
@@ -125,8 +123,7 @@ impl Upload {
 /// An upload with everything that belongs to it.
 struct Sending {
     upload: Upload,
-    /// The request for a signed URL.
-    request: Request,
+    url: UploadUrl,
     /// A reader has been handed out, which cannot be read again.
     has_read: bool,
 }
@@ -136,15 +133,16 @@ impl Operation for Sending {
     type Output = ();
 
     async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<()> {
-        let Upload { files, directory, parts, hook } = &mut self.upload;
-        let stop = files.server.client.stop();
+        let Upload { recipient, directory, parts, hook } = &mut self.upload;
+        let client = recipient.client();
+        let stop = client.stop();
         stop.check()?;
         // What cannot be sent does not use a signed URL up.
         let mut named = Vec::new();
         for part in parts {
             named.push((part.check().await?, part));
         }
-        let url: SignedUrl = attempt.item(&self.request).await?;
+        let url = self.url.sign(attempt).await?;
         let target = Target::post(url.url.expose())?.query("directory", directory);
 
         let boundary = Boundary::random();
@@ -165,7 +163,6 @@ impl Operation for Sending {
         let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), stop.clone());
         let fault = body.fault();
         let length = content_length.and_then(|length| length.checked_add(framing));
-        let client = &files.server.client;
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, client.config().user_agent.clone());
         headers.insert(header::CONTENT_TYPE, boundary.content_type());
@@ -185,7 +182,7 @@ impl Operation for Sending {
     }
 
     fn request(&self) -> &Request {
-        &self.request
+        self.url.request()
     }
 
     fn repeat(&self) -> Repeat {

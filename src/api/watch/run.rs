@@ -13,7 +13,7 @@ use crate::options::RequestOptions;
 use crate::request::ServerListType;
 use crate::watch::{Connection, Job, Reply, Watched};
 
-use super::super::{Client, Driver, dual, spawn, wait};
+use super::super::{Client, ConsoleServer, Driver, dual, spawn, wait};
 
 /// What drives a watch. However it ends, the watch ends with it.
 pub(super) struct Run {
@@ -58,7 +58,7 @@ impl Run {
             ..Settings::default()
         };
         let hub = Arc::new(Hub::tapped(self.watched.tap(id, connection)));
-        match Driver::start(self.client.server(id), &hub, settings) {
+        match Driver::start(ConsoleServer::Panel(self.client.server(id)), &hub, settings) {
             Ok(driver) => drop(self.consoles.insert(connection, (hub, driver))),
             Err(error) => self.watched.ended(id, connection, Some(&error), Instant::now()),
         }

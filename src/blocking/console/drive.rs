@@ -13,13 +13,13 @@ use crate::socket::{BATCH, GOODBYE, LARGEST_MESSAGE, Message, Received, SEND};
 
 use super::opening::Opening;
 use super::socket::Socket;
-use crate::blocking::api::ServerHandle;
+use crate::blocking::api::ConsoleServer;
 
 type Credentials = Result<WebsocketCredentials>;
 
 /// One console. However it is dropped, its users learn that it is over.
 pub(super) struct Drive {
-    server: ServerHandle,
+    server: ConsoleServer,
     origin: String,
     hub: Arc<Hub>,
     session: Session,
@@ -60,7 +60,7 @@ impl Drop for Drive {
 }
 
 impl Drive {
-    pub(super) fn new(server: ServerHandle, origin: String, hub: Arc<Hub>, session: Session) -> Self {
+    pub(super) fn new(server: ConsoleServer, origin: String, hub: Arc<Hub>, session: Session) -> Self {
         Self { server, origin, hub, session, stage: Stage::None, replies: channel(), stalled: None }
     }
 

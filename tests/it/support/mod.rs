@@ -26,13 +26,13 @@ macro_rules! dual_test {
         mod $name {
             mod asynchronous {
                 #[allow(unused_imports)]
-                use {super::super::*, ptero::Client};
+                use {super::super::*, ptero::{Client, wings}};
                 #[tokio::test]
                 async fn asynchronous() $body
             }
             mod blocking {
                 #[allow(unused_imports)]
-                use {super::super::*, ptero::blocking::Client};
+                use {super::super::*, ptero::blocking::{Client, wings}};
                 #[maybe_async::must_be_sync]
                 #[test]
                 async fn blocking() $body

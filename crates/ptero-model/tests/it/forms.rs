@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use ptero_model::envelope::{Data, Item, List};
-use ptero_model::{self as model, application, pelican};
+use ptero_model::{self as model, application, pelican, wings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -71,6 +71,48 @@ fn server(json: &str) -> Result<Decoded, serde_json::Error> {
 fn created_key(json: &str) -> Result<Decoded, serde_json::Error> {
     let Decoded { left_over, json } = plain::<model::CreatedApiKey>(json)?;
     Ok(Decoded { left_over, json: json["key"].clone() })
+}
+
+fn array<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Result<Decoded, serde_json::Error>
+where
+    wings::reply::Array<T>: DeserializeOwned,
+{
+    let (wings::reply::Array(items), left_over) = decode(json)?;
+    Ok(Decoded { left_over, json: items.iter().map(write).collect() })
+}
+
+/// The form of a success of Wings itself.
+pub(crate) fn wings_form(exchange: &Exchange) -> Form {
+    let path = exchange.request.path.trim_start_matches("/api/");
+    let body = exchange.response.body.as_ref().unwrap();
+    let below = path.split('/').skip(2).collect::<Vec<_>>().join("/");
+    match (path, below.as_str()) {
+        ("system", _) if body.get("docker").is_some() => plain::<wings::SystemDetails>,
+        ("system", _) => plain::<wings::System>,
+        ("servers", _) => array::<wings::Server>,
+        (_, "") if path.starts_with("servers/") => plain::<wings::Server>,
+        (_, "files/list-directory") => array::<wings::File>,
+        (_, "files/compress") => plain::<wings::File>,
+        (_, "files/pull") if body.get("downloads").is_some() => pulls,
+        (_, "files/pull") if body.get("identifier").is_some() => |json| unserialised::<wings::reply::Started>(json),
+        (_, "files/pull") => plain::<wings::File>,
+        (_, "logs") => |json| unserialised::<wings::reply::Lines>(json),
+        ("update", _) => |json| unserialised::<wings::reply::Applied>(json),
+        _ => panic!("{path} has no form"),
+    }
+}
+
+/// Replies whose models are not public.
+fn unserialised<T: DeserializeOwned>(json: &str) -> Result<Decoded, serde_json::Error> {
+    let (_, left_over) = decode::<T>(json)?;
+    Ok(Decoded { left_over, json: serde_json::from_str(json)? })
+}
+
+fn pulls(json: &str) -> Result<Decoded, serde_json::Error> {
+    let (reply, left_over) = decode::<wings::reply::Pulls>(json)?;
+    let capitalised = |pull: &wings::Pull| json!({"Identifier": pull.identifier, "Progress": pull.progress});
+    let downloads: Vec<_> = reply.downloads.iter().map(capitalised).collect();
+    Ok(Decoded { left_over, json: json!({ "downloads": downloads }) })
 }
 
 /// The form of a success. Lists of nothing are lists of anything.

@@ -3,7 +3,7 @@
 use ptero_model as model;
 use ptero_model::envelope::{Item, List};
 
-use crate::forms::{decode, form};
+use crate::forms::{decode, form, wings_form};
 use crate::recordings::{self, Exchange, body};
 
 /// Decodes every success and returns how many there were.
@@ -30,6 +30,44 @@ fn every_response_of_pterodactyl_decodes_with_no_field_left_over_or_changed() {
 #[test]
 fn every_response_of_pelican_decodes_with_no_field_left_over_or_changed() {
     assert_eq!(decode_all(recordings::pelican()), 77, "recordings with a body of JSON and a status of success");
+}
+
+#[test]
+fn every_response_of_wings_decodes_with_no_field_left_over_or_changed() {
+    let mut checked = 0;
+    for exchange in recordings::wings() {
+        // Pages of files are JSON at times, too.
+        let is_file = exchange.request.path.ends_with("/contents") || exchange.request.path.starts_with("/download");
+        let Some(body) = exchange.success().filter(|_| !is_file) else { continue };
+        let decoded =
+            wings_form(&exchange)(&body.to_string()).unwrap_or_else(|error| panic!("{}: {error}", exchange.name));
+        assert!(decoded.left_over.is_empty(), "{}: {:?}", exchange.name, decoded.left_over);
+        recordings::assert_same(&exchange.name, body, &decoded.json);
+        checked += 1;
+    }
+    assert_eq!(checked, 44, "recordings with a body of JSON and a status of success");
+}
+
+#[test]
+fn environment_and_start_command_of_wings_are_in_no_debug() {
+    let exchange = recordings::wings().find(|exchange| exchange.name == "wings__server_running").unwrap();
+    let server = decode::<model::wings::Server>(&exchange.response.body.unwrap().to_string()).unwrap().0;
+    assert_eq!(server.configuration.environment["GREETING"].expose(), "hi");
+    let shown = format!("{server:?}");
+    for hidden in ["\"hi\"", "server.sh", "25567", "local/echo"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+}
+
+#[test]
+fn odd_server_costs_no_other() {
+    let list =
+        r#"[{"state":"running","configuration":{"uuid":"7e215471-a458-42b6-aaa2-63d512858db4"}},7,{"state":"x"}]"#;
+    let model::wings::reply::Array(servers) =
+        decode::<model::wings::reply::Array<model::wings::Server>>(list).unwrap().0;
+    assert_eq!(servers.len(), 1);
+    assert_eq!((servers[0].utilization.uptime, servers[0].state.as_str()), (0, "running"));
+    assert!(decode::<model::wings::reply::Array<model::wings::Server>>(r#"{"data":[]}"#).is_err());
 }
 
 #[test]

@@ -61,6 +61,11 @@ pub(crate) fn pterodactyl() -> impl Iterator<Item = Exchange> {
     http("recordings/http")
 }
 
+/// The exchanges with Wings itself.
+pub(crate) fn wings() -> impl Iterator<Item = Exchange> {
+    http("recordings/wings/http")
+}
+
 /// The exchanges with Pelican.
 pub(crate) fn pelican() -> impl Iterator<Item = Exchange> {
     http("recordings/pelican/http")
@@ -150,9 +155,12 @@ fn is_same(recorded: &Value, decoded: &Value) -> bool {
         (Value::Array(list), Value::Object(map)) => list.is_empty() && map.is_empty(),
         (Value::Number(number), Value::Bool(flag)) => number.as_u64() == Some(u64::from(*flag)),
         (Value::Number(recorded), Value::Number(decoded)) => recorded.as_f64() == decoded.as_f64(),
+        (Value::String(_) | Value::Number(_), Value::String(redacted)) if redacted == "[redacted]" => true,
         (Value::String(text), Value::Number(number)) => *text == number.to_string(),
         (Value::Number(number), Value::String(text)) => *text == number.to_string(),
-        (Value::String(_), Value::String(redacted)) if redacted == "[redacted]" => true,
+        // Go writes empty lists and maps as null.
+        (Value::Null, Value::Array(list)) => list.is_empty(),
+        (Value::Null, Value::Object(map)) => map.is_empty(),
         (Value::String(recorded), Value::String(decoded)) => {
             recorded == decoded || matches!((timestamp(recorded), timestamp(decoded)), (Some(a), Some(b)) if a == b)
         }

@@ -1,0 +1,45 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::read::model;
+
+model! {
+    /// A file or directory of a server, as Wings describes it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct File {
+        /// The name, without its directory. In results of a search, the path.
+        pub name: String = Required,
+        /// When it was created or its status last changed.
+        pub created: Option<Timestamp>,
+        /// When it was last modified.
+        pub modified: Option<Timestamp>,
+        /// The mode for people, such as `-rw-r--r--`.
+        pub mode: String,
+        /// The mode in octal digits, such as `644`.
+        pub mode_bits: String,
+        /// The size in bytes.
+        pub size: u64,
+        /// Whether it is a directory.
+        pub directory: bool,
+        /// Whether it is not a directory.
+        pub file: bool,
+        /// Whether it is a symbolic link. Always `false` before Wings 1.12.
+        pub symlink: bool,
+        /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for directories.
+        pub mime: String,
+    }
+}
+
+model! {
+    /// A file that the node is fetching from the internet.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Pull {
+        /// The id, with which it can be cancelled.
+        #[serde(alias = "Identifier")]
+        pub identifier: Uuid = Required,
+        /// How much has been fetched, from 0 to 1.
+        #[serde(alias = "Progress")]
+        pub progress: f64,
+    }
+}

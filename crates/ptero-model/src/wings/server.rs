@@ -1,0 +1,169 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::WingsStats;
+use crate::power::ServerState;
+use crate::read::model;
+use crate::secret::Secret;
+
+model! {
+    /// A server as its node sees it.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Server {
+        /// What the process is doing. A server that is installing, restoring or being transferred is `offline`: only
+        /// the panel knows about those.
+        pub state: ServerState,
+        /// Whether the server is suspended.
+        pub is_suspended: bool,
+        /// What the server uses.
+        pub utilization: WingsStats,
+        /// What the panel has told Wings about the server.
+        pub configuration: ServerConfiguration = Nested,
+    }
+}
+
+model! {
+    /// What the panel has told Wings about a server.
+    ///
+    /// `Debug` shows what identifies the server. Start command, addresses, mounts and the values of variables stay out
+    /// of it; each is a field.
+    #[derive(Clone, PartialEq, Serialize)]
+    pub struct ServerConfiguration {
+        /// The server's id in the panel's database. Pelican.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<u64>,
+        /// The server's UUID.
+        pub uuid: Uuid = Required,
+        /// What people call the server.
+        pub meta: ServerMeta,
+        /// Whether the server is suspended.
+        pub suspended: bool,
+        /// The start command, with placeholders for variables.
+        pub invocation: String,
+        /// Whether the egg's install script is skipped.
+        pub skip_egg_scripts: bool,
+        /// The variables by their names, including those that users cannot see. Variables that are null are left out.
+        pub environment: BTreeMap<String, Secret>,
+        /// The labels of the container.
+        pub labels: BTreeMap<String, String>,
+        /// The addresses that the server listens on.
+        pub allocations: ServerAllocations,
+        /// What the server may use.
+        pub build: ServerBuild,
+        /// Whether Wings starts the server again after a crash.
+        pub crash_detection_enabled: bool,
+        /// Directories of the node that are mounted into the container.
+        pub mounts: Vec<ServerMount>,
+        /// The egg.
+        pub egg: ServerEgg,
+        /// The container.
+        pub container: ServerContainer,
+    }
+}
+
+impl fmt::Debug for ServerConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerConfiguration")
+            .field("uuid", &self.uuid)
+            .field("name", &self.meta.name)
+            .field("suspended", &self.suspended)
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
+    }
+}
+
+model! {
+    /// What people call a server.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerMeta {
+        /// The name.
+        pub name: String,
+        /// The description.
+        pub description: String,
+    }
+}
+
+model! {
+    /// The addresses that a server listens on.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerAllocations {
+        /// Whether outgoing connections come from the default address.
+        pub force_outgoing_ip: bool,
+        /// The default address.
+        pub default: ServerAddress,
+        /// The ports of each IP address.
+        pub mappings: BTreeMap<String, Vec<u16>>,
+    }
+}
+
+model! {
+    /// An address that a server listens on.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerAddress {
+        /// The IP address.
+        pub ip: String,
+        /// The port.
+        pub port: u16,
+    }
+}
+
+model! {
+    /// What a server may use.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerBuild {
+        /// Memory, in MiB; 0 is without limit.
+        pub memory_limit: u64,
+        /// Swap, in MiB; -1 is without limit.
+        pub swap: i64,
+        /// The share of the disks' throughput, from 10 to 1000.
+        pub io_weight: u64,
+        /// Processor time in percent of one core; 0 is without limit.
+        pub cpu_limit: u64,
+        /// Disk space, in MiB; 0 is without limit.
+        pub disk_space: u64,
+        /// The threads that it may run on, such as `0-1,3`. Empty for all.
+        pub threads: String,
+        /// Whether the server stays when it runs out of memory. Pterodactyl.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub oom_disabled: Option<bool>,
+        /// Whether the server is killed when it runs out of memory. Pelican.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub oom_killer: Option<bool>,
+    }
+}
+
+model! {
+    /// A directory of the node that is mounted into a server's container.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerMount {
+        /// The path in the container.
+        pub target: String,
+        /// The path on the node.
+        pub source: String,
+        /// Whether the server cannot write to it.
+        pub read_only: bool,
+    }
+}
+
+model! {
+    /// The egg of a server, as far as Wings needs it.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerEgg {
+        /// The egg's UUID.
+        pub id: Option<Uuid>,
+        /// Files that users cannot change, as patterns.
+        pub file_denylist: Vec<String>,
+    }
+}
+
+model! {
+    /// The container of a server.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct ServerContainer {
+        /// The image. A leading `~` means that it is never pulled.
+        pub image: String,
+    }
+}

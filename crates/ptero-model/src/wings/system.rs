@@ -1,0 +1,204 @@
+use serde::Serialize;
+
+use crate::read::model;
+
+model! {
+    /// The version of Wings and the machine that it runs on, in short.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct System {
+        /// The processor architecture, such as `amd64`.
+        pub architecture: String,
+        /// The number of processor threads.
+        pub cpu_count: u64,
+        /// The version of the kernel.
+        pub kernel_version: String,
+        /// The operating system: `linux`.
+        pub os: String,
+        /// The version of Wings, such as `1.11.11`; `develop` for one that was built from source.
+        pub version: String,
+    }
+}
+
+model! {
+    /// The version of Wings, its container engine and the machine that it runs on.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct SystemDetails {
+        /// The version of Wings, such as `1.11.11`; `develop` for one that was built from source.
+        pub version: String,
+        /// The container engine.
+        pub docker: Docker,
+        /// The machine.
+        pub system: Machine,
+    }
+}
+
+model! {
+    /// The container engine of a node.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Docker {
+        /// The version.
+        pub version: String,
+        /// Control groups.
+        pub cgroups: Cgroups,
+        /// Containers, including those that are not servers.
+        pub containers: Containers,
+        /// Storage.
+        pub storage: DockerStorage,
+        /// The container runtime.
+        pub runc: DockerRunc,
+    }
+}
+
+model! {
+    /// The control groups of a container engine.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Cgroups {
+        /// The driver, such as `systemd`.
+        pub driver: String,
+        /// The version: `1` or `2`.
+        pub version: String,
+    }
+}
+
+model! {
+    /// The number of containers of an engine, including those that are not servers.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Containers {
+        /// All containers.
+        pub total: u64,
+        /// Containers that run.
+        pub running: u64,
+        /// Containers that are paused.
+        pub paused: u64,
+        /// Containers that are stopped.
+        pub stopped: u64,
+    }
+}
+
+model! {
+    /// The storage of a container engine.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct DockerStorage {
+        /// The driver, such as `overlay2`.
+        pub driver: String,
+        /// The file system below it, such as `extfs`.
+        pub filesystem: String,
+    }
+}
+
+model! {
+    /// The container runtime.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct DockerRunc {
+        /// The version.
+        pub version: String,
+    }
+}
+
+model! {
+    /// The machine that Wings runs on.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Machine {
+        /// The processor architecture, such as `amd64`.
+        pub architecture: String,
+        /// The number of processor threads.
+        pub cpu_threads: u64,
+        /// The memory in bytes.
+        pub memory_bytes: u64,
+        /// The version of the kernel.
+        pub kernel_version: String,
+        /// The name of the distribution.
+        pub os: String,
+        /// The operating system: `linux`.
+        pub os_type: String,
+    }
+}
+
+model! {
+    /// What a node uses as a whole. Pelican.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct Utilization {
+        /// Memory of the machine, in bytes.
+        pub memory_total: u64,
+        /// Memory in use, in bytes.
+        pub memory_used: u64,
+        /// Swap of the machine, in bytes.
+        pub swap_total: u64,
+        /// Swap in use, in bytes.
+        pub swap_used: u64,
+        /// The load average of one minute.
+        pub load_average1: f64,
+        /// The load average of five minutes.
+        pub load_average5: f64,
+        /// The load average of fifteen minutes.
+        pub load_average15: f64,
+        /// Processor time in percent of all cores.
+        pub cpu_percent: f64,
+        /// Disk space of the machine, in bytes.
+        pub disk_total: u64,
+        /// Disk space in use, in bytes.
+        pub disk_used: u64,
+        /// The file systems.
+        pub disk_details: Vec<DiskUsage>,
+    }
+}
+
+model! {
+    /// What is used of a file system. Pelican.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct DiskUsage {
+        /// The device.
+        pub device: String,
+        /// Where it is mounted.
+        pub mountpoint: String,
+        /// The size in bytes.
+        pub total_space: u64,
+        /// What is used, in bytes.
+        pub used_space: u64,
+        /// What Wings keeps on it.
+        pub tags: Vec<String>,
+    }
+}
+
+model! {
+    /// What the container engine stores. Pelican.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct DockerDisk {
+        /// The size of all containers in bytes.
+        pub containers_size: u64,
+        /// The number of images.
+        pub images_total: u64,
+        /// The number of images in use.
+        pub images_active: u64,
+        /// The size of all images in bytes.
+        pub images_size: u64,
+        /// The size of the build cache in bytes.
+        pub build_cache_size: u64,
+    }
+}
+
+model! {
+    /// The result of deleting unused images. Pelican.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct PrunedImages {
+        /// What was deleted.
+        #[serde(alias = "ImagesDeleted")]
+        pub images_deleted: Vec<PrunedImage>,
+        /// The space that is free again, in bytes.
+        #[serde(alias = "SpaceReclaimed")]
+        pub space_reclaimed: u64,
+    }
+}
+
+model! {
+    /// An image that was deleted, or a name of one. Pelican.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct PrunedImage {
+        /// The name that was removed.
+        #[serde(alias = "Untagged")]
+        pub untagged: Option<String>,
+        /// The layer that was deleted.
+        #[serde(alias = "Deleted")]
+        pub deleted: Option<String>,
+    }
+}

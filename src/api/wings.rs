@@ -1,0 +1,177 @@
+//! The client for Wings itself, with the token of a node.
+//!
+//! Wings is the daemon that runs the servers of a node. The panel does everything on a node through this API, so that a
+//! program with the node's token can do as much, for all servers of the node, and also while the panel is down. It can
+//! also ask for what the panel does not offer, such as [the state of all servers in one request](Servers::list).
+//!
+//! The token has no limits: treat it like a root password of the node. It is sent to the node only, and shown nowhere.
+
+mod backups;
+mod files;
+mod node;
+mod server;
+mod servers;
+mod signed;
+mod status;
+mod system;
+mod transfers;
+
+use std::fmt;
+
+use http::Method;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::ServerId;
+use crate::model::routes::wings as routes;
+use crate::model::wings::reply::Applied;
+use crate::options::RequestOptions;
+use crate::request::Request;
+use crate::retry_budget::RetryBudgetState;
+
+use super::{RawRequest, dual};
+
+pub use crate::node_status::{NodeReport, NodeStatus};
+pub use backups::Backups;
+pub use files::Files;
+pub(crate) use node::Node;
+pub use server::ServerHandle;
+pub use servers::Servers;
+pub(super) use signed::LocalUrl;
+pub use system::SystemHandle;
+pub use transfers::Transfers;
+
+/// Sets up a [`Client`].
+pub type ClientBuilder = super::ClientBuilder<Client>;
+
+/// Wings on one node.
+///
+/// Cloning is cheap: all clones, and all handles made from them, share connections, the token and the retry budget.
+/// Wings has no rate limits.
+#[derive(Clone)]
+pub struct Client {
+    node: super::Client,
+}
+
+impl Client {
+    /// Creates a client with the default settings, from the URL of Wings with its port, and the field `token` of the
+    /// node's configuration.
+    ///
+    /// To open consoles, the client must also know the panel's URL: see [`origin`](super::ClientBuilder::origin).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names what is wrong with the URL or the token. Nothing is sent.
+    pub fn new(url: impl AsRef<str>, token: impl AsRef<str>) -> Result<Self> {
+        Self::builder(url, token).build()
+    }
+
+    /// Starts a client with other settings.
+    pub fn builder(url: impl AsRef<str>, token: impl AsRef<str>) -> ClientBuilder {
+        ClientBuilder::new(Config::of_node(url.as_ref(), token.as_ref()))
+    }
+
+    /// Returns a client whose calls have other settings.
+    ///
+    /// It shares connections, the token and the retry budget with this one, and keeps what `options` does not set.
+    #[must_use]
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        Self { node: self.node.with_options(options) }
+    }
+
+    /// Wings itself, and the machine that it runs on.
+    #[must_use]
+    pub fn system(&self) -> SystemHandle {
+        SystemHandle { client: self.node.clone() }
+    }
+
+    /// All servers of the node.
+    #[must_use]
+    pub fn servers(&self) -> Servers {
+        Servers { client: self.node.clone() }
+    }
+
+    /// One server of the node, by its complete UUID. Sends nothing on its own.
+    #[must_use]
+    pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
+        ServerHandle::new(&self.node, id.into())
+    }
+
+    /// Transfers of servers from other nodes.
+    #[must_use]
+    pub fn transfers(&self) -> Transfers {
+        Transfers { client: self.node.clone() }
+    }
+
+    /// Starts a request to any route of Wings. It has the client's token, retries and errors. The response is read as
+    /// `T`, and an empty one as `null`.
+    ///
+    /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
+    /// safe to retry.
+    pub fn request<T>(&self, method: Method, path: impl IntoIterator<Item = impl AsRef<str>>) -> RawRequest<T> {
+        self.node.request(method, path)
+    }
+
+    /// Returns what is left of the [`RetryBudget`](crate::RetryBudget) that all clones share.
+    #[must_use]
+    pub fn retry_budget(&self) -> RetryBudgetState {
+        self.node.retry_budget()
+    }
+}
+
+#[dual]
+impl Client {
+    /// Changes the node's configuration, and returns whether Wings has applied the change.
+    ///
+    /// The change is merged into the configuration and written to disk. A new token is valid immediately, so that this
+    /// client is refused from then on; address, port and TLS change when Wings is restarted. Wings up to 1.11 accepts
+    /// every key of the configuration, newer ones only those that the panel sets.
+    ///
+    /// `POST /api/update` · never sent again by itself
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a value of a wrong type; Wings does not name it.
+    pub fn update(&self, change: &impl Serialize) -> impl Future<Output = Result<bool>> + Send + 'static {
+        let reply = self.node.json(Request::to(&routes::UPDATE).json(change).once());
+        async move {
+            let applied: Option<Applied> = reply.await?;
+            // Wings before 1.11.5 says nothing.
+            Ok(applied.is_none_or(|reply| reply.applied))
+        }
+    }
+
+    /// Ends what a user holds on the node: closes consoles and SFTP sessions, and refuses tokens signed until now. An
+    /// empty list of servers stands for all of the node.
+    ///
+    /// `POST /api/deauthorize-user` · since Wings 1.12; Pelican's daemon closes the consoles of all users
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedContent`](crate::ErrorKind::UnexpectedContent) with status 404 before Wings 1.12.
+    pub fn deauthorize_user<S: Into<ServerId>>(
+        &self,
+        user: Uuid,
+        servers: impl IntoIterator<Item = S>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let servers: Vec<ServerId> = servers.into_iter().map(Into::into).collect();
+        let body = serde_json::json!({ "user": user, "servers": servers });
+        self.node.done(Request::to(&routes::DEAUTHORIZE_USER).json(&body))
+    }
+}
+
+impl Client {
+    pub(super) fn build(config: Config) -> Result<Self> {
+        let options = config.options.clone();
+        let node = Node::new(&config, None);
+        Ok(Self { node: super::Client::assemble(config, options, Some(node))? })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.node.fmt(f)
+    }
+}

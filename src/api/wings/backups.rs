@@ -1,0 +1,135 @@
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::routes::wings as routes;
+use crate::model::{BackupId, Secret};
+use crate::request::Truncate;
+use crate::request::wings::{CreateBackup, RestoreBackup};
+
+use super::super::dual;
+use super::ServerHandle;
+
+/// The backups of one server.
+///
+/// The panel keeps the list of backups, and Wings the archives: there is no list here. The panel does not learn of
+/// archives that are deleted.
+#[derive(Clone, Debug)]
+pub struct Backups {
+    pub(super) server: ServerHandle,
+}
+
+#[dual]
+impl Backups {
+    /// Returns whether the node's own disk has an archive of the backup, complete or not.
+    ///
+    /// Wings has no route for this, so that a download is started and given up.
+    ///
+    /// `GET /api/servers/{server}`, then `GET /download/backup`
+    pub fn exists(&self, backup: impl Into<BackupId>) -> impl Future<Output = Result<bool>> + Send + 'static {
+        let download = self.download(backup);
+        async move {
+            match download.open().await {
+                Ok(_) => Ok(true),
+                Err(error) if error.is_not_found() && error.path() == Some(routes::DOWNLOAD_BACKUP.path) => Ok(false),
+                Err(error) => Err(error),
+            }
+        }
+    }
+
+    /// Makes Wings create the archive of a backup that the panel lists as unfinished. The panel does this itself for
+    /// every new backup; it is for those that Wings has lost.
+    ///
+    /// Returns before the archive is complete. **To create the archive of a finished backup again deletes it**, although
+    /// the panel goes on to list the backup as successful. So this looks first whether there is one, and is never sent
+    /// again by itself, not even after a connection is lost: see [`exists`](Self::exists) then. An archive with a storage
+    /// provider cannot be looked for.
+    ///
+    /// `POST /api/servers/{server}/backup`, for the node's own disk after [`exists`](Self::exists)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`] when there is an archive.
+    pub fn create(&self, backup: CreateBackup) -> impl Future<Output = Result<()>> + Send + 'static {
+        let this = self.clone();
+        async move {
+            if backup.is_local() && this.exists(backup.backup()).await? {
+                let message = format!("the node has an archive of the backup {} already", backup.backup());
+                return Err(Error::new(ErrorKind::Conflict, message)
+                    .with_hint("Wings would delete it: let the panel create a new backup instead"));
+            }
+            let request = this.server.to(&routes::SERVERS_BACKUPS_CREATE).json(&backup).single();
+            this.server.client.done(request).await
+        }
+    }
+
+    /// Stops the server and restores a backup from the node's own disk. Returns before that is done; the console shows
+    /// the progress.
+    ///
+    /// With [`Truncate::DeleteAllFiles`], Wings empties the server before it looks for the backup. So this looks first.
+    ///
+    /// `POST /api/servers/{server}/backup/{backup}/restore`, after [`exists`](Self::exists)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when there is no archive. Nothing was deleted then.
+    pub fn restore(
+        &self,
+        backup: impl Into<BackupId>,
+        truncate: Truncate,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let (this, backup) = (self.clone(), backup.into());
+        let body = RestoreBackup::new(truncate, None);
+        let request = self.server.to(&routes::SERVERS_BACKUPS_RESTORE).at(&backup).json(&body).once();
+        async move {
+            if !this.exists(&backup).await? {
+                let message = format!("the node has no archive of the backup {backup}");
+                return Err(Error::new(ErrorKind::NotFound, message)
+                    .with_hint("it may be with a storage provider, or have been deleted on the node"));
+            }
+            this.server.client.done(request).await
+        }
+    }
+
+    /// As [`restore`](Self::restore), from a URL that a storage provider has signed. It is requested from here first, to
+    /// see whether there is an archive.
+    ///
+    /// `POST /api/servers/{server}/backup/{backup}/restore`, after `GET` of the URL
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnexpectedContent`] with what the storage provider says, when there is no archive. Nothing was
+    /// deleted then.
+    pub fn restore_from(
+        &self,
+        backup: impl Into<BackupId>,
+        url: impl Into<Secret>,
+        truncate: Truncate,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let url = url.into();
+        let (client, archive) = (self.server.client.clone(), self.archive_at(url.clone()));
+        let body = RestoreBackup::new(truncate, Some(url));
+        let request = self.server.to(&routes::SERVERS_BACKUPS_RESTORE).at(&backup.into()).json(&body).once();
+        async move {
+            archive.open().await?;
+            client.done(request).await
+        }
+    }
+
+    /// Deletes the archive of a backup on the node's own disk. The panel goes on to list the backup.
+    ///
+    /// `DELETE /api/servers/{server}/backup/{backup}`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when there is no archive.
+    pub fn delete(&self, backup: impl Into<BackupId>) -> impl Future<Output = Result<()>> + Send + 'static {
+        let request = self.server.to(&routes::SERVERS_BACKUPS_DELETE).at(&backup.into());
+        // The archive would be gone in a second attempt.
+        self.server.client.done(request.once())
+    }
+
+    /// Deletes the archives of all backups of the server on the node's own disk.
+    ///
+    /// `DELETE /api/servers/{server}/deleteAllBackups` · Pelican's daemon
+    pub fn delete_all(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.server.to(&routes::SERVERS_BACKUPS_DELETE_ALL))
+    }
+}

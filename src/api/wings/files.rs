@@ -1,0 +1,317 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::error::{Error, ErrorKind, Expected, Result};
+use crate::model::routes::Route;
+use crate::model::routes::wings as routes;
+use crate::model::wings::reply::{Array, Pulls, Started};
+use crate::model::wings::{File, Pull};
+use crate::request::Request;
+use crate::request::wings::PullFile;
+use crate::retry::Repeat;
+
+use super::super::dual;
+use super::super::engine::{Attempt, Operation};
+use super::ServerHandle;
+
+/// How long Wings may pack or unpack an archive, which it does before it replies.
+const ARCHIVING: Duration = Duration::from_secs(15 * 60);
+
+/// How long Wings may fetch a file, if the caller waits for it.
+const FETCHING: Duration = Duration::from_secs(15 * 60);
+
+/// The files of one server.
+///
+/// Paths start at the server's root, with or without a slash. A path that does not exist is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) or, on Wings 1.11.9 to 1.11.11, [`ErrorKind::Server`] with the
+/// status 500, as is one that leads out of the root.
+#[derive(Clone, Debug)]
+pub struct Files {
+    pub(in super::super) server: ServerHandle,
+}
+
+impl Files {
+    fn to(&self, route: &'static Route) -> Request {
+        self.server.to(route)
+    }
+}
+
+#[dual]
+impl Files {
+    /// Lists a directory, in no reliable order.
+    ///
+    /// `GET /api/servers/{server}/files/list-directory`
+    pub fn list(&self, directory: impl Into<String>) -> impl Future<Output = Result<Vec<File>>> + Send + 'static {
+        let request = self.to(&routes::SERVERS_FILES_LIST).query("directory", directory);
+        let reply = self.server.client.json(request);
+        async move {
+            let Array(files) = reply.await?;
+            Ok(files)
+        }
+    }
+
+    /// Returns the bytes of a file, kept in memory. [`download`](ServerHandle::download) is for large ones.
+    ///
+    /// `GET /api/servers/{server}/files/contents` · Wings sets no limit
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] for a directory.
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         let bytes = server.files().contents(\"/server.properties\")" =>
+        "?;\nprintln!(\"{}\", String::from_utf8_lossy(&bytes));"
+    )]
+    pub fn contents(&self, file: impl Into<String>) -> impl Future<Output = Result<Bytes>> + Send + 'static {
+        let file = file.into();
+        let look = self.to(&routes::SERVERS_FILES_LIST).query("directory", file.clone());
+        let request = self.to(&routes::SERVERS_FILES_CONTENTS).query("file", file).expecting(Expected::Bytes);
+        let client = self.server.client.clone();
+        async move {
+            let (bytes, _) = client.run(&mut Contents { request, look }).await?;
+            Ok(bytes)
+        }
+    }
+
+    /// Writes a file, text or bytes. Overwrites an existing one, and creates missing directories.
+    /// [`upload`](ServerHandle::upload) is for large ones.
+    ///
+    /// `POST /api/servers/{server}/files/write`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] when the path is a directory or the disk space of the server is used up, and
+    /// [`ErrorKind::Forbidden`] for a file on the egg's denylist.
+    pub fn write(
+        &self,
+        file: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let request = self.to(&routes::SERVERS_FILES_WRITE).query("file", file).text(content);
+        self.server.client.done(request)
+    }
+
+    /// Renames or moves files. Names are relative to `root`; a target may contain directories, which are created.
+    /// Sources that do not exist are silently skipped. After an error, some files may have been moved.
+    ///
+    /// `PUT /api/servers/{server}/files/rename`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] if a target exists, and [`ErrorKind::Forbidden`] for a file on the egg's denylist.
+    pub fn rename<A: Into<String>, B: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = (A, B)>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let pair = |(from, to): (A, B)| serde_json::json!({ "from": from.into(), "to": to.into() });
+        let files: Vec<Value> = files.into_iter().map(pair).collect();
+        let body = serde_json::json!({ "root": root.into(), "files": files });
+        // The sources would be gone in a second attempt.
+        self.server.client.done(self.to(&routes::SERVERS_FILES_RENAME).json(&body).once())
+    }
+
+    /// Copies a file to `<name> copy`, then `<name> copy 1`, before its extension, in the same directory. Directories
+    /// cannot be copied.
+    ///
+    /// `POST /api/servers/{server}/files/copy`
+    pub fn copy(&self, file: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = serde_json::json!({ "location": file.into() });
+        self.server.client.done(self.to(&routes::SERVERS_FILES_COPY).json(&body))
+    }
+
+    /// Creates a directory in `path`; `a/b/c` creates three. An existing one is not an error.
+    ///
+    /// `POST /api/servers/{server}/files/create-directory`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] when a file has the name.
+    pub fn create_folder(
+        &self,
+        path: impl Into<String>,
+        name: impl Into<String>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = serde_json::json!({ "name": name.into(), "path": path.into() });
+        self.server.client.done(self.to(&routes::SERVERS_FILES_MKDIR).json(&body))
+    }
+
+    /// Deletes files and directories of `root`, and everything in them. Names that do not exist are skipped.
+    ///
+    /// `POST /api/servers/{server}/files/delete`
+    pub fn delete<F: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = selection(root, files);
+        self.server.client.done(self.to(&routes::SERVERS_FILES_DELETE).json(&body))
+    }
+
+    /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it once it is complete. Names
+    /// that do not exist are skipped.
+    ///
+    /// Wings names archives after the second, and writes two of the same second into one file, which breaks it. Clones of
+    /// this client therefore start one after the other, two seconds apart.
+    ///
+    /// `POST /api/servers/{server}/files/compress`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`] when the disk space is used up, and [`ErrorKind::Refused`] when the archive does not fit.
+    pub fn compress<F: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+    ) -> impl Future<Output = Result<File>> + Send + 'static {
+        let (client, server) = (self.server.client.clone(), self.server.id.clone());
+        let body = selection(root, files);
+        let request = self.to(&routes::SERVERS_FILES_COMPRESS).json(&body).lasting(ARCHIVING);
+        async move {
+            client.wait_for_archive_name(&server).await?;
+            client.json(request).await
+        }
+    }
+
+    /// Unpacks an archive in `root`, and returns once that is done. Existing files are overwritten, and those on the
+    /// egg's denylist skipped.
+    ///
+    /// `POST /api/servers/{server}/files/decompress`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] for an unknown format, or when the disk space is used up.
+    pub fn decompress(
+        &self,
+        root: impl Into<String>,
+        file: impl Into<String>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = serde_json::json!({ "root": root.into(), "file": file.into() });
+        self.server.client.done(self.to(&routes::SERVERS_FILES_DECOMPRESS).json(&body).lasting(ARCHIVING))
+    }
+
+    /// Sets the modes of files in `root`, as octal digits: `("start.sh", "755")`. Names that do not exist are skipped.
+    ///
+    /// `POST /api/servers/{server}/files/chmod`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] for an invalid mode.
+    pub fn chmod<F: Into<String>, M: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = (F, M)>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let pair = |(file, mode): (F, M)| serde_json::json!({ "file": file.into(), "mode": mode.into() });
+        let files: Vec<Value> = files.into_iter().map(pair).collect();
+        let body = serde_json::json!({ "root": root.into(), "files": files });
+        self.server.client.done(self.to(&routes::SERVERS_FILES_CHMOD).json(&body))
+    }
+
+    /// Searches a directory and up to eight levels below it for names. `*` and `?` match anything; without them, a part
+    /// of the name is enough.
+    ///
+    /// `GET /api/servers/{server}/files/search` · Pelican's daemon; `pattern` has at least three bytes
+    pub fn search(
+        &self,
+        directory: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> impl Future<Output = Result<Vec<File>>> + Send + 'static {
+        let request = self.to(&routes::SERVERS_FILES_SEARCH).query("directory", directory).query("pattern", pattern);
+        let reply = self.server.client.json(request);
+        async move {
+            let Array(files) = reply.await?;
+            Ok(files)
+        }
+    }
+
+    /// Returns the files that the node is fetching for the server. One that has been fetched or has failed is not among
+    /// them.
+    ///
+    /// `GET /api/servers/{server}/files/pull`
+    pub fn pulls(&self) -> impl Future<Output = Result<Vec<Pull>>> + Send + 'static {
+        let reply = self.server.client.json(self.to(&routes::SERVERS_FILES_PULLS));
+        async move {
+            let reply: Pulls = reply.await?;
+            Ok(reply.downloads)
+        }
+    }
+
+    /// Lets the node fetch a file from the internet, and returns the id with which that can be
+    /// [cancelled](Self::cancel_pull). A failure is not reported: the file just does not appear.
+    ///
+    /// `POST /api/servers/{server}/files/pull` · three at a time for each server, twelve hours each
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] when three are running, for an invalid URL, or when the node does not offer this.
+    pub fn pull(&self, file: PullFile) -> impl Future<Output = Result<Uuid>> + Send + 'static {
+        let reply = self.server.client.json(self.to(&routes::SERVERS_FILES_PULL).json(&file));
+        async move {
+            let reply: Started = reply.await?;
+            Ok(reply.identifier)
+        }
+    }
+
+    /// As [`pull`](Self::pull), but returns the file once it is there. Waits up to 15 minutes, unless
+    /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set.
+    ///
+    /// `POST /api/servers/{server}/files/pull`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`pull`](Self::pull), and [`ErrorKind::Server`] when the file cannot be fetched: Wings does not say why.
+    pub fn pull_and_wait(&self, file: PullFile) -> impl Future<Output = Result<File>> + Send + 'static {
+        let request = self.to(&routes::SERVERS_FILES_PULL).json(&file.in_foreground());
+        self.server.client.json(request.lasting(FETCHING))
+    }
+
+    /// Cancels fetching a file. What has been fetched of it stays. An unknown id is not an error.
+    ///
+    /// `DELETE /api/servers/{server}/files/pull/{download}`
+    pub fn cancel_pull(&self, pull: Uuid) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.server.client.done(self.to(&routes::SERVERS_FILES_PULL_CANCEL).at(&pull))
+    }
+}
+
+/// Reading a file. The output is its bytes.
+struct Contents {
+    request: Request,
+    /// The request for a list of what would be in it.
+    look: Request,
+}
+
+#[dual(AFIT)]
+impl Operation for Contents {
+    type Output = Bytes;
+
+    async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<Bytes> {
+        let error = match attempt.exchange(&self.request).await {
+            Ok(reply) => return Ok(reply.body),
+            Err(error) => error,
+        };
+        // Wings begins to send a directory as if it were a file, and then breaks off.
+        if matches!(error.kind(), ErrorKind::Dropped | ErrorKind::Timeout) && attempt.exchange(&self.look).await.is_ok()
+        {
+            let error = Error::new(ErrorKind::Refused, "the path is a directory, which has no contents");
+            return Err(error.with_request(&self.request.method, self.request.path.as_str()));
+        }
+        Err(error)
+    }
+
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::Always
+    }
+}
+
+fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
+    let files: Vec<String> = files.into_iter().map(Into::into).collect();
+    serde_json::json!({ "root": root.into(), "files": files })
+}

@@ -1,0 +1,244 @@
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::model::routes::Route;
+use crate::model::routes::wings as routes;
+use crate::model::wings::Server;
+use crate::model::wings::reply::{Lines, Text};
+use crate::model::{PowerAction, ServerId};
+use crate::request::Request;
+use crate::request::wings::Transfer;
+
+use super::super::{Client, dual};
+use super::{Backups, Files};
+
+/// How long a power action waits for another to end, unless the caller says so. What Wings itself takes for its default.
+const POWER_WAIT: Duration = Duration::from_secs(30);
+
+/// The longest such wait. Wings takes a longer one for none.
+const LONGEST_POWER_WAIT: Duration = Duration::from_secs(300);
+
+/// One server of a node.
+///
+/// A server that the node does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound). Wings knows servers by
+/// their complete UUIDs: with a shorter id, calls fail before anything is sent.
+///
+/// The panel does not learn of what is done here, and nothing of it is in its activity log.
+#[derive(Clone, Debug)]
+pub struct ServerHandle {
+    pub(in super::super) client: Client,
+    pub(super) id: ServerId,
+    /// Whom tokens are signed for.
+    pub(super) user: Uuid,
+}
+
+impl ServerHandle {
+    pub(super) fn new(client: &Client, id: ServerId) -> Self {
+        // Wings does not know upper case either.
+        let id = Uuid::try_parse(id.as_str()).map_or(id, ServerId::from);
+        Self { client: client.clone(), id, user: Uuid::nil() }
+    }
+
+    /// Returns the id that this handle was created with, in lower case.
+    #[must_use]
+    pub fn id(&self) -> &ServerId {
+        &self.id
+    }
+
+    /// Returns a handle whose consoles and transfers are those of a user of the panel, who is named in its activity log.
+    /// Without, they are nobody's.
+    #[must_use]
+    pub fn as_user(&self, user: Uuid) -> Self {
+        Self { user, ..self.clone() }
+    }
+
+    /// The server's files.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files { server: self.clone() }
+    }
+
+    /// The server's backups.
+    #[must_use]
+    pub fn backups(&self) -> Backups {
+        Backups { server: self.clone() }
+    }
+
+    /// Starts a request to one of the server's routes.
+    pub(super) fn to(&self, route: &'static Route) -> Request {
+        self.checked(Request::to(route).at(&self.id))
+    }
+
+    /// Returns the request, unless Wings cannot know the server.
+    pub(super) fn checked(&self, request: Request) -> Request {
+        match Uuid::try_parse(self.id.as_str()) {
+            Ok(_) => request,
+            Err(_) => {
+                request.refuse(format!("Wings knows servers by their complete UUIDs, not by {:?}", self.id.as_str()))
+            }
+        }
+    }
+}
+
+#[dual]
+impl ServerHandle {
+    /// Returns the server, with its state, what it uses and its configuration.
+    ///
+    /// `GET /api/servers/{server}` · not cached, unlike [`resources`](super::super::ServerHandle::resources) of the panel
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\").get()" =>
+        "?;\nprintln!(\"{} {}\", server.state, server.utilization.memory_bytes);"
+    )]
+    pub fn get(&self) -> impl Future<Output = Result<Server>> + Send + 'static {
+        self.client.json(self.to(&routes::SERVERS_GET))
+    }
+
+    /// Deletes the server on this node: container and files, but not its backups.
+    ///
+    /// `DELETE /api/servers/{server}` · as long as the panel has the server, it returns when Wings is restarted
+    pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::SERVERS_DELETE))
+    }
+
+    /// Returns the last lines of the console, as many as 100, with escape sequences. They are there while the server is
+    /// offline, too, as long as its container is.
+    ///
+    /// `GET /api/servers/{server}/logs` · `lines` from 1 to 100; Wings takes everything else for 100
+    pub fn logs(&self, lines: u32) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
+        let reply = self.client.json(self.to(&routes::SERVERS_LOGS).query("size", lines.to_string()));
+        async move {
+            let reply: Lines = reply.await?;
+            Ok(reply.data)
+        }
+    }
+
+    /// Returns the output of the install script.
+    ///
+    /// `GET /api/servers/{server}/install-logs` · Pelican's daemon
+    pub fn install_logs(&self) -> impl Future<Output = Result<String>> + Send + 'static {
+        let reply = self.client.json(self.to(&routes::SERVERS_INSTALL_LOGS));
+        async move {
+            let reply: Text = reply.await?;
+            Ok(reply.data)
+        }
+    }
+
+    /// Starts, stops, restarts or kills the server, once another action has ended, for which Wings waits up to 30
+    /// seconds.
+    ///
+    /// Returns once Wings accepts the action, which it does in almost every state of the server, before it carries it
+    /// out. Poll [`get`](Self::get) or watch the console for the result.
+    ///
+    /// `POST /api/servers/{server}/power`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) to start a suspended server.
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         server.power(ptero::PowerAction::Restart)" => "?;"
+    )]
+    pub fn power(&self, action: PowerAction) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.power_within(action, POWER_WAIT)
+    }
+
+    /// As [`power`](Self::power), but Wings waits for another action this long, in whole seconds and up to five minutes.
+    /// With zero, the action is silently dropped while another runs, which a stop does for a moment after the server is
+    /// offline.
+    ///
+    /// `POST /api/servers/{server}/power`
+    pub fn power_within(
+        &self,
+        action: PowerAction,
+        wait: Duration,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let seconds = wait.min(LONGEST_POWER_WAIT).as_secs();
+        let body = serde_json::json!({ "action": action, "wait_seconds": seconds });
+        self.client.done(self.to(&routes::SERVERS_POWER).json(&body))
+    }
+
+    /// Sends lines to the server's console.
+    ///
+    /// `POST /api/servers/{server}/commands`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ServerOffline`](crate::ErrorKind::ServerOffline) if the server is not running.
+    pub fn commands<S: Into<String>>(
+        &self,
+        commands: impl IntoIterator<Item = S>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let commands: Vec<String> = commands.into_iter().map(Into::into).collect();
+        let body = serde_json::json!({ "commands": commands });
+        self.client.done(self.to(&routes::SERVERS_COMMANDS).json(&body))
+    }
+
+    /// Runs the egg's install script, whatever the server does. Returns before that is done.
+    ///
+    /// `POST /api/servers/{server}/install`
+    pub fn install(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::SERVERS_INSTALL))
+    }
+
+    /// Stops the server and runs the egg's install script. Returns before that is done.
+    ///
+    /// `POST /api/servers/{server}/reinstall`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while a power action runs.
+    pub fn reinstall(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::SERVERS_REINSTALL))
+    }
+
+    /// Makes Wings read the server's configuration from the panel again. New limits apply immediately, and a server that
+    /// is suspended now is stopped.
+    ///
+    /// `POST /api/servers/{server}/sync`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) when the panel cannot be reached or does not know the server.
+    pub fn sync(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::SERVERS_SYNC))
+    }
+
+    /// Refuses tokens of consoles and signed URLs by their ids (`jti`), as far as they were signed until now. Wings
+    /// forgets this when it is restarted, and refuses all older tokens then.
+    ///
+    /// `POST /api/servers/{server}/ws/deny` · holds for all servers of the node; newer versions have
+    /// [`deauthorize_user`](super::Client::deauthorize_user)
+    pub fn deny_tokens<S: Into<String>>(
+        &self,
+        ids: impl IntoIterator<Item = S>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        self.client.done(self.to(&routes::SERVERS_WS_DENY).json(&serde_json::json!({ "jtis": ids })))
+    }
+
+    /// Stops the server and sends it to another node. Returns before that is done. The panel starts transfers itself,
+    /// and accepts their end only for those.
+    ///
+    /// `POST /api/servers/{server}/transfer` · since Wings 1.11.0
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is being transferred.
+    pub fn transfer(&self, transfer: Transfer) -> impl Future<Output = Result<()>> + Send + 'static {
+        let body = transfer.body(&self.id);
+        self.client.done(self.to(&routes::SERVERS_TRANSFER).json(&body).once())
+    }
+
+    /// Cancels the transfer to another node.
+    ///
+    /// `DELETE /api/servers/{server}/transfer` · since Wings 1.11.0
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when there is none.
+    pub fn cancel_transfer(&self) -> impl Future<Output = Result<()>> + Send + 'static {
+        self.client.done(self.to(&routes::SERVERS_TRANSFER_CANCEL))
+    }
+}

@@ -1,0 +1,69 @@
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ServerId;
+use crate::model::routes::wings as routes;
+use crate::model::wings::Server;
+use crate::model::wings::reply::Array;
+use crate::request::Request;
+
+use super::super::{Client, dual};
+use super::ServerHandle;
+
+/// All servers of a node.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    pub(super) client: Client,
+}
+
+#[dual]
+impl Servers {
+    /// Returns all servers of the node, with their state and what they use, in one request.
+    ///
+    /// The values come from the memory of Wings and change once a second. A server that is installing, restoring or
+    /// being transferred is `offline`: only the panel knows about those.
+    ///
+    /// `GET /api/servers` · about 1.2 kB a server, and no rate limit
+    #[doc = wings_example!(
+        "for server in wings.servers().list()" => "? {\n    \
+         println!(\"{} {} {:.1} %\", server.configuration.meta.name, server.state, server.utilization.cpu_absolute);\n}"
+    )]
+    pub fn list(&self) -> impl Future<Output = Result<Vec<Server>>> + Send + 'static {
+        let reply = self.client.json(Request::to(&routes::SERVERS_LIST));
+        async move {
+            let Array(servers) = reply.await?;
+            Ok(servers)
+        }
+    }
+
+    /// Installs a server that the panel has placed on this node, and starts it afterwards if `start` is set. The panel
+    /// does this itself for every new server; it is for those that Wings has lost.
+    ///
+    /// Returns once Wings has the server's configuration from the panel, before it is installed.
+    ///
+    /// `GET /api/servers/{server}`, since Wings up to 1.11 would list an existing server twice, then `POST /api/servers`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`] when the node has the server, and [`ErrorKind::Server`] when the panel does not know it
+    /// for this node or cannot be reached.
+    pub fn create(
+        &self,
+        server: impl Into<ServerId>,
+        start: bool,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let server = ServerHandle::new(&self.client, server.into());
+        let body = serde_json::json!({ "uuid": server.id(), "start_on_completion": start });
+        let request = server.checked(Request::to(&routes::SERVERS_CREATE).json(&body).once());
+        async move {
+            match server.get().await {
+                Ok(_) => {
+                    let message = format!("the node has the server {} already", server.id());
+                    return Err(Error::new(ErrorKind::Conflict, message)
+                        .with_hint("`install` installs it again, and `sync` reads its configuration again"));
+                }
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(error),
+            }
+            server.client.done(request).await
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use crate::error::Result;
+use crate::model::routes::wings as routes;
+use crate::model::wings::reply::Ips;
+use crate::model::wings::{DockerDisk, PrunedImages, System, SystemDetails, Utilization};
+use crate::request::Request;
+use crate::request::wings::Diagnostics;
+
+use super::super::{Client, dual};
+
+/// Wings itself, and the machine that it runs on.
+#[derive(Clone, Debug)]
+pub struct SystemHandle {
+    pub(super) client: Client,
+}
+
+#[dual]
+impl SystemHandle {
+    /// Returns the version of Wings and the machine that it runs on, in short.
+    ///
+    /// `GET /api/system` · asks the container engine each time, which takes some 20 ms
+    #[doc = wings_example!(
+        "let system = wings.system().get()" => "?;\nprintln!(\"Wings {} on {}\", system.version, system.architecture);"
+    )]
+    pub fn get(&self) -> impl Future<Output = Result<System>> + Send + 'static {
+        self.client.json(Request::to(&routes::SYSTEM_GET))
+    }
+
+    /// Returns the version of Wings, its container engine and the machine that it runs on.
+    ///
+    /// `GET /api/system?v=2` · since Wings 1.11.0; older ones leave everything but the version empty
+    pub fn details(&self) -> impl Future<Output = Result<SystemDetails>> + Send + 'static {
+        self.client.json(Request::to(&routes::SYSTEM_GET).query("v", "2"))
+    }
+
+    /// Returns a report for people who look for a fault, as text.
+    ///
+    /// `GET /api/diagnostics` · Pelican's daemon
+    pub fn diagnostics(&self, diagnostics: Diagnostics) -> impl Future<Output = Result<String>> + Send + 'static {
+        let report = self.client.bytes(diagnostics.add_to(Request::to(&routes::SYSTEM_DIAGNOSTICS)));
+        async move { Ok(String::from_utf8_lossy(&report.await?).into_owned()) }
+    }
+
+    /// Returns the IP addresses of the node.
+    ///
+    /// `GET /api/system/ips` · Pelican's daemon
+    pub fn ips(&self) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
+        let reply = self.client.json(Request::to(&routes::SYSTEM_IPS));
+        async move {
+            let reply: Ips = reply.await?;
+            Ok(reply.ip_addresses)
+        }
+    }
+
+    /// Returns what the node uses as a whole.
+    ///
+    /// `GET /api/system/utilization` · Pelican's daemon
+    pub fn utilization(&self) -> impl Future<Output = Result<Utilization>> + Send + 'static {
+        self.client.json(Request::to(&routes::SYSTEM_UTILIZATION))
+    }
+
+    /// Returns what the container engine stores.
+    ///
+    /// `GET /api/system/docker/disk` · Pelican's daemon
+    pub fn docker_disk(&self) -> impl Future<Output = Result<DockerDisk>> + Send + 'static {
+        self.client.json(Request::to(&routes::SYSTEM_DOCKER_DISK))
+    }
+
+    /// Deletes images of the container engine that have no name and are not in use.
+    ///
+    /// `DELETE /api/system/docker/image/prune` · Pelican's daemon
+    pub fn prune_images(&self) -> impl Future<Output = Result<PrunedImages>> + Send + 'static {
+        self.client.json(Request::to(&routes::SYSTEM_DOCKER_PRUNE))
+    }
+}
