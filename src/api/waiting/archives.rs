@@ -29,7 +29,7 @@ pub(in super::super) fn time_of(client: &Client) -> Timestamp {
 /// up, or the connection broke.
 fn may_go_on(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Dropped | ErrorKind::Decode | ErrorKind::Corrupt => error.was_sent(),
+        ErrorKind::Dropped | ErrorKind::Corrupt => error.was_sent(),
         ErrorKind::UnexpectedContent | ErrorKind::Server => matches!(error.status(), Some(502 | 504 | 520..=526)),
         _ => false,
     }
