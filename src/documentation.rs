@@ -14,6 +14,7 @@ macro_rules! chapter {
             "[console]: self::console\n",
             "[endpoints]: self::endpoints\n",
             "[errors]: self::errors\n",
+            "[exactly once]: self::waiting#exactly-once\n",
             "[fake panel]: self::fake_panel\n",
             "[files]: self::files\n",
             "[from]: self::from_pydactyl\n",

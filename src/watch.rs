@@ -1,7 +1,7 @@
 //! Watching all servers of a key: what is known of each, what changed, and what to ask for next.
 //!
 //! Everything here is pure. Both clients carry out the same plan: they ask for lists, figures and consoles when
-//! [`Watched::plan`] says so, and report the results.
+//! `Watched::plan` says so, and report the results.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 

@@ -53,12 +53,12 @@ impl Refusal {
     pub const fn hint(self) -> &'static str {
         match self {
             Self::PowerActionInProgress => "wait until the server has reached its state, or kill it",
-            Self::AlreadyRunning => "the server runs: restart it instead",
+            Self::AlreadyRunning => "the server is already running; restart it instead",
             Self::Installing => "wait for `install completed`",
             Self::Restoring => "wait for `backup restore completed`",
             Self::Transferring => "wait until the transfer has ended",
-            Self::Suspended => "an administrator has to unsuspend the server",
-            Self::UnknownAction => "Wings knows start, stop, restart and kill",
+            Self::Suspended => "ask an administrator to unsuspend the server",
+            Self::UnknownAction => "use start, stop, restart or kill",
             Self::Unexplained => {
                 "the server may be installing, restoring, transferring or suspended, or run already; Wings tells the \
                  reason only to administrators"
