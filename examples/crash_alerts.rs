@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use futures::StreamExt;
 use futures::stream::SelectAll;
@@ -23,6 +23,8 @@ async fn main() -> ptero::Result<()> {
 
     let mut consoles = SelectAll::new();
     let mut lines: HashMap<ServerId, VecDeque<String>> = HashMap::new();
+    // What follows Wings' own line is the next start.
+    let mut has_crashed: HashSet<ServerId> = HashSet::new();
     for server in &watch.snapshot() {
         let id = server.id.clone();
         consoles.push(watch.listen(&id, "console output").map(move |event| (id.clone(), event)));
@@ -38,14 +40,26 @@ async fn main() -> ptero::Result<()> {
             biased;
             Some((id, event)) = consoles.next() => {
                 if let Ok(ConsoleEvent::ConsoleOutput(line)) = event {
-                    let lines = lines.entry(id).or_default();
-                    lines.push_back(line.plain().into_owned());
-                    lines.drain(..lines.len().saturating_sub(LINES));
+                    let text = line.plain();
+                    if text.contains("server process in a crashed state") {
+                        has_crashed.insert(id);
+                    } else if !has_crashed.contains(&id) {
+                        let lines = lines.entry(id).or_default();
+                        lines.push_back(text.into_owned());
+                        lines.drain(..lines.len().saturating_sub(LINES));
+                    }
                 }
             }
             change = changes.next() => {
                 let Some(change) = change else { break };
-                let Change::Crashed { id, .. } = change? else { continue };
+                let id = match change? {
+                    Change::Crashed { id, .. } => id,
+                    Change::State { id, to: ServerState::Running, .. } => {
+                        has_crashed.remove(&id);
+                        continue;
+                    }
+                    _ => continue,
+                };
                 let name = watch.get(&id).map_or_else(|| id.to_string(), |server| server.name);
                 println!("{name} crashed. It said last:");
                 lines.remove(&id).into_iter().flatten().for_each(|line| println!("  {line}"));

@@ -12,10 +12,11 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
-use futures::StreamExt;
-use futures::stream;
-use ptero::Client;
+use futures::{StreamExt, stream};
 use ptero::api::Watch;
+use ptero::{Client, PowerAction};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 
 /// The present picture first, and then each change. A viewer that is too slow misses some, and never holds others up.
 async fn events(State(watch): State<Watch>) -> impl IntoResponse {
@@ -31,31 +32,34 @@ async fn events(State(watch): State<Watch>) -> impl IntoResponse {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let panel = support::Panel::with_servers(8);
-    if let Some(fake) = &panel.fake {
-        for server in fake.servers().iter().step_by(2) {
-            fake.set_power(&server.identifier, ptero::ServerState::Running);
-        }
-    }
-    let watch = Client::new(&panel.url, &panel.key)?.watch().start()?;
+    let client = Client::new(&panel.url, &panel.key)?;
+    let watch = client.watch().start()?;
     watch.ready().await?;
+    if let Some(server) = panel.fake.as_ref().and(panel.named_server()) {
+        client.server(server).power(PowerAction::Start).await?;
+    }
 
     let page = || async { Html(include_str!("watch_dashboard.html")) };
     let service = Router::new().route("/", get(page)).route("/events", get(events)).with_state(watch.clone());
     let serves = panel.fake.is_none() || std::env::args().any(|argument| argument == "--serve");
-    let listener = tokio::net::TcpListener::bind(if serves { "127.0.0.1:3000" } else { "127.0.0.1:0" }).await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    println!("The dashboard is at {url}/");
+    let listener = TcpListener::bind(if serves { "127.0.0.1:3000" } else { "127.0.0.1:0" }).await?;
+    let address = listener.local_addr()?;
+    println!("The dashboard is at http://{address}/");
     let server = tokio::spawn(async move { axum::serve(listener, service).await });
     if serves {
         return Ok(server.await??);
     }
 
-    let mut events = reqwest::get(format!("{url}/events")).await?.bytes_stream();
-    let mut text = String::new();
-    while !text.contains("event: change") {
-        let Some(bytes) = events.next().await else { break };
-        text.push_str(&String::from_utf8_lossy(&bytes?));
+    let mut viewer = BufReader::new(TcpStream::connect(address).await?);
+    viewer.write_all(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n").await?;
+    let mut lines = viewer.lines();
+    while let Some(line) = lines.next_line().await? {
+        if line.starts_with("event:") {
+            println!("{line}");
+        }
+        if line == "event: change" {
+            break;
+        }
     }
-    println!("{}", text.lines().take(2).map(|line| &line[..line.len().min(100)]).collect::<Vec<_>>().join("\n"));
     Ok(())
 }
