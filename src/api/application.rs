@@ -16,7 +16,7 @@ use super::{Client, List, dual, pelican};
 pub use allocations::NodeAllocations;
 pub use databases::ApplicationDatabases;
 pub use locations::Locations;
-pub use nests::{Eggs, NestHandle, Nests};
+pub use nests::{NestEggs, NestHandle, Nests};
 pub use nodes::{NodeHandle, Nodes};
 pub use server::ApplicationServerHandle;
 pub use servers::ApplicationServers;

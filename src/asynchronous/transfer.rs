@@ -12,11 +12,15 @@ impl Download {
     /// # Errors
     ///
     /// Those of [`bytes`](Self::bytes), either from this call or from the stream. Nothing is retried once this returns.
-    pub async fn stream(&self) -> Result<ResultStream<Bytes>> {
-        let file = self.open().await?;
-        Ok(Box::pin(stream::try_unfold(file, |mut file: IncomingFile| async {
-            let chunk = file.next().await?;
-            Ok(chunk.map(|chunk| (chunk, file)))
-        })))
+    pub fn stream(&self) -> impl Future<Output = Result<ResultStream<Bytes>>> + Send + 'static {
+        let download = self.clone();
+        async move {
+            let file = download.open().await?;
+            let stream = stream::try_unfold(file, |mut file: IncomingFile| async {
+                let chunk = file.next().await?;
+                Ok(chunk.map(|chunk| (chunk, file)))
+            });
+            Ok(Box::pin(stream) as ResultStream<Bytes>)
+        }
     }
 }

@@ -24,7 +24,16 @@ fn calls_can_be_spawned() {
     spawn(client.server(&id).settings().set_description(text.as_str()));
     spawn(client.server(&id).users().create(text.as_str(), [text.as_str()]));
     spawn(client.server(&id).activity().page(1));
+    spawn(client.server(&id).files().download("x").bytes());
+    spawn(client.server(&id).backups().download("x").to_path(text.as_str()));
+    spawn(client.server(&id).backups().download("x").stream());
+    spawn(client.server(&id).files().upload("/").bytes("x", text.clone()).send());
+    spawn(client.server(&id).files().upload("/").path(text.as_str()).send());
+    spawn(client.server(&id).files().upload_directory(text.as_str(), "/").send());
+    spawn(client.server(&id).console().connect());
     spawn(client.servers().list().collect());
+    spawn(client.servers().list().first());
+    spawn(client.servers().list().count());
     spawn(client.account().two_factor().setup());
     spawn(client.account().api_keys().create(text.as_str(), [text.as_str()]));
     spawn(client.permissions());

@@ -68,6 +68,29 @@ dual_test! {
         assert_eq!((same.uuid, other.uuid), (server.uuid, server.uuid));
     }
 
+    async fn identifiers_with_a_prefix_are_sent_unchanged() {
+        let panel = FakePanel::start();
+        let client = Client::new(panel.url(), panel.client_key()).unwrap();
+        let (server, user) = ("serv_pyqvi4nekqvekfvbtckfnvmnwq", "user_hvcrnfzlzrhhdoyewl4fqwm72a");
+        let server = client.server(server);
+        let calls = [
+            server.get().await.err(),
+            server.websocket().await.err(),
+            server.power("start".into()).await.err(),
+            server.files().download("x").bytes().await.err(),
+            server.backups().list().page(1).await.err(),
+            server.users().get(user).await.err(),
+            server.users().delete(user).await.err(),
+        ];
+        for error in calls {
+            assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::NotFound));
+        }
+        let paths: Vec<String> = panel.requests().into_iter().map(|request| request.path).collect();
+        assert_eq!(paths.len(), 7);
+        assert!(paths.iter().all(|path| path.starts_with("/api/client/servers/serv_pyqvi4nekqvekfvbtckfnvmnwq")));
+        assert!(paths[5..].iter().all(|path| path.ends_with("/users/user_hvcrnfzlzrhhdoyewl4fqwm72a")), "{paths:?}");
+    }
+
     async fn other_characters_are_encoded_into_one_segment() {
         let panel = FakePanel::start();
         let client = Client::new(panel.url(), panel.client_key()).unwrap();

@@ -32,8 +32,8 @@ pub struct NestHandle {
 impl NestHandle {
     /// The nest's eggs.
     #[must_use]
-    pub fn eggs(&self) -> Eggs {
-        Eggs { client: self.client.clone(), nest: self.id }
+    pub fn eggs(&self) -> NestEggs {
+        NestEggs { client: self.client.clone(), nest: self.id }
     }
 }
 
@@ -61,12 +61,12 @@ impl NestHandle {
 
 /// The eggs of a nest, the templates of servers, read-only. Application API.
 #[derive(Clone, Debug)]
-pub struct Eggs {
+pub struct NestEggs {
     pub(super) client: Client,
     pub(super) nest: NestId,
 }
 
-impl Eggs {
+impl NestEggs {
     /// Lists all eggs of the nest.
     ///
     /// `GET /api/application/nests/{nest}/eggs` · ACL `eggs` read · not paged
@@ -90,7 +90,7 @@ impl Eggs {
 }
 
 #[dual]
-impl Eggs {
+impl NestEggs {
     /// Returns an egg of the nest.
     ///
     /// `GET /api/application/nests/{nest}/eggs/{egg}` · ACL `eggs` read
