@@ -48,6 +48,16 @@ powerset:
 msrv:
     cargo +1.85.1 check -p ptero --lib --all-features --target-dir target/oldest
 
+# Fuzzes each parser of foreign bytes for `seconds` (needs cargo-fuzz and a nightly compiler). What it finds is in
+# `fuzz/artifacts`, and new inputs of use in `fuzz/target/corpus`.
+fuzz seconds="20":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for target in $(cargo +nightly fuzz list); do
+        mkdir -p "fuzz/target/corpus/$target"
+        cargo +nightly fuzz run "$target" "fuzz/target/corpus/$target" "fuzz/corpus/$target" -- -max_total_time={{seconds}}
+    done
+
 # Checks whether a release breaks its users (needs cargo-semver-checks).
 semver-checks:
     cargo semver-checks --workspace

@@ -87,6 +87,9 @@ mod ensure;
 mod error;
 #[cfg(feature = "client")]
 mod follow;
+#[cfg(all(feature = "__fuzz", feature = "client"))]
+#[doc(hidden)]
+pub mod fuzz;
 #[cfg(feature = "client")]
 mod gate;
 #[cfg(feature = "client")]

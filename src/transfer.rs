@@ -21,7 +21,7 @@ pub(crate) use destination::Destination;
 pub(crate) use length::Announced;
 pub use mirror::MirrorReport;
 pub(crate) use mirror::{Compare, Entry, Side, Steps, local_path};
-pub(crate) use multipart::{Boundary, file_name};
+pub(crate) use multipart::{Boundary, check_name, file_name};
 pub use progress::Progress;
 pub(crate) use progress::{Meter, ProgressHook};
 pub(crate) use signed::is_for_another;

@@ -221,7 +221,7 @@ impl ConsoleEvent {
     }
 
     /// Parses a message of Wings. No message is an error.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         if let Some(line) = line::read(text) {
             return Self::ConsoleOutput(ConsoleLine { text: line, replayed: false });
         }

@@ -58,6 +58,20 @@ pub(crate) fn file_name(path: &Path) -> Result<String> {
     Ok(name.to_owned())
 }
 
+/// Wings uses only the base name, so anything else would end up in an unexpected place.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    match name {
+        "" | "." | ".." => Err(Error::invalid(format!("{name:?} is not a valid file name"))),
+        _ if name.contains(['/', '\\']) => {
+            Err(Error::invalid(format!("the file name {name:?} contains a slash; set the directory instead")))
+        }
+        _ if name.contains(char::is_control) => {
+            Err(Error::invalid(format!("the file name {name:?} contains a control character")))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use crate::cancel::CancelToken;
 use crate::error::{Error, Expected, Result};
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, file_name, regular_length};
+use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, check_name, file_name, regular_length};
 
 use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
@@ -223,20 +223,6 @@ impl Part {
                 Ok(Content::Reader(reader))
             }
         }
-    }
-}
-
-/// Wings uses only the base name, so anything else would end up in an unexpected place.
-fn check_name(name: &str) -> Result<()> {
-    match name {
-        "" | "." | ".." => Err(Error::invalid(format!("{name:?} is not a valid file name"))),
-        _ if name.contains(['/', '\\']) => {
-            Err(Error::invalid(format!("the file name {name:?} contains a slash; set the directory instead")))
-        }
-        _ if name.contains(char::is_control) => {
-            Err(Error::invalid(format!("the file name {name:?} contains a control character")))
-        }
-        _ => Ok(()),
     }
 }
 
