@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::cancel::{CancelToken, Stop};
 
+type Hook = Arc<dyn Fn(WaitProgress<'_>) + Send + Sync>;
+
 /// How long and how to wait for something that the panel or Wings does in the background.
 ///
 /// Wherever it is asked for, a [`Duration`] is enough: the longest time to wait.
@@ -29,7 +31,7 @@ pub struct WaitOptions {
     pub(crate) limit: Duration,
     pub(crate) cancel: CancelToken,
     pub(crate) socket: bool,
-    hook: Option<Arc<dyn Fn(WaitProgress<'_>) + Send + Sync>>,
+    hook: Option<Hook>,
 }
 
 /// How far a wait is.

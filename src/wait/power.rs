@@ -152,10 +152,9 @@ impl PowerWatch {
     pub(crate) fn step(&self, now: Instant) -> Step {
         let state = self.state.as_ref();
         let is_restart = self.action == Some(PowerAction::Restart);
-        if state.is_some_and(|state| self.is_wanted(state)) && (self.action.is_none() || self.accepted.is_some()) {
-            if !is_restart || self.has_begun {
-                return Step::Done;
-            }
+        let is_settled = self.action.is_none() || (self.accepted.is_some() && (!is_restart || self.has_begun));
+        if is_settled && state.is_some_and(|state| self.is_wanted(state)) {
+            return Step::Done;
         }
         if self.action.is_some() && self.sends == 0 {
             return Step::Send;
