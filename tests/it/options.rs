@@ -7,6 +7,7 @@ use crate::dual_test;
 use crate::support::mock::{self, MockPanel};
 use crate::support::raw::{Raw, refusing};
 use crate::support::scripted::read_request;
+use crate::support::wings::{Fate, Hosts};
 use ptero::testing::FakePanel;
 use ptero::{Clock, ErrorKind, RequestOptions, RetryPolicy};
 
@@ -119,6 +120,31 @@ dual_test! {
         assert!(clock.waits().is_empty());
         client.account().get().await.unwrap();
         assert_eq!(panel.requests().len(), 3);
+    }
+
+    async fn deadline_bounds_every_phase_of_a_transfer() {
+        let pause = Duration::from_millis(50);
+        for (fate, is_upload) in [
+            (Fate::Silent, false),
+            (Fate::SilentAfter(100_000), false),
+            (Fate::Drip(200, pause), false),
+            (Fate::DripFile(pause), false),
+            (Fate::Silent, true),
+            (Fate::Drip(200, pause), true),
+        ] {
+            let hosts = Hosts::start(vec![7; 200_000], "", [fate]);
+            let client = Client::builder(&hosts.panel, "ptlc_key").timeout(LONG).min_throughput(0).build().unwrap();
+            let client = client.with_options(RequestOptions::new().deadline(Duration::from_millis(500)));
+            let files = client.server("1a2b3c4d").files();
+            let begun = Instant::now();
+            let error = if is_upload {
+                files.upload("/").bytes("x", "y").send().await.unwrap_err()
+            } else {
+                files.download("x").bytes().await.unwrap_err()
+            };
+            assert_eq!(error.kind(), ErrorKind::Deadline, "{error:?}");
+            assert!(begun.elapsed() < LONG / 2, "{:?}", begun.elapsed());
+        }
     }
 
     async fn endless_settings_do_not_panic() {
