@@ -66,7 +66,7 @@ impl Pools {
     }
 }
 
-/// What a pool is made with.
+/// The settings of all pools.
 struct Settings {
     connect_timeout: Duration,
     /// The HTTP/2 keep-alive interval.

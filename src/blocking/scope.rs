@@ -30,7 +30,7 @@ pub(crate) fn within<T>(_: &OperationSpan, done: T) -> T {
     done
 }
 
-/// What the async client stops waiting for has been waited for here, by a thread that looks whether it is to stop.
+/// Returns `done`: here, the wait is over, and was ended by [`watch`] if the call was cancelled.
 pub(crate) fn unless_stopped<T>(_: &Stop, done: Result<T>) -> Result<T> {
     done
 }

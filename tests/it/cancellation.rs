@@ -88,7 +88,7 @@ dual_test! {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Cancelled, 1), "{error:?}");
             assert!(error.was_sent() && error.path() == Some("/api/client/servers/1a2b3c4d/power"), "{error:?}");
             assert_eq!(*reports.lock().unwrap(), [(1, Some(ErrorKind::Cancelled))]);
-            // The async client closes its connection in a task of this runtime, which runs while others are waited for.
+            // The async client closes its connection in a task of this runtime, which runs during other calls.
             let panel = MockPanel::start(|_| mock::json(204, ""));
             let other = Client::new(panel.url(), "ptlc_key").unwrap();
             while !watch.is_finished() {
