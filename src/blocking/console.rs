@@ -30,7 +30,8 @@ impl Driver {
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
         let sockets = server.client().sockets().clone();
-        let drive = Drive::new(server, origin, hub.clone(), session);
+        let mut drive = Drive::new(server, origin, hub.clone(), session);
+        drive.fetch_first();
         sockets.add(hub, drive).map_err(no_thread)?;
         Ok(Self { hub: hub.clone() })
     }

@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::Poll;
@@ -62,6 +63,15 @@ impl Drop for Drive {
 impl Drive {
     pub(super) fn new(server: ConsoleServer, origin: String, hub: Arc<Hub>, session: Session) -> Self {
         Self { server, origin, hub, session, stage: Stage::None, replies: channel(), stalled: None }
+    }
+
+    /// Requests the first token in the thread of the caller, who waits for it anyway.
+    pub(super) fn fetch_first(&mut self) {
+        if let Action::FetchCredentials = self.session.poll(Instant::now()) {
+            let fetch = AssertUnwindSafe(|| self.server.websocket_once());
+            let credentials = catch_unwind(fetch).unwrap_or_else(|_| Err(panicked()));
+            self.session.handle(Input::Credentials(credentials), Instant::now());
+        }
     }
 
     /// Does what there is to do, without ever blocking.
@@ -250,12 +260,14 @@ impl Reply {
     }
 }
 
+fn panicked() -> Error {
+    Error::new(ErrorKind::Console, "a hook panicked while a token was requested, or its thread could not be started")
+}
+
 impl Drop for Reply {
     fn drop(&mut self) {
-        let panicked =
-            || Err(Error::new(ErrorKind::Console, "the thread requesting a token panicked or could not be started"));
         // If the console is over, nobody needs the reply.
-        let _ = self.to.send(self.credentials.take().unwrap_or_else(panicked));
+        let _ = self.to.send(self.credentials.take().unwrap_or_else(|| Err(panicked())));
         self.hub.wake_driver();
     }
 }
