@@ -9,7 +9,7 @@ use crate::server::Site;
 
 /// The variable that names a Python with pydactyl.
 pub const PYTHON: &str = "PTERO_BENCH_PYTHON";
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/floor/pydactyl.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/floor/peer.py");
 
 /// A process that does with pydactyl what it is told.
 pub struct Pydactyl {
@@ -43,7 +43,7 @@ impl Pydactyl {
         let (mut cpu, mut peak) = (0.0, 0.0);
         for _ in 0..times {
             let mut process = Self::start(python, site);
-            let sample = process.run("get", 1);
+            let sample = process.run("cold-start", 1);
             (cpu, peak) = (cpu + sample.cpu, sample.peak);
         }
         Sample { wall: started.elapsed().as_secs_f64(), cpu, peak }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use anstream::adapter::strip_str;
+use anstyle_parse::{DefaultCharAccumulator, Parser, Perform};
 use memchr::memchr;
 
 const ESCAPE: u8 = 0x1b;
@@ -19,7 +19,26 @@ pub fn strip_ansi(line: &str) -> Cow<'_, str> {
     // Most lines have no escape, and cost no more than the search for one.
     match memchr(ESCAPE, line.as_bytes()) {
         None => Cow::Borrowed(line),
-        Some(_) => Cow::Owned(strip_str(line).to_string()),
+        Some(_) => {
+            let (mut parser, mut text) = (Parser::<DefaultCharAccumulator>::new(), Text(String::new()));
+            line.bytes().for_each(|byte| parser.advance(&mut text, byte));
+            Cow::Owned(text.0)
+        }
+    }
+}
+
+/// What a terminal shows.
+struct Text(String);
+
+impl Perform for Text {
+    fn print(&mut self, character: char) {
+        self.0.push(character);
+    }
+
+    fn execute(&mut self, control: u8) {
+        if control.is_ascii_whitespace() {
+            self.0.push(char::from(control));
+        }
     }
 }
 

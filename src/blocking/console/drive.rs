@@ -27,6 +27,8 @@ pub(super) struct Drive {
     stage: Stage,
     /// The panel's replies to requests for a token.
     replies: (Sender<Credentials>, Receiver<Credentials>),
+    /// What the session wanted before it was handed to the thread.
+    first: Option<Action>,
     /// Since when some listener has been too far behind to read on.
     stalled: Option<Instant>,
 }
@@ -62,15 +64,20 @@ impl Drop for Drive {
 
 impl Drive {
     pub(super) fn new(server: ConsoleServer, origin: String, hub: Arc<Hub>, session: Session) -> Self {
-        Self { server, origin, hub, session, stage: Stage::None, replies: channel(), stalled: None }
+        Self { server, origin, hub, session, stage: Stage::None, replies: channel(), first: None, stalled: None }
     }
 
     /// Requests the first token in the thread of the caller, who waits for it anyway.
     pub(super) fn fetch_first(&mut self) {
-        if let Action::FetchCredentials = self.session.poll(Instant::now()) {
-            let fetch = AssertUnwindSafe(|| self.server.websocket_once());
-            let credentials = catch_unwind(fetch).unwrap_or_else(|_| Err(panicked()));
-            self.session.handle(Input::Credentials(credentials), Instant::now());
+        match self.session.poll(Instant::now()) {
+            Action::FetchCredentials => {
+                let fetch = AssertUnwindSafe(|| self.server.websocket_once());
+                let credentials = catch_unwind(fetch).unwrap_or_else(|_| Err(panicked()));
+                self.session.handle(Input::Credentials(credentials), Instant::now());
+            }
+            Action::Wait(_) => {}
+            // Another console of the server has a token already.
+            action => self.first = Some(action),
         }
     }
 
@@ -81,7 +88,7 @@ impl Drive {
         if let Some(next) = self.advance(registry, token, now) {
             return next;
         }
-        match self.session.poll(now) {
+        match self.first.take().unwrap_or_else(|| self.session.poll(now)) {
             Action::FetchCredentials => self.fetch(),
             Action::Connect(url) => match Opening::new(self.server.client(), &self.origin, &url, &self.hub, now) {
                 Ok(opening) => self.stage = Stage::Opening(Box::new(opening)),
