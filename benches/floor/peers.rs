@@ -11,7 +11,7 @@ use crate::server::Site;
 pub const PYTHON: &str = "PTERO_BENCH_PYTHON";
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/floor/peer.py");
 
-/// A process that does with pydactyl what it is told.
+/// A process that uses pydactyl on command.
 pub struct Pydactyl {
     child: Child,
     input: ChildStdin,

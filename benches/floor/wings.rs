@@ -20,7 +20,7 @@ pub const COMMAND: &str = "hello world";
 static SESSION: LazyLock<Vec<Value>> =
     LazyLock::new(|| frames(include_str!("../../tests/fixtures/recordings/ws/normal_session.json")));
 
-/// Frames of many lines, so that it is never the server that is waited for.
+/// Frames of many lines, so that the server is never the slower side.
 static LINES: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut bytes = Vec::new();
     let recorded = frames(include_str!("../../tests/fixtures/recordings/ws/console_throttle.json"));
