@@ -4,7 +4,9 @@ use crate::error::{ErrorKind, Result};
 use crate::model::SignedUrl;
 use crate::request::Request;
 
-use super::super::engine::{Attempt, Operation};
+use super::super::engine::Attempt;
+#[cfg(feature = "wings")]
+use super::super::engine::Operation;
 #[cfg(feature = "wings")]
 use super::super::wings::{self, LocalUrl};
 use super::super::{Client, Files, dual};
@@ -43,7 +45,7 @@ impl Recipient {
         match self {
             Self::Panel(files) => UploadUrl::Panel(files.upload_request()),
             #[cfg(feature = "wings")]
-            Self::Wings(server) => UploadUrl::Wings(server.url(Purpose::Upload)),
+            Self::Wings(server) => UploadUrl::Wings(Box::new(server.url(Purpose::Upload))),
         }
     }
 }
@@ -69,7 +71,7 @@ impl Recipient {
 pub(super) enum UploadUrl {
     Panel(Request),
     #[cfg(feature = "wings")]
-    Wings(LocalUrl),
+    Wings(Box<LocalUrl>),
 }
 
 impl UploadUrl {

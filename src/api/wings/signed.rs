@@ -99,7 +99,7 @@ impl ServerHandle {
             Purpose::Upload => &routes::UPLOAD_FILE,
             _ => &routes::DOWNLOAD_FILE,
         };
-        let check = self.to(&routes::SERVERS_GET);
+        let check = Box::new(self.to(&routes::SERVERS_GET));
         LocalUrl { request: Request::to(route), kind: Kind::Own { server: self.clone(), purpose, check } }
     }
 
@@ -185,7 +185,7 @@ enum Kind {
         server: ServerHandle,
         purpose: Purpose,
         /// Shows whether Wings accepts the token and has the server, for which it has one vague error otherwise.
-        check: Request,
+        check: Box<Request>,
     },
     /// Signed by a storage provider.
     Foreign(Secret),
