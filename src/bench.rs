@@ -31,7 +31,7 @@ impl Console {
         Self { session, now }
     }
 
-    /// Takes one text message, and says how many events came of it.
+    /// Processes one text message and returns the number of resulting events.
     pub fn hear(&mut self, message: &str) -> usize {
         self.session.handle(Input::Message(message), self.now);
         self.session.take_events().len()

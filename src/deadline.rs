@@ -7,7 +7,7 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// Returns `now + wait`, or an instant decades away if `wait` is longer than that.
 pub(crate) fn after(now: Instant, wait: Duration) -> Instant {
-    // A clock that ends sooner than that cannot be waited for at all.
+    // A clock that ends before then cannot be waited on.
     now.checked_add(wait.min(LONGEST)).unwrap_or(now)
 }
 

@@ -108,7 +108,7 @@ pub(super) fn check() -> Result<()> {
     })
 }
 
-/// Marks that the request has been sent: only the reply is waited for.
+/// Marks that the request has been sent: only the response is pending.
 pub(super) fn sent() {
     with(|watch| watch.stall = None);
 }

@@ -139,7 +139,7 @@ pub(crate) struct Session {
     in_flight: Option<(Ticket, Command)>,
     /// Whether Wings has said that the token is no longer valid, so that it would ignore commands.
     is_expired: bool,
-    /// The last command sent, in case that Wings says it dropped it.
+    /// The last command sent, in case Wings reports that it was dropped.
     last_command: Option<Command>,
     pacer: Pacer,
     seen: Seen,

@@ -11,7 +11,7 @@ enum Within<'t> {
     Array(usize),
 }
 
-/// How many steps a path has at most. What lies deeper is told by what encloses it.
+/// The maximum number of steps in a path. Deeper values are reported by what encloses them.
 const DEEPEST: usize = 64;
 
 /// The path of the innermost value that holds the position, such as `data[3].attributes.name`. A value that ends there

@@ -46,7 +46,7 @@ impl From<Result<Message, SocketError>> for Received {
 }
 
 impl Received {
-    /// The connection ended without a word.
+    /// The connection ended without a close frame.
     pub(crate) fn dropped() -> Self {
         Self::Closed { code: close_code::ABNORMAL, reason: Utf8Bytes::default() }
     }

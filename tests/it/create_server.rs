@@ -8,7 +8,7 @@ use ptero::request::application::{CreateServer, Deploy, PortRange, ServerFeature
 use ptero::{Error, ErrorKind};
 use serde_json::{Value, json};
 
-/// The recorded egg 1 in nest 1, as it comes with its variables.
+/// The recorded egg 1 in nest 1, with its variables.
 fn answer_with_egg() -> Value {
     answer("app_nests__egg_view_variables")
 }

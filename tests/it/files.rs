@@ -164,7 +164,7 @@ dual_test! {
             files.download("a ").bytes().await.err(),
         ];
         for (number, refusal) in refusals.into_iter().enumerate() {
-            let error = refusal.unwrap_or_else(|| panic!("call {number} was made"));
+            let error = refusal.unwrap_or_else(|| panic!("call {number} was sent"));
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "call {number}: {error}");
             assert!(error.detail().contains("full UUID"), "call {number}: {error}");
         }

@@ -48,7 +48,7 @@ dual_test! {
                 client.application().servers().get_external(id).await.err(),
             ];
             for (number, refusal) in refusals.into_iter().enumerate() {
-                let error = refusal.unwrap_or_else(|| panic!("call {number} was made with {id:?}"));
+                let error = refusal.unwrap_or_else(|| panic!("call {number} was sent with {id:?}"));
                 assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "call {number}, {id:?}");
             }
         }

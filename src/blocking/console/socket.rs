@@ -48,7 +48,7 @@ impl Socket {
         self.0.get_mut().tcp().allow_reads();
     }
 
-    /// Whether all allowed reads were made.
+    /// Whether all allowed reads have been used.
     pub(super) fn is_cut_short(&mut self) -> bool {
         self.0.get_mut().tcp().is_cut_short()
     }

@@ -41,7 +41,7 @@ impl Connection {
         self.reads = READS;
     }
 
-    /// Whether all allowed reads were made.
+    /// Whether all allowed reads have been used.
     pub(super) fn is_cut_short(&self) -> bool {
         self.reads == 0
     }

@@ -1,4 +1,4 @@
-//! What the server is told.
+//! Commands and other messages to the server.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -153,7 +153,7 @@ dual_test! {
             wings.finish();
             waits.push(wings.heard().pop().unwrap().at.duration_since(sent));
         }
-        // The shortest, since the others tell how busy the machine is.
+        // The shortest, since the others depend on the load of the machine.
         assert!(waits.iter().min().unwrap() < &no_wait(), "{waits:?}");
     }
 
@@ -232,7 +232,7 @@ fn echoing() -> Script {
 
 const COMMANDS: usize = 8;
 
-/// The shortest time from sending to arrival: the others tell how busy the machine is.
+/// The shortest time from sending to arrival: the others depend on the load of the machine.
 fn shortest(wings: &Wings, sent: &[Instant]) -> Duration {
     let heard = wings.heard().into_iter().filter(|heard| heard.event == "send command");
     heard.zip(sent).map(|(heard, sent)| heard.at - *sent).min().unwrap()

@@ -1,4 +1,4 @@
-//! Commands with their output, and states that are waited for.
+//! Commands with their output, and waits for states.
 
 use std::time::{Duration, Instant};
 

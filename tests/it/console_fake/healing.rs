@@ -1,4 +1,4 @@
-//! What the console makes good by itself, what it gives up, and what it sends.
+//! What the console recovers from, what ends it, and what it sends.
 
 use crate::dual_test;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What happens on a server is told in the order and the shape of the recordings.
+//! Events of a server arrive in the order and form of the recordings.
 
 use ptero::console::{ConsoleEvent, EventFilter, EventKind};
 use ptero::request::{CreateBackup, Truncate};

@@ -83,7 +83,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "GET /api/application/locations/7",
             r#"PATCH /api/application/locations/7 {"short":"s","long":null}"#,
         ]),
-        reason: "what is to be taken away is told from what stays",
+        reason: "cleared fields are distinguished from unset ones",
     },
     Improvement {
         cases: &["locations.edit_location/none"],
@@ -91,7 +91,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
             "GET /api/application/locations/7",
             r#"PATCH /api/application/locations/7 {"short":"loc.7"}"#,
         ]),
-        reason: "a change of nothing is no error and changes nothing",
+        reason: "an empty change succeeds and changes nothing",
     },
     Improvement {
         cases: &["locations.edit_location/empty_strings"],

@@ -123,7 +123,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["client.servers.databases.list_databases/include_passwords_none"],
         instead: Sends(&["GET /api/client/servers/1a7ce997/databases?include=password"]),
-        reason: "nothing else to include is no error",
+        reason: "an empty include is not an error",
     },
     Improvement {
         cases: &["client.servers.databases.list_databases/include_passwords_3x"],
@@ -187,7 +187,7 @@ pub const IMPROVEMENTS: &[Improvement] = &[
     Improvement {
         cases: &["websocket.get_status/minimal"],
         instead: Sends(&[r#"{"event":"auth","args":["tok"]}"#]),
-        reason: "Wings ignores the question; `state()` tells what Wings said last",
+        reason: "Wings ignores the request; `state()` returns the last reported state",
     },
     Improvement {
         cases: &["websocket.get_logs/minimal"],

@@ -92,7 +92,7 @@ impl Wings {
         self.shared.refusals.lock().unwrap().push_back((status, String::new(), body.to_owned()));
     }
 
-    /// The panel answers that it was asked too often, and tells how many seconds to wait.
+    /// The panel responds with 429 and the number of seconds to wait.
     pub fn refuse_token_for(&self, seconds: u64, body: &str) {
         let header = format!("Retry-After: {seconds}\r\n");
         self.shared.refusals.lock().unwrap().push_back((429, header, body.to_owned()));
@@ -384,7 +384,7 @@ impl Peer {
         token
     }
 
-    /// Takes the token and tells that the server runs.
+    /// Accepts the token and reports that the server is running.
     pub fn auth_running(&mut self) -> String {
         let token = self.auth();
         self.say("status", &["running"]);

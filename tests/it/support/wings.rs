@@ -146,7 +146,7 @@ fn answer(stream: &mut BufReader<TcpStream>, status: u16, content_type: &str, bo
     let length = body.len();
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {length}");
     let reply = format!("{head}\r\nConnection: close\r\n\r\n{body}");
-    // A client that has given up is no concern of the server's.
+    // The client may have disconnected.
     let _ = stream.get_mut().write_all(reply.as_bytes());
 }
 
