@@ -67,6 +67,15 @@ fn json_output_is_enough_for_a_request() {
 }
 
 #[test]
+fn pelican_can_be_played() {
+    let (_running, panel) = start(&["--panel", "pelican"]);
+    let (url, key) = (panel["url"].as_str().unwrap(), panel["keys"]["application"].as_str().unwrap());
+    assert!(key.starts_with("papp_"), "{key}");
+    assert_eq!(get(url, "/api/application/eggs", key).0, 200);
+    assert_eq!(get(url, "/api/application/locations", key).0, 404);
+}
+
+#[test]
 fn chosen_port_and_rate_limit_are_used() {
     let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     let (_running, panel) = start(&["--port", &free.to_string(), "--rate-limit", "1,9"]);
@@ -124,6 +133,7 @@ fn unknown_options_and_values_give_a_usage_line() {
         (&["--port", "99999"], "cannot parse argument \"99999\""),
         (&["--fault-rate", "2"], "expected a number between 0 and 1"),
         (&["--rate-limit", "a"], "expected CLIENT or CLIENT,APPLICATION"),
+        (&["--panel", "other"], "expected pterodactyl or pelican"),
     ] {
         let (code, stdout, stderr) = run(arguments);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}");
@@ -135,9 +145,17 @@ fn unknown_options_and_values_give_a_usage_line() {
 fn help_names_every_option() {
     let (code, help, _) = run(&["--help"]);
     assert_eq!(code, Some(0));
-    for option in
-        ["--json", "--port", "--wings-port", "--servers", "--seed", "--rate-limit", "--token-life", "--fault-rate"]
-    {
+    for option in [
+        "--json",
+        "--port",
+        "--wings-port",
+        "--panel",
+        "--servers",
+        "--seed",
+        "--rate-limit",
+        "--token-life",
+        "--fault-rate",
+    ] {
         assert!(help.contains(option), "{option}");
     }
     assert_eq!(run(&["--version"]).1, format!("ptero-fake {}\n", env!("CARGO_PKG_VERSION")));

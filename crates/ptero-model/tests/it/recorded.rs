@@ -29,7 +29,7 @@ fn every_response_of_pterodactyl_decodes_with_no_field_left_over_or_changed() {
 
 #[test]
 fn every_response_of_pelican_decodes_with_no_field_left_over_or_changed() {
-    assert_eq!(decode_all(recordings::pelican()), 77, "recordings with a body of JSON and a status of success");
+    assert_eq!(decode_all(recordings::pelican()), 282, "recordings with a body of JSON and a status of success");
 }
 
 #[test]

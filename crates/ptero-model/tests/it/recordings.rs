@@ -75,7 +75,9 @@ impl Exchange {
     /// The body, if it is JSON and the status one of success.
     pub(crate) fn success(&self) -> Option<&Value> {
         let is_success = (200..300).contains(&self.response.status) && self.response.body_encoding == "json";
-        self.response.body.as_ref().filter(|_| is_success)
+        // An exported egg is a file, which may be JSON.
+        let is_file = self.request.path.ends_with("/export");
+        self.response.body.as_ref().filter(|_| is_success && !is_file)
     }
 }
 
