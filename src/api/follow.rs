@@ -127,7 +127,7 @@ impl Follow {
             let page = log.clone().fetch(number).await?.page;
             is_all = page.meta.total_pages <= number || !self.seen.goes_on(&page.items);
             entries.extend(page.items);
-            number += 1;
+            number = number.saturating_add(1);
         }
         let new = self.seen.learn(entries);
         if !is_all {

@@ -217,7 +217,7 @@ dual_test! {
         let locations = client.application().locations();
         locations.list().collect().await.unwrap();
         let refused = hint(locations.create(CreateLocation::new("zz")).await.unwrap_err());
-        assert!(refused.contains("the right to write locations"), "{refused}");
+        assert!(refused.contains("the permission to write locations"), "{refused}");
         // An administrator's client key may do it.
         let client = Client::new(panel.url(), panel.admin_key()).unwrap();
         client.application().locations().create(CreateLocation::new("zz")).await.unwrap();

@@ -37,10 +37,11 @@ impl ApiKeys {
         allowed_ips: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = Result<CreatedApiKey>> + Send + 'static {
         let allowed_ips: Vec<String> = allowed_ips.into_iter().map(Into::into).collect();
-        let mut body = serde_json::json!({ "description": description.into() });
-        if !allowed_ips.is_empty() || self.client.panel() != Panel::Pelican {
-            body["allowed_ips"] = serde_json::json!(allowed_ips);
-        }
+        let description = description.into();
+        let body = match self.client.panel() {
+            Panel::Pelican if allowed_ips.is_empty() => serde_json::json!({ "description": description }),
+            _ => serde_json::json!({ "description": description, "allowed_ips": allowed_ips }),
+        };
         self.client.json(Request::to(&routes::CLIENT_ACCOUNT_API_KEYS_CREATE).json(&body))
     }
 
