@@ -112,9 +112,10 @@ impl AsyncConsoles {
         let consoles = futures::stream::iter(0..count).map(|number| async move {
             let mut socket = self.connect(&format!("{number:08}")).await;
             Self::next(&mut socket, "status").await;
-            tokio::spawn(async move { while socket.next().await.is_some() {} })
+            socket
         });
-        let tasks: Vec<_> = consoles.buffer_unordered(at_once).collect().await;
+        let listen = |mut socket: AsyncSocket| tokio::spawn(async move { while socket.next().await.is_some() {} });
+        let tasks: Vec<_> = consoles.buffer_unordered(at_once).map(listen).collect().await;
         tasks.iter().for_each(tokio::task::JoinHandle::abort);
     }
 }

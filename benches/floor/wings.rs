@@ -56,6 +56,7 @@ fn response() -> impl Iterator<Item = &'static str> {
 
 pub fn serve(stream: BufReader<Box<dyn Stream>>) {
     let is_flood = Cell::new(false);
+    #[allow(clippy::result_large_err, reason = "the type is tungstenite's")]
     let handshake = |request: &Request, response: Response| {
         is_flood.set(request.uri().path().contains(FLOOD));
         Ok(response)
@@ -71,8 +72,10 @@ fn talk(socket: &mut WebSocket<Peeked>, is_flood: bool) -> tungstenite::Result<(
         let text = message.to_text().unwrap_or_default();
         if text.contains(r#""auth""#) {
             greeting().try_for_each(|text| socket.send(Message::text(text)))?;
-            while is_flood {
-                socket.get_mut().write_all(&LINES)?;
+            if is_flood {
+                loop {
+                    socket.get_mut().write_all(&LINES)?;
+                }
             }
         } else if text.contains(r#""send command""#) {
             response().try_for_each(|text| socket.send(Message::text(text)))?;
