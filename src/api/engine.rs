@@ -1,5 +1,7 @@
 //! The one place where requests are attempted: paced, sent, judged, reported and repeated.
 
+mod pacing;
+
 use std::borrow::Cow;
 use std::mem;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -8,22 +10,17 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
-use crate::Clock;
 use crate::decode::decode;
 use crate::error::{self, Error, ErrorKind, Expected, Result, Secrets, classify};
 use crate::model::envelope::Item;
-use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused, waits_for_limit};
+use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused};
 use crate::options::Deadline;
-use crate::rate_limit::{FIRST_RESPONSE, Limited, Reserved};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::Patience;
 use crate::wire::Incoming;
 
 use super::{Client, dual, enter, sleep_until, unless_stopped, within};
-
-/// How often to look whether responses have arrived before a simulated clock jumps.
-const RESPONSE: Duration = Duration::from_millis(5);
 
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
 ///
@@ -221,49 +218,6 @@ impl<'a> Attempt<'a> {
         let item: Item<T> = decode(&reply.body).map_err(|error| self.client.describe(error, request, &reply))?;
         Ok(item.attributes)
     }
-
-    /// Waits until the budgets have capacity for one more request.
-    async fn pace<'r>(&mut self, request: &'r Request, endpoint: &Endpoint<'_>) -> Result<Reserved<'r>>
-    where
-        'a: 'r,
-    {
-        let (limiter, config) = (&self.client.shared.limiter, &self.client.shared.config);
-        let limited =
-            Limited { method: &request.method, path: request.path.as_str(), is_foreign: request.route.is_none() };
-        let asked = config.clock.now();
-        loop {
-            let now = config.clock.now();
-            match limiter.reserve(limited, now) {
-                Ok(reserved) => {
-                    let waited = now.saturating_duration_since(asked);
-                    metrics::limit_wait(endpoint, waited);
-                    self.wait = self.wait.saturating_add(waited);
-                    return Ok(reserved);
-                }
-                // Wings has no limits.
-                Err(_) if config.is_node || !config.pacing => return Ok(limiter.overdraw(limited, now)),
-                // Responses take real time on a simulated clock as well. It must not jump before they have arrived: the
-                // panel would count them in the next window.
-                Err(until) if until <= now || (config.clock.is_simulated() && limiter.awaits_response(limited)) => {
-                    let pause = if until <= now { FIRST_RESPONSE } else { RESPONSE };
-                    let soon = |time: Instant| time.checked_add(pause).unwrap_or(time);
-                    self.may_wait(soon(now), now).map_err(|error| error.with_request(limited.method, limited.path))?;
-                    self.sleep(&Clock::system(), soon(Instant::now()), limited).await?;
-                }
-                Err(until) => {
-                    self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
-                    waits_for_limit(endpoint, until.saturating_duration_since(now));
-                    self.sleep(&config.clock, until, limited).await?;
-                }
-            }
-        }
-    }
-
-    /// Sleeps before `limited` is sent, unless the call is cancelled.
-    async fn sleep(&self, clock: &Clock, until: Instant, limited: Limited<'_>) -> Result<()> {
-        let slept = unless_stopped(self.client.stop(), sleep_until(clock, until)).await;
-        slept.map_err(|error| error.with_request(limited.method, limited.path))
-    }
 }
 
 impl<'a> Attempt<'a> {
@@ -308,20 +262,6 @@ impl<'a> Attempt<'a> {
         self.is_sent = true;
         let at = self.client.shared.config.clock.now();
         Sent { client: self.client, number: self.number, wait: mem::take(&mut self.wait), at, status: self.status }
-    }
-
-    /// Fails if waiting for a rate limit until then is out of the question.
-    fn may_wait(&self, until: Instant, now: Instant) -> Result<()> {
-        let wait = until.saturating_duration_since(now);
-        if wait > self.client.options.retry.longest_wait() {
-            let message = "the panel's rate limit is exhausted for longer than the retry policy's max_wait";
-            return Err(Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait)));
-        }
-        if !self.deadline.allows(until) {
-            let error = self.deadline.error("ends before the panel's rate limit allows another request");
-            return Err(error.with_retry_after(Some(wait)));
-        }
-        Ok(())
     }
 
     /// Turns the timeout that the deadline has cut short into what it is.

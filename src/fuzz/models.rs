@@ -17,8 +17,11 @@ pub enum Reading {
     Refused,
 }
 
+/// Reads a model.
+type Read = fn(&[u8]) -> Reading;
+
 /// The models by the panel's names for them; those of the Application API have `app` before it.
-pub const MODELS: &[(&str, fn(&[u8]) -> Reading)] = &[
+pub const MODELS: &[(&str, Read)] = &[
     ("account", try_as::<model::Account>),
     ("activity_log", try_as::<model::ActivityLog>),
     ("allocation", try_as::<model::Allocation>),

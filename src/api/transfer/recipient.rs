@@ -43,7 +43,7 @@ impl Recipient {
 
     pub(super) fn url(&self) -> UploadUrl {
         match self {
-            Self::Panel(files) => UploadUrl::Panel(files.upload_request()),
+            Self::Panel(files) => UploadUrl::Panel(Box::new(files.upload_request())),
             #[cfg(feature = "wings")]
             Self::Wings(server) => UploadUrl::Wings(Box::new(server.url(Purpose::Upload))),
         }
@@ -69,7 +69,7 @@ impl Recipient {
 /// How a URL for an upload is made.
 #[derive(Clone, Debug)]
 pub(super) enum UploadUrl {
-    Panel(Request),
+    Panel(Box<Request>),
     #[cfg(feature = "wings")]
     Wings(Box<LocalUrl>),
 }
