@@ -128,7 +128,7 @@ impl PowerWatch {
             };
             // A stop that was under way before a start, or that belongs to a restart, is no stop by somebody else.
             let is_stop = self.has_begun && *state == ServerState::Stopping && before != Some(ServerState::Stopping);
-            let is_own = self.action == Some(PowerAction::Restart) && !self.has_started();
+            let is_own = self.action == Some(PowerAction::Restart) && !was_up;
             self.was_stopped |= is_stop && !is_own;
             self.has_begun |= is_effect;
         }
@@ -142,11 +142,6 @@ impl PowerWatch {
             // The lock of the stop is about to be released.
             self.not_before = self.not_before.map(|until| until.min(after(now, Duration::from_secs(1))));
         }
-    }
-
-    /// Whether a restart has come to the second half.
-    fn has_started(&self) -> bool {
-        self.has_begun && self.state.as_ref().is_some_and(is_up)
     }
 
     pub(crate) fn step(&self, now: Instant) -> Step {

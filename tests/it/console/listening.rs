@@ -17,6 +17,8 @@ const BACKUP: &str = r#"{"uuid":"904df120-a66f-4f9a-a27b-a8b27ea4a4a6","is_succe
 /// Sends numbered lines as fast as they are taken.
 fn flood(peer: &mut Peer, lines: usize) {
     peer.auth();
+    // Events before the first listener are bounded in number.
+    peer.hear_of("send stats");
     for number in 0..lines {
         let frame = format!("{{\"event\":\"console output\",\"args\":[\"{number}\"]}}\n");
         assert!(peer.send(tungstenite::Message::text(frame)));
@@ -122,6 +124,7 @@ dual_test! {
         let wings = Wings::start([script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
+        console.request_stats().await.unwrap();
         for number in 0..LINES {
             let ConsoleEvent::ConsoleOutput(line) = lines.next().await.unwrap().unwrap() else { panic!("{number}") };
             assert_eq!(line.text, number.to_string());
@@ -134,6 +137,7 @@ dual_test! {
         let wings = Wings::start([script(|peer| flood(peer, LINES)), script(|peer| flood(peer, LINES))]);
         let console = console!(Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
+        console.request_stats().await.unwrap();
         let started = Instant::now();
         for _ in 0..LINES {
             lines.next().await.unwrap().unwrap();
@@ -144,6 +148,7 @@ dual_test! {
         let console = console!(Client, wings).connect().await.unwrap();
         let mut lines = console.listen("console output");
         let mut forgotten = console.listen("console output");
+        console.request_stats().await.unwrap();
         let started = Instant::now();
         for _ in 0..LINES {
             let event = lines.next().await.unwrap().unwrap();
