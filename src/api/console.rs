@@ -327,7 +327,8 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if the limit is reached, or earlier if the server repeatedly goes down.
+    /// [`ErrorKind::Deadline`] if the limit is reached, and [`ErrorKind::Failed`] as soon as the server has gone down
+    /// twice. Both have the [last state](crate::Error::last_state).
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = after(Instant::now(), limit);
         let mut watch = StateWatch::new(state);

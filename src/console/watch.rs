@@ -50,14 +50,20 @@ impl StateWatch {
     /// The error for a server that does not stay up.
     pub(crate) fn crash_loop(&self) -> Error {
         let message = format!("the server stopped twice while waiting for it to be {}", self.wanted);
-        Error::new(ErrorKind::Deadline, message).with_hint("it probably crashes on start; see its console")
+        self.describe(Error::new(ErrorKind::Failed, message).with_hint("it probably crashes on start; see its console"))
     }
 
     /// The error for a state that did not come in time.
     pub(crate) fn too_late(&self, limit: Duration) -> Error {
-        let last = self.last.as_ref().map_or("unknown", ServerState::as_str);
-        let message = format!("the server is {last}, not {}, after {} s", self.wanted, limit.as_secs_f32());
-        Error::new(ErrorKind::Deadline, message)
+        let message = format!("the server is not {} after {} s", self.wanted, limit.as_secs_f32());
+        self.describe(Error::new(ErrorKind::Deadline, message))
+    }
+
+    fn describe(&self, error: Error) -> Error {
+        match &self.last {
+            Some(state) => error.with_last_state(state.to_string()),
+            None => error,
+        }
     }
 }
 

@@ -143,7 +143,8 @@ dual_test! {
         console.wait_for_state(ServerState::Offline, SECOND).await.unwrap();
         let error = console.wait_for_state(ServerState::Running, SECOND / 4).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Deadline);
-        assert!(error.to_string().contains("the server is offline, not running"), "{error}");
+        assert!(error.to_string().contains("the server is not running"), "{error}");
+        assert_eq!(error.last_state(), Some("offline"));
         console.set_state(ptero::PowerAction::Start).await.unwrap();
         console.wait_for_state(ServerState::Running, 10 * SECOND).await.unwrap();
         console.close().await;

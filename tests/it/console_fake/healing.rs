@@ -234,7 +234,7 @@ dual_test! {
             }
         });
         let error = console.wait_for_state(ServerState::Running, LONG).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Deadline);
+        assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("offline")));
         assert!(error.to_string().contains("twice"), "{error}");
         is_over.store(true, Ordering::Relaxed);
         crashing.join().unwrap();
