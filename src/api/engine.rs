@@ -107,7 +107,7 @@ impl Client {
     /// When a node refuses its token and has a new one by now, it is run once more.
     #[cfg(feature = "wings")]
     pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
-        let token = self.shared.node.as_ref().map(super::wings::Node::token);
+        let token = self.shared.node.as_ref().map(|node| node.token());
         match (self.run_once(operation).await, token) {
             (Err(error), Some(token)) if error.is_token_refused() && self.has_new_token(&token).await => {
                 self.run_once(operation).await
@@ -299,7 +299,7 @@ impl Client {
     /// The headers of every request to the panel, or to the node of this client.
     fn own_headers(&self) -> Cow<'_, HeaderMap> {
         #[cfg(feature = "wings")]
-        if let Some(authorization) = self.shared.node.as_ref().and_then(super::wings::Node::authorization) {
+        if let Some(authorization) = self.shared.node.as_ref().and_then(|node| node.authorization()) {
             let mut headers = self.options.panel_headers.clone();
             headers.insert(header::AUTHORIZATION, authorization);
             return Cow::Owned(headers);

@@ -48,8 +48,9 @@ impl Wings {
 dual_test! {
     async fn websocket() {
         let mut parity = Parity::of("websocket");
-        let client = Client::builder(parity.url(), parity.key()).retries(0).pacing(false).build().unwrap();
         while let Some(case) = parity.next() {
+            // A client and its clones ask for five tokens a minute.
+            let client = Client::builder(parity.url(), parity.key()).retries(0).pacing(false).build().unwrap();
             let wings = Wings::start();
             let credentials = json!({ "data": { "token": "tok", "socket": wings.address } });
             parity.answer_with(Answer::json(credentials));
