@@ -18,10 +18,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let user = application.users().create(user).await?;
     println!("{} is user {}.", user.username, user.id);
 
-    let nests = application.nests().list().collect().await?;
-    let nest = nests.first().ok_or("the panel has no nest")?.id;
-    let eggs = application.nest(nest).eggs().list().collect().await?;
-    let egg = eggs.first().ok_or("the nest has no egg")?.id;
+    let nest = application.nests().list().first().await?.ok_or("the panel has no nest")?.id;
+    let egg = application.nest(nest).eggs().list().first().await?.ok_or("the nest has no egg")?.id;
 
     let mut servers = Vec::new();
     for name in ["Lobby", "Survival"] {

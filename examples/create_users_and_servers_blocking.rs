@@ -17,10 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let user = application.users().create(user)?;
     println!("{} is user {}.", user.username, user.id);
 
-    let nests = application.nests().list().collect()?;
-    let nest = nests.first().ok_or("the panel has no nest")?.id;
-    let eggs = application.nest(nest).eggs().list().collect()?;
-    let egg = eggs.first().ok_or("the nest has no egg")?.id;
+    let nest = application.nests().list().first()?.ok_or("the panel has no nest")?.id;
+    let egg = application.nest(nest).eggs().list().first()?.ok_or("the nest has no egg")?.id;
 
     let mut servers = Vec::new();
     for name in ["Lobby", "Survival"] {
