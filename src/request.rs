@@ -202,7 +202,7 @@ impl Request {
     }
 
     /// The complete URL below the panel's.
-    #[cfg(any(feature = "async", test))]
+    #[cfg(any(feature = "async", feature = "wings", test))]
     pub(crate) fn url(&self, panel: &Url) -> Url {
         let mut url = panel.clone();
         url.set_path(&[panel.path().trim_end_matches('/'), self.path.as_str()].concat());
