@@ -8,6 +8,9 @@ use crate::deadline::after;
 /// What the panel allows a minute if it has not said otherwise: the least that stock panels allow.
 const USUAL_LIMIT: u64 = 240;
 
+/// How long the pace may be exceeded after a pause.
+const SLACK: Duration = Duration::from_secs(4);
+
 /// Spreads all requests of a watch over time, below what the panel allows. Each request takes the next free slot.
 #[derive(Debug)]
 pub(crate) struct Gate(Mutex<Pace>);
@@ -15,14 +18,12 @@ pub(crate) struct Gate(Mutex<Pace>);
 #[derive(Debug)]
 struct Pace {
     interval: Duration,
-    /// How long the pace may be exceeded after a pause.
-    slack: Duration,
     next: Instant,
 }
 
 impl Gate {
     pub(crate) fn new(now: Instant) -> Self {
-        let gate = Self(Mutex::new(Pace { interval: Duration::ZERO, slack: Duration::ZERO, next: now }));
+        let gate = Self(Mutex::new(Pace { interval: Duration::ZERO, next: now }));
         gate.set_limit(USUAL_LIMIT);
         gate
     }
@@ -33,15 +34,13 @@ impl Gate {
         // minutes, fit into the 256 requests of stock panels.
         let nanoseconds = 60_000_000_000_u64.saturating_mul(100) / 90;
         let interval = Duration::from_nanos(nanoseconds.checked_div(per_minute.max(1)).unwrap_or(nanoseconds));
-        let mut pace = self.lock();
-        pace.interval = interval;
-        pace.slack = Duration::from_secs(4);
+        self.lock().interval = interval;
     }
 
     /// Takes the next slot, and returns when it begins.
     pub(crate) fn take(&self, now: Instant) -> Instant {
         let mut pace = self.lock();
-        let earliest = now.checked_sub(pace.slack).unwrap_or(now);
+        let earliest = now.checked_sub(SLACK).unwrap_or(now);
         let slot = pace.next.max(earliest);
         pace.next = after(slot, pace.interval);
         slot.max(now)
