@@ -129,4 +129,16 @@ macro_rules! queried {
     };
 }
 
-pub(crate) use queried;
+/// The recorded request, for those that no typed call makes.
+macro_rules! raw_request {
+    ($client:expr, $recorded:expr) => {{
+        let request = $client.request::<serde_json::Value>($recorded.method.clone(), &$recorded.segments);
+        let request = $recorded.query.iter().fold(request, |request, (key, value)| request.query(key, value));
+        match &$recorded.json {
+            Some(json) => request.json(json),
+            None => request,
+        }
+    }};
+}
+
+pub(crate) use {queried, raw_request};

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use ptero::request::application::EggFormat;
 use serde_json::Value;
 
-use super::{bodies, queried, recorded};
+use super::{bodies, queried, raw_request, recorded};
 use crate::dual_test;
 use crate::support::replay::Replay;
 
@@ -231,14 +231,7 @@ dual_test! {
                 _ => false,
             };
             if !is_typed {
-                let mut request = client.request::<Value>(it.method.clone(), &it.segments);
-                for (key, value) in &it.query {
-                    request = request.query(key, value);
-                }
-                if let Some(json) = json {
-                    request = request.json(json);
-                }
-                replay.by_raw_request().check(request.send().await);
+                replay.by_raw_request().check(raw_request!(client, it).send().await);
             }
         }
         replay.finish_where(of);

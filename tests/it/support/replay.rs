@@ -45,11 +45,11 @@ pub struct Request {
     multipart: Option<BTreeMap<String, (String, usize)>>,
 }
 
-#[derive(Deserialize)]
-struct Response {
-    status: u16,
+#[derive(Clone, Deserialize)]
+pub struct Response {
+    pub status: u16,
     headers: BTreeMap<String, String>,
-    body: Option<Value>,
+    pub body: Option<Value>,
     body_encoding: String,
 }
 
@@ -120,7 +120,7 @@ impl Replay {
     /// Answers the next request with the response of this recording.
     pub fn of(&mut self, name: &str) -> &mut Self {
         let recording = Recording::load(self.folder, name);
-        *self.next.lock().unwrap() = Some(recording.response.reply());
+        *self.next.lock().unwrap() = Some(recording.response.reply(&["Content-Type", "Retry-After", "Location"]));
         self.current = Some(recording);
         self
     }
@@ -235,11 +235,11 @@ impl Request {
     }
 }
 
-fn decode_base64(text: &str) -> Vec<u8> {
+pub fn decode_base64(text: &str) -> Vec<u8> {
     base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap()
 }
 
-fn parameters(query: &str) -> Vec<(String, String)> {
+pub fn parameters(query: &str) -> Vec<(String, String)> {
     let mut parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     parameters.sort();
     parameters
@@ -255,9 +255,10 @@ impl Response {
         }
     }
 
-    fn reply(&self) -> HttpMockResponse {
-        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let kept = headers.filter(|(name, _)| ["Content-Type", "Retry-After", "Location"].contains(name));
+    /// The recorded response, with those of its headers that matter.
+    pub fn reply(&self, headers: &[&str]) -> HttpMockResponse {
+        let recorded = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let kept = recorded.filter(|(name, _)| headers.contains(name));
         mock::reply(self.status, &kept.collect::<Vec<_>>(), self.body_bytes())
     }
 

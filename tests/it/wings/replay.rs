@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::support::mock::{self, MockPanel};
+use crate::support::replay::{Response, decode_base64, parameters};
 
 pub const TOKEN: &str = "tokentokentokentokentokentokentokentokentokentokentokentokentoke";
 
@@ -40,14 +41,6 @@ struct Request {
     raw: Option<String>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
-}
-
-#[derive(Clone, Deserialize)]
-struct Response {
-    status: u16,
-    headers: BTreeMap<String, String>,
-    body: Option<Value>,
-    body_encoding: String,
 }
 
 fn folder() -> PathBuf {
@@ -83,7 +76,7 @@ impl Replay {
         let node = MockPanel::start(move |request| {
             let mut next = taken.lock().unwrap();
             match next.take_if(|recording| recording.is_of(request)) {
-                Some(recording) => recording.response.reply(),
+                Some(recording) => recording.response.reply(&["Content-Type", "X-Mime-Type", "Location"]),
                 None => next.as_ref().map_or_else(mock::unexpected, |recording| recording.look(request)),
             }
         });
@@ -113,7 +106,7 @@ impl Replay {
         assert!(self.replayed.insert(name.clone()), "{name} twice");
         match outcome {
             Ok(value) => assert!(response.status < 300, "{name}: status {}, but {value:?}", response.status),
-            Err(error) => response.compare(name, &error),
+            Err(error) => compare(response, name, &error),
         }
     }
 
@@ -182,54 +175,22 @@ impl Request {
     }
 }
 
-fn decode_base64(text: &str) -> Vec<u8> {
-    base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap()
-}
-
-fn parameters(query: &str) -> Vec<(String, String)> {
-    let mut parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    parameters.sort();
-    parameters
-}
-
-impl Response {
-    fn body_bytes(&self) -> Vec<u8> {
-        match &self.body {
-            None => Vec::new(),
-            Some(Value::String(text)) if self.body_encoding == "base64" => decode_base64(text),
-            Some(Value::String(text)) => text.clone().into_bytes(),
-            Some(json) => json.to_string().into_bytes(),
-        }
-    }
-
-    fn reply(&self) -> HttpMockResponse {
-        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let kept = headers.filter(|(name, _)| ["Content-Type", "X-Mime-Type", "Location"].contains(name));
-        mock::reply(self.status, &kept.collect::<Vec<_>>(), self.body_bytes())
-    }
-
-    /// The error is what Wings says, with its request id.
-    fn compare(&self, name: &str, error: &ptero::Error) {
-        assert_eq!(error.status(), Some(self.status), "{name}: {error:?}");
-        assert!(!format!("{error:?}").contains(TOKEN), "{name}");
-        let body = match self.body.clone().unwrap_or_default() {
-            Value::String(text) => {
-                text.find('{').and_then(|at| serde_json::from_str(&text[at..]).ok()).unwrap_or_default()
-            }
-            body => body,
-        };
-        let Some(text) = body["error"].as_str() else {
-            assert!(
-                ["Unexpected content", "unexpected content"].contains(&error.kind().to_string().as_str()),
-                "{name}"
-            );
-            return;
-        };
-        assert_eq!(error.code(), Some(ptero::codes::WINGS), "{name}: {error:?}");
-        let expected = match body["request_id"].as_str() {
-            Some(id) => format!("{text} (request id: {id})"),
-            None => text.to_owned(),
-        };
-        assert_eq!(error.detail(), expected, "{name}");
-    }
+/// The error is what Wings says, with its request id.
+fn compare(response: &Response, name: &str, error: &ptero::Error) {
+    assert_eq!(error.status(), Some(response.status), "{name}: {error:?}");
+    assert!(!format!("{error:?}").contains(TOKEN), "{name}");
+    let body = match response.body.clone().unwrap_or_default() {
+        Value::String(text) => text.find('{').and_then(|at| serde_json::from_str(&text[at..]).ok()).unwrap_or_default(),
+        body => body,
+    };
+    let Some(text) = body["error"].as_str() else {
+        assert!(["Unexpected content", "unexpected content"].contains(&error.kind().to_string().as_str()), "{name}");
+        return;
+    };
+    assert_eq!(error.code(), Some(ptero::codes::WINGS), "{name}: {error:?}");
+    let expected = match body["request_id"].as_str() {
+        Some(id) => format!("{text} (request id: {id})"),
+        None => text.to_owned(),
+    };
+    assert_eq!(error.detail(), expected, "{name}");
 }
