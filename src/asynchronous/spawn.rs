@@ -7,7 +7,7 @@ use super::api::{Changes, Client};
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Change;
 
-/// Work that nobody waits for.
+/// Runs `work` in a detached task.
 pub(crate) fn spawn<F>(_: &Client, work: impl FnOnce() -> F) -> Result<()>
 where
     F: Future<Output = ()> + Send + 'static,

@@ -2,7 +2,7 @@ use super::api::{Changes, Client};
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Change;
 
-/// Work that nobody waits for, in a thread of its own.
+/// Runs `work` in a detached thread.
 pub(crate) fn spawn(_: &Client, work: impl FnOnce() + Send + 'static) -> Result<()> {
     let thread = std::thread::Builder::new().name("ptero watch".to_owned()).spawn(work);
     thread.map(drop).map_err(|error| {

@@ -122,7 +122,7 @@ pub(crate) struct Session {
     waker: Waker,
     /// There while the panel is asked for a token.
     permit: Option<Permit>,
-    /// The number of the last reply of the panel that was used, and of the one that is waited for.
+    /// The number of the last reply of the panel that was used, and of the one expected next.
     used: u64,
     awaited: Option<u64>,
     /// Whether the token is one that another console asked for.

@@ -42,7 +42,7 @@ pub fn session(script: &[u8]) {
             12 => say(&mut session, script.text(), now),
             13 => session.handle(Input::Alive, now),
             14 => session.close(),
-            // Seconds, or days: longer than anything is waited for.
+            // Seconds, or days: longer than any timeout.
             _ => now += Duration::from_millis(u64::from(script.number()) << (script.byte() % 16)),
         }
         for turn in 0.. {
@@ -106,7 +106,7 @@ impl<'a> Script<'a> {
         u16::from_be_bytes([self.byte(), self.byte()])
     }
 
-    /// A text with its length before it; what is no text is empty.
+    /// A text with its length before it; invalid UTF-8 is read as empty.
     fn text(&mut self) -> &'a str {
         let length = usize::from(self.byte()).min(self.0.len());
         let (text, rest) = self.0.split_at(length);

@@ -15,7 +15,7 @@ pub enum Api {
     Client,
     /// The Application API, for administrators.
     Application,
-    /// Wings' own API, for whoever holds a node's token. Its routes are in [`wings`].
+    /// Wings' own API, for holders of a node's token. Its routes are in [`wings`].
     Wings,
 }
 

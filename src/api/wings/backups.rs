@@ -20,7 +20,7 @@ pub struct Backups {
 impl Backups {
     /// Returns whether the node's own disk has an archive of the backup, complete or not.
     ///
-    /// Wings has no route for this, so that a download is started and given up.
+    /// Wings has no route for this, so a download is started and cancelled.
     ///
     /// `GET /api/servers/{server}`, then `GET /download/backup`
     pub fn exists(&self, backup: impl Into<BackupId>) -> impl Future<Output = Result<bool>> + Send + 'static {

@@ -48,7 +48,7 @@ impl ServerHandle {
     }
 
     /// Returns a handle whose consoles and transfers are those of a user of the panel, who is named in its activity log.
-    /// Without, they are nobody's.
+    /// Without it, they belong to no user.
     #[must_use]
     pub fn as_user(&self, user: Uuid) -> Self {
         Self { user, ..self.clone() }

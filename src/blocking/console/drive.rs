@@ -161,7 +161,7 @@ impl Drive {
         None
     }
 
-    /// Asks the panel in another thread, which nobody waits for: it ends at the latest when the request's time is up.
+    /// Asks the panel in a detached thread, which ends at the latest when the request's time is up.
     fn fetch(&mut self) {
         let server = self.server.clone();
         let reply = Reply { hub: self.hub.clone(), to: self.replies.0.clone(), credentials: None };
@@ -273,7 +273,7 @@ fn panicked() -> Error {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        // If the console is over, nobody needs the reply.
+        // Once the console is over, the reply is not needed.
         let _ = self.to.send(self.credentials.take().unwrap_or_else(|| Err(panicked())));
         self.hub.wake_driver();
     }

@@ -162,7 +162,7 @@ fn resolve((host, port): (&str, u16), hub: &Arc<Hub>) -> io::Result<Receiver<io:
     }
     let (host, hub) = (host.to_owned(), hub.clone());
     std::thread::Builder::new().name("ptero resolver".to_owned()).spawn(move || {
-        // If the console is over, nobody needs the answer.
+        // Once the console is over, the addresses are not needed.
         let _ = answer.send((host, port).to_socket_addrs().map(Iterator::collect));
         hub.wake_driver();
     })?;

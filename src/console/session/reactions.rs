@@ -75,7 +75,7 @@ impl Session {
     }
 
     fn no_credentials(&mut self, error: Error, now: Instant) {
-        // Kind `Console` means that whoever asked the panel has ended: a panic in a hook, such as `on_response`.
+        // Kind `Console` means that the caller of the panel has ended: a panic in a hook, such as `on_response`.
         if is_final(&error) || error.kind() == ErrorKind::Console {
             return self.over(Some(error));
         }
@@ -307,7 +307,7 @@ impl Session {
     }
 }
 
-/// The ticket of commands that the session itself gives: nobody waits for them.
+/// The ticket of commands that the session itself sends. No caller waits for them.
 const OWN: Ticket = 0;
 
 /// How many attempts a first connection has at one of Wings' places.

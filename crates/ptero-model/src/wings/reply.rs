@@ -89,7 +89,7 @@ model! {
     /// What became of a change of the node's configuration.
     #[derive(Debug)]
     pub struct Applied {
-        /// Whether it was made.
+        /// Whether the change was applied.
         pub applied: bool,
     }
 }
