@@ -5,7 +5,8 @@ mod capture;
 use crate::dual_test;
 use crate::support::mock::{self, MockPanel};
 use crate::support::scripted::{Scripted, Step};
-use capture::{Metrics, Spans};
+use crate::support::trace::Spans;
+use capture::Metrics;
 use ptero::{Clock, ErrorKind, PowerAction};
 
 const KEY: &str = "ptlc_sekret";
@@ -48,13 +49,13 @@ dual_test! {
     async fn operation_has_one_span_with_the_names_of_opentelemetry() {
         let server = Scripted::start([too_many(), Step::json(204, ""), not_found()]);
         let spans = Spans::default();
-        let guard = spans.start();
+        spans.start();
         let client = Client::builder(server.url(), KEY).clock(Clock::simulated()).build().unwrap();
         client.server("1a2b3c4d").power(PowerAction::Start).await.unwrap();
         client.request::<()>(ptero::Method::GET, ["extra"]).send().await.unwrap_err();
-        drop(guard);
+        let (fields, events) = spans.finish();
         server.finish();
-        let [power, extra] = spans.fields().try_into().unwrap();
+        let [power, extra] = fields.try_into().unwrap();
         for (field, value) in [
             ("otel.name", "POST /api/client/servers/{server}/power"),
             ("http.request.method", "POST"),
@@ -68,7 +69,6 @@ dual_test! {
         assert_eq!(power.get("error.type"), None);
         assert_eq!((extra["error.type"].as_str(), extra["http.response.status_code"].as_str()), ("NotFound", "404"));
         assert_eq!((extra.get("url.template"), extra.get("http.request.resend_count")), (None, None));
-        let events = spans.events();
         assert_eq!(events.iter().filter(|event| event.contains("\"message\": \"retry\"")).count(), 1, "{events:?}");
         assert_eq!(events.iter().filter(|event| event.contains("\"message\": \"request\"")).count(), 3, "{events:?}");
         assert!(!format!("{power:?}{extra:?}{events:?}").contains("sekret"));

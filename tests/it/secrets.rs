@@ -4,57 +4,15 @@
 mod echoes;
 mod log_facade;
 
-use crate::dual_test;
-use std::cell::RefCell;
-use std::io::Write;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex};
 
+use crate::dual_test;
 use crate::support::scripted::{Scripted, Step};
+use crate::support::trace::Log;
 use ptero::testing::FakePanel;
 use ptero::{CancelToken, PowerAction};
 
 const KEY: &str = "ptlc_sekretkey0123456789";
-
-/// What the subscriber of a test writes.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-thread_local! {
-    /// Where this thread logs, if a test wants to know.
-    static HERE: RefCell<Option<Log>> = const { RefCell::new(None) };
-}
-
-impl Log {
-    /// Collects what this thread logs from now on, with every level of every crate.
-    ///
-    /// One subscriber serves all threads: with one for each, an event that first comes in a thread without any would be
-    /// switched off in all of them.
-    fn start(&self) {
-        static SUBSCRIBER: Once = Once::new();
-        SUBSCRIBER.call_once(|| {
-            let here = || HERE.with_borrow(|log| log.clone().unwrap_or_default());
-            tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(here).init();
-        });
-        HERE.set(Some(self.clone()));
-    }
-
-    /// What was logged until now; from then on nothing is.
-    fn finish(self) -> String {
-        HERE.set(None);
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 dual_test! {
     async fn key_never_appears_in_debug_display_logs_or_errors() {

@@ -14,6 +14,7 @@ pub mod replay;
 pub mod scripted;
 pub mod socket;
 pub mod tls;
+pub mod trace;
 pub mod wings;
 
 /// Runs one body against both clients, as two tests: `<name>::asynchronous` and `<name>::blocking`.
