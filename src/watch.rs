@@ -9,6 +9,9 @@ mod change;
 mod core;
 mod entry;
 mod log;
+// Without that feature, no node can be given.
+#[cfg_attr(not(feature = "wings"), allow(dead_code))]
+mod nodes;
 mod plan;
 mod results;
 mod settings;
@@ -17,8 +20,10 @@ mod watched;
 
 pub use change::Change;
 pub(crate) use entry::Connection;
+#[cfg(feature = "wings")]
+pub(crate) use nodes::{FoundNode, NodeKey};
 pub(crate) use plan::Job;
-pub(crate) use settings::WatchSettings;
+pub(crate) use settings::{Consoles, WatchSettings};
 pub use snapshot::{ServerSource, Snapshot, Source, WatchedServer};
 pub(crate) use watched::{Reply, Watched};
 

@@ -1,6 +1,8 @@
 //! Watching all servers of a key.
 
 mod changes;
+#[cfg(feature = "wings")]
+mod nodes;
 mod run;
 
 use std::fmt;
@@ -11,9 +13,9 @@ use std::time::{Duration, Instant};
 use crate::console::EventFilter;
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::ServerId;
+use crate::model::{Server, ServerId};
 use crate::request::ServerListType;
-use crate::watch::{ServerSource, Snapshot, WatchSettings, Watched, WatchedServer};
+use crate::watch::{Consoles, ServerSource, Snapshot, WatchSettings, Watched, WatchedServer};
 
 use super::{Client, Listener, dual, spawn, wait};
 
@@ -29,7 +31,13 @@ impl Client {
          for server in &watch.snapshot() {\n    println!(\"{} {:?}\", server.name, server.state);\n}"
     )]
     pub fn watch(&self) -> WatchBuilder {
-        WatchBuilder { client: self.clone(), settings: WatchSettings::default(), list_type: None }
+        WatchBuilder {
+            client: self.clone(),
+            settings: WatchSettings::default(),
+            list_type: None,
+            #[cfg(feature = "wings")]
+            nodes: nodes::NodeClients::default(),
+        }
     }
 }
 
@@ -40,6 +48,8 @@ pub struct WatchBuilder {
     client: Client,
     settings: WatchSettings,
     list_type: Option<ServerListType>,
+    #[cfg(feature = "wings")]
+    nodes: nodes::NodeClients,
 }
 
 impl WatchBuilder {
@@ -50,10 +60,19 @@ impl WatchBuilder {
         self
     }
 
-    /// Sets whether consoles are opened, one for each server. They are by default. Without them, states and figures are
-    /// at least 20 seconds old, and older with many servers.
+    /// Sets whether consoles are opened. By default, there is one for each server that no node reports. Without them,
+    /// and without nodes, states and figures are at least 20 seconds old, and older with many servers.
     pub fn consoles(mut self, consoles: bool) -> Self {
-        self.settings.consoles = consoles;
+        self.settings.consoles = if consoles { Consoles::UnlessReported } else { Consoles::Never };
+        self
+    }
+
+    /// Opens consoles for the servers that satisfy a condition, also if their node reports them, and for no others.
+    ///
+    /// A console reports states at once, and [crashes](crate::watch::Change::Crashed), which nodes do not. The condition
+    /// is checked with each list of servers.
+    pub fn consoles_where(mut self, condition: impl Fn(&Server) -> bool + Send + Sync + 'static) -> Self {
+        self.settings.consoles = Consoles::Where(Arc::new(condition));
         self
     }
 
@@ -86,7 +105,13 @@ impl WatchBuilder {
     /// no thread can be started. What the panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
     pub fn start(self) -> Result<Watch> {
         let watched = Arc::new(Watched::new(self.settings, Instant::now()));
-        let run = Run::new(self.client.clone(), self.list_type, watched.clone());
+        let run = Run::new(
+            self.client.clone(),
+            self.list_type,
+            watched.clone(),
+            #[cfg(feature = "wings")]
+            self.nodes,
+        );
         spawn(&self.client, move || run.run())?;
         Ok(Watch { handle: Arc::new(Handle { watched }) })
     }

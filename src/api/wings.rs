@@ -163,6 +163,11 @@ impl Client {
 }
 
 impl Client {
+    /// The URL of Wings.
+    pub(super) fn url(&self) -> &str {
+        self.node.config().base.as_str()
+    }
+
     pub(super) fn build(config: Config) -> Result<Self> {
         let options = config.options.clone();
         let node = Node::new(&config, None);

@@ -102,6 +102,20 @@ pub enum Change {
         /// The server.
         id: ServerId,
     },
+    /// A node no longer reports its servers. Their figures come from elsewhere, or are old, until it does again.
+    #[non_exhaustive]
+    NodeLost {
+        /// The node: its name, or the URL of its client if that was passed to the builder.
+        node: String,
+        /// Why.
+        reason: String,
+    },
+    /// A node reports its servers again.
+    #[non_exhaustive]
+    NodeBack {
+        /// The node, as in [`NodeLost`](Self::NodeLost).
+        node: String,
+    },
     /// This reader was too slow, and so many changes were dropped for it. The watch's snapshot has the present picture.
     #[non_exhaustive]
     Missed {
@@ -111,7 +125,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The server that changed. `None` for [`Missed`](Self::Missed).
+    /// The server that changed. `None` for changes of nodes, and for [`Missed`](Self::Missed).
     #[must_use]
     pub fn id(&self) -> Option<&ServerId> {
         match self {
@@ -126,7 +140,7 @@ impl Change {
             | Self::Stats { id, .. }
             | Self::ConsoleLost { id, .. }
             | Self::ConsoleBack { id } => Some(id),
-            Self::Missed { .. } => None,
+            Self::NodeLost { .. } | Self::NodeBack { .. } | Self::Missed { .. } => None,
         }
     }
 }

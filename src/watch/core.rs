@@ -1,7 +1,9 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Instant;
+
+use uuid::Uuid;
 
 use crate::console::{EventFilter, Hub, Subscription, WhenOffline};
 use crate::error::{Error, ErrorKind, Result};
@@ -11,6 +13,7 @@ use crate::model::{Resources, ServerId, ServerState, WingsStats};
 use super::change::Change;
 use super::entry::{Connection, Entry, NodeHealth};
 use super::log::Log;
+use super::nodes::{Node, NodeKey};
 use super::settings::WatchSettings;
 use super::snapshot::{ServerSource, Snapshot, Source, WatchedServer};
 
@@ -38,7 +41,16 @@ pub(super) struct Core {
     /// When the list was asked for last.
     pub(super) listed_at: Option<Instant>,
     pub(super) is_listed: bool,
-    pub(super) nodes: Vec<Round>,
+    /// The search for nodes, if there is one, and whether the first is over.
+    pub(super) search: Option<Round>,
+    pub(super) is_searched: bool,
+    /// The nodes that report their servers.
+    pub(super) nodes: Vec<Node>,
+    /// Nodes that the panel no longer lists.
+    pub(super) to_forget: Vec<NodeKey>,
+    pub(super) by_uuid: HashMap<Uuid, ServerId>,
+    /// The servers that the caller has chosen for a console.
+    pub(super) chosen: HashSet<ServerId>,
     /// Servers whose first attempt to get figures is not over.
     pub(super) unknown: usize,
     pub(super) last_connection: Connection,
@@ -61,7 +73,9 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(settings: WatchSettings, now: Instant) -> Self {
-        let nodes = (0..settings.nodes).map(|_| Round::new(now)).collect();
+        let names = settings.nodes.iter().enumerate();
+        let nodes = names.map(|(index, name)| Node::new(NodeKey::Given(index), name.clone(), now)).collect();
+        let search = settings.finds_nodes.then(|| Round::new(now));
         Self {
             settings,
             gate: Arc::new(Gate::new(now)),
@@ -71,7 +85,12 @@ impl Core {
             list: Round::new(now),
             listed_at: None,
             is_listed: false,
+            search,
+            is_searched: false,
             nodes,
+            to_forget: Vec::new(),
+            by_uuid: HashMap::new(),
+            chosen: HashSet::new(),
             unknown: 0,
             last_connection: 0,
             polls: 0,

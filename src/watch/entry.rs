@@ -35,7 +35,9 @@ pub(super) struct Entry {
     pub(super) error: Option<String>,
     /// For those who listen to its console.
     pub(super) hub: Option<Arc<Hub>>,
-    /// When its node reported it.
+    /// The place of the node that reports it.
+    pub(super) node: Option<usize>,
+    /// When its node reported it last.
     pub(super) node_at: Option<Instant>,
     pub(super) source: Source,
 }
@@ -79,6 +81,7 @@ impl Entry {
             is_lost: false,
             error: None,
             hub: None,
+            node: None,
             node_at: None,
             source: Source::None,
         }
@@ -88,9 +91,10 @@ impl Entry {
         matches!(self.console, Console::Up { .. })
     }
 
-    /// Whether its node has reported it lately.
-    pub(super) fn is_from_node(&self, now: Instant) -> bool {
-        self.node_at.is_some_and(|at| now < after(at, Duration::from_secs(10)))
+    /// Its node no longer reports it.
+    pub(super) fn leave_node(&mut self, now: Instant) {
+        self.node = None;
+        (self.open_at, self.poll_at) = (self.open_at.min(now), self.poll_at.min(now));
     }
 }
 

@@ -7,6 +7,8 @@ use crate::model::{ServerId, ServerStatus};
 
 use super::core::Core;
 use super::entry::{Connection, Console, Entry};
+use super::nodes::NodeKey;
+use super::settings::Consoles;
 
 /// How many figures are asked for at the same time.
 const POLLS: usize = 8;
@@ -19,11 +21,16 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Something to do.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "wings"), allow(dead_code))]
 pub(crate) enum Job {
     /// Fetch the list of servers.
     List,
-    /// Ask a node for its servers, by the node's place among those that were given.
-    Node(usize),
+    /// Ask the panel for its nodes.
+    FindNodes,
+    /// Ask a node for its servers.
+    Node(NodeKey),
+    /// Let go of the client of a node.
+    ForgetNode(NodeKey),
     /// Ask the panel for a server's figures.
     Poll(ServerId),
     /// Open a server's console, whose token may be asked for from this instant on.
@@ -42,15 +49,10 @@ impl Core {
             return (vec![Job::End], now);
         }
         let mut jobs: Vec<_> = self.to_close.drain(..).map(Job::Close).collect();
-        let mut wake = after(now, LONG);
-        for (index, node) in self.nodes.iter_mut().enumerate().filter(|(_, node)| !node.is_running) {
-            if node.at <= now {
-                node.is_running = true;
-                jobs.push(Job::Node(index));
-            } else {
-                wake = wake.min(node.at);
-            }
-        }
+        jobs.extend(self.to_forget.drain(..).map(Job::ForgetNode));
+        let nodes = self.plan_nodes(now, &mut jobs);
+        let wake = nodes.into_iter().fold(after(now, LONG), Instant::min);
+        self.close_unwanted(&mut jobs);
         loop {
             if let Some(busy_until) = self.gate.busy_until(now) {
                 return (jobs, wake.min(busy_until));
@@ -74,9 +76,11 @@ impl Core {
         }
         let mut next = Some(self.list.at).filter(|_| !self.list.is_running);
         let mut sooner = |at: Instant| next = Some(next.map_or(at, |next| next.min(at)));
+        let awaits_nodes = self.awaits_nodes();
         let mut open: Option<(Instant, &ServerId)> = None;
         let mut poll: Option<(Instant, &ServerId)> = None;
-        for (id, entry) in &self.entries {
+        // What nothing has reported yet may be reported by a node.
+        for (id, entry) in self.entries.iter().filter(|(_, entry)| entry.is_known || !awaits_nodes) {
             let open_at = self.open_at(id, entry, now);
             if let Some(at) = open_at {
                 if at > now {
@@ -85,7 +89,7 @@ impl Core {
                     open = Some((entry.open_at, id));
                 }
             }
-            if self.wants_poll(entry, now) {
+            if self.wants_poll(entry) {
                 if entry.poll_at > now {
                     sooner(entry.poll_at);
                 } else if poll.is_none_or(|(first, _)| entry.poll_at < first) {
@@ -109,7 +113,7 @@ impl Core {
 
     /// When a server's console may be opened, if it is to be.
     fn open_at(&self, id: &ServerId, entry: &Entry, now: Instant) -> Option<Instant> {
-        if entry.console != Console::None || !self.wants_console(entry, now) {
+        if entry.console != Console::None || !self.wants_console(id, entry) {
             return None;
         }
         let server = self.servers.get(id)?;
@@ -124,13 +128,34 @@ impl Core {
         Some(entry.open_at.max(node))
     }
 
-    fn wants_console(&self, entry: &Entry, now: Instant) -> bool {
-        let is_listened_to = entry.hub.as_ref().is_some_and(|hub| hub.has_listeners());
-        is_listened_to || self.settings.consoles && !entry.is_from_node(now)
+    fn wants_console(&self, id: &ServerId, entry: &Entry) -> bool {
+        let is_wanted = match self.settings.consoles {
+            Consoles::UnlessReported => entry.node.is_none(),
+            Consoles::Never => false,
+            Consoles::Where(_) => self.chosen.contains(id),
+        };
+        is_wanted || entry.hub.as_ref().is_some_and(|hub| hub.has_listeners())
     }
 
-    fn wants_poll(&self, entry: &Entry, now: Instant) -> bool {
-        self.polls < POLLS && !entry.is_polling && entry.console == Console::None && !entry.is_from_node(now)
+    fn wants_poll(&self, entry: &Entry) -> bool {
+        self.polls < POLLS && !entry.is_polling && entry.console == Console::None && entry.node.is_none()
+    }
+
+    /// Closes consoles that nobody listens to any more, and those of servers that a node reports again.
+    fn close_unwanted(&mut self, jobs: &mut Vec<Job>) {
+        let unwanted = |(id, entry): (&ServerId, &Entry)| {
+            let connection = entry.console.connection()?;
+            (!self.wants_console(id, entry)).then(|| (id.clone(), connection))
+        };
+        let unwanted: Vec<_> = self.entries.iter().filter_map(unwanted).collect();
+        for (id, connection) in unwanted {
+            self.settle(&id, connection);
+            if let Some(entry) = self.entries.get_mut(&id) {
+                entry.console = Console::None;
+                entry.is_lost = false;
+            }
+            jobs.push(Job::Close(connection));
+        }
     }
 
     fn open(&mut self, id: ServerId, now: Instant) -> Job {

@@ -4,12 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use uuid::Uuid;
-
 use crate::console::{ConsoleEvent, Hub};
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Server, ServerId, ServerState, ServerStatus, Stats, WingsStats};
+use crate::model::{Server, ServerId, ServerState, ServerStatus, Stats};
 
 use super::change::Change;
 use super::core::{Core, resources};
@@ -38,10 +36,7 @@ impl Core {
         let (servers, unreadable) = match reply {
             Ok(reply) => reply,
             Err(error) => {
-                // What the panel refuses the first time it will refuse again; what it fails at may pass.
-                let is_refusal = error.status().is_some_and(|status| (300..500).contains(&status) && status != 429);
-                let is_hopeless = !self.is_listed && is_refusal && !error.is_retryable();
-                if error.kind() == ErrorKind::Unauthorized || is_hopeless {
+                if error.kind() == ErrorKind::Unauthorized || !self.is_listed && is_lasting(&error) {
                     return self.finish(Some(error));
                 }
                 self.list.failures = self.list.failures.saturating_add(1);
@@ -52,6 +47,7 @@ impl Core {
         (self.list.failures, self.is_listed, self.is_news) = (0, true, true);
         self.list.at = after(now, self.settings.list_every);
         let mut seen = HashSet::with_capacity(servers.len());
+        let before = self.entries.len();
         for server in &servers {
             seen.insert(server.identifier.clone());
             if self.entries.contains_key(&server.identifier) {
@@ -59,6 +55,9 @@ impl Core {
             } else {
                 self.add(server, now);
             }
+        }
+        if self.entries.len() > before {
+            self.await_nodes(now);
         }
         // A server that cannot be read is not gone.
         if !unreadable.is_empty() {
@@ -82,6 +81,7 @@ impl Core {
         let id = watched.id.clone();
         self.report(Change::Added { server: Box::new(watched.clone()) });
         Arc::make_mut(&mut self.servers).insert(id.clone(), Arc::new(watched));
+        self.by_uuid.insert(server.uuid, id.clone());
         self.entries.insert(id, Entry::new(now));
         self.unknown = self.unknown.saturating_add(1);
     }
@@ -102,6 +102,7 @@ impl Core {
             hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted, or the key no longer sees it")));
         }
         if let Some(server) = Arc::make_mut(&mut self.servers).remove(id) {
+            self.by_uuid.remove(&server.uuid);
             self.report(Change::Removed { id: id.clone(), name: server.name.clone() });
         }
         self.is_due = true;
@@ -166,8 +167,8 @@ impl Core {
             Ok(stats) => {
                 entry.poll_failures = 0;
                 entry.poll_at = after(now, CACHED);
-                // A console that was opened meanwhile knows better.
-                if !entry.is_up() {
+                // A console that was opened meanwhile knows better, and so does a node.
+                if !entry.is_up() && entry.node.is_none() {
                     self.updated(id, Source::Panel, now);
                     self.set_state(id, stats.current_state);
                     self.set_resources(id, stats.resources);
@@ -192,45 +193,6 @@ impl Core {
             ErrorKind::NotFound | ErrorKind::Conflict => self.list_soon(now),
             _ => {}
         }
-    }
-
-    /// Takes note of what a node says about its servers.
-    pub(super) fn reported(&mut self, node: usize, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
-        self.is_due = true;
-        let every = self.settings.nodes_every;
-        let Some(round) = self.nodes.get_mut(node) else { return };
-        round.is_running = false;
-        let servers = match reply {
-            Ok(servers) => servers,
-            Err(_) => {
-                round.failures = round.failures.saturating_add(1);
-                round.at = after(now, backoff(every.max(SECOND), round.failures, fastrand::f64()));
-                return;
-            }
-        };
-        (round.failures, round.at) = (0, after(now, every));
-        for (uuid, stats) in servers {
-            let Some(id) = self.id_of(uuid) else { continue };
-            if let Some(entry) = self.entries.get_mut(&id) {
-                entry.node_at = Some(now);
-                if entry.is_up() {
-                    continue;
-                }
-            }
-            self.updated(&id, Source::Node, now);
-            let resources = resources(&stats);
-            self.set_state(&id, stats.state);
-            self.set_resources(&id, resources);
-        }
-    }
-
-    /// The short id of a server: mostly how its UUID begins, but panels can be set to others.
-    fn id_of(&self, uuid: Uuid) -> Option<ServerId> {
-        let short = ServerId::from(uuid.to_string().get(..8).unwrap_or_default());
-        if self.servers.get(&short).is_some_and(|server| server.uuid == uuid) {
-            return Some(short);
-        }
-        self.servers.values().find(|server| server.uuid == uuid).map(|server| server.id.clone())
     }
 
     /// Takes note of an event of a console, and returns for whom it is.
@@ -347,7 +309,7 @@ impl Core {
     }
 
     /// A console is over for a reason that says nothing about its node.
-    fn settle(&mut self, id: &ServerId, connection: Connection) {
+    pub(super) fn settle(&mut self, id: &ServerId, connection: Connection) {
         if let Some(node) = self.servers.get(id).and_then(|server| self.health.get_mut(&server.node)) {
             node.settle(connection);
         }
@@ -358,4 +320,9 @@ impl Core {
 fn is_of_server(error: &Error) -> bool {
     use ErrorKind::{Conflict, Console, Forbidden, NotFound, RateLimited, Unauthorized};
     matches!(error.kind(), Conflict | Console | Forbidden | NotFound | RateLimited | Unauthorized)
+}
+
+/// Whether the panel will refuse the same request again. What it fails at may pass.
+pub(super) fn is_lasting(error: &Error) -> bool {
+    error.status().is_some_and(|status| (300..500).contains(&status) && status != 429) && !error.is_retryable()
 }

@@ -1,18 +1,24 @@
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::model::Server;
 
 /// How a watch behaves.
 #[derive(Clone, Debug)]
 pub(crate) struct WatchSettings {
     /// Whether figures are reported, and not only states.
     pub(crate) stats: bool,
-    /// Whether consoles are opened.
-    pub(crate) consoles: bool,
+    /// Which servers get a console.
+    pub(crate) consoles: Consoles,
     /// How often the list of servers is fetched.
     pub(crate) list_every: Duration,
     /// How many requests a minute the panel may get, at most.
     pub(crate) most_requests: Option<u64>,
-    /// How many nodes are asked themselves.
-    pub(crate) nodes: usize,
+    /// The names of the nodes that are asked for their servers, besides those that are found.
+    pub(crate) nodes: Vec<String>,
+    /// Whether nodes are found through the Application API.
+    pub(crate) finds_nodes: bool,
     /// How often a node is asked for its servers.
     pub(crate) nodes_every: Duration,
 }
@@ -21,11 +27,32 @@ impl Default for WatchSettings {
     fn default() -> Self {
         Self {
             stats: true,
-            consoles: true,
+            consoles: Consoles::UnlessReported,
             list_every: Duration::from_secs(60),
             most_requests: None,
-            nodes: 0,
+            nodes: Vec::new(),
+            finds_nodes: false,
             nodes_every: Duration::from_secs(1),
         }
+    }
+}
+
+/// Which servers get a console without anybody listening to it.
+#[derive(Clone)]
+pub(crate) enum Consoles {
+    /// Those that no node reports.
+    UnlessReported,
+    Never,
+    /// Those for which the condition holds, also if a node reports them.
+    Where(Arc<dyn Fn(&Server) -> bool + Send + Sync>),
+}
+
+impl fmt::Debug for Consoles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnlessReported => "UnlessReported",
+            Self::Never => "Never",
+            Self::Where(_) => "Where",
+        })
     }
 }

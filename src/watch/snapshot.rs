@@ -64,7 +64,7 @@ pub enum Source {
     None,
     /// The server's console: at once, and each second while it runs.
     Console,
-    /// The API of the server's node. Reserved: no watch asks nodes yet.
+    /// The API of the server's node: each second, or as often as the builder says.
     Node,
     /// The panel: as often as its limit allows, and at most every 20 seconds, for which it caches them.
     Panel,

@@ -1,13 +1,16 @@
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
+use uuid::Uuid;
+
 use super::core::Core;
 use super::log::KEPT;
+use super::nodes::{FoundNode, NodeKey};
 use super::plan::Job;
 use super::*;
 use crate::console::ConsoleEvent;
 use crate::error::{Error, ErrorKind};
-use crate::model::{Server, ServerId, ServerState};
+use crate::model::{Server, ServerId, ServerState, WingsStats};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -24,6 +27,11 @@ struct World {
     /// What becomes of consoles.
     connect: fn(&ServerId) -> Result<(), Error>,
     opened: Vec<Instant>,
+    /// What the nodes report, by their names.
+    found: Vec<FoundNode>,
+    report: fn(&World, &str) -> Result<Vec<(Uuid, WingsStats)>, Error>,
+    /// The nodes that were asked.
+    asked: Vec<NodeKey>,
 }
 
 fn server(number: usize) -> Server {
@@ -42,13 +50,18 @@ fn id(number: usize) -> ServerId {
 
 impl World {
     fn new(servers: usize) -> Self {
+        Self::with(servers, WatchSettings::default())
+    }
+
+    fn with(servers: usize, settings: WatchSettings) -> Self {
         let now = Instant::now();
-        let core = Core::new(WatchSettings::default(), now);
+        let core = Core::new(settings, now);
         core.gate.set_limit(256);
         let servers = (0..servers).map(server).collect();
         let connect = |_: &ServerId| Ok(());
-        let (requests, opening, opened) = Default::default();
-        Self { core, now, start: now, servers, requests, opening, connect, opened }
+        let (requests, opening, opened, found, asked) = Default::default();
+        let report = |_: &Self, _: &str| Ok(Vec::new());
+        Self { core, now, start: now, servers, requests, opening, connect, opened, found, report, asked }
     }
 
     /// Carries out the plan until `end`.
@@ -100,7 +113,14 @@ impl World {
                 self.core.polled(&id, Err(Error::new(ErrorKind::Daemon, "down")), self.now);
             }
             Job::Open(id, connection, slot) => self.opening.push((id, connection, slot)),
-            Job::Close(_) | Job::Node(_) | Job::End => {}
+            Job::FindNodes => self.core.found(Ok(self.found.clone()), self.now),
+            Job::Node(key) => {
+                self.asked.push(key.clone());
+                let name = self.found.iter().find(|node| node.key == key).map_or("given", |node| &node.name);
+                let report = (self.report)(self, name);
+                self.core.reported(&key, report, self.now);
+            }
+            Job::Close(_) | Job::ForgetNode(_) | Job::End => {}
         }
     }
 
@@ -121,6 +141,8 @@ impl World {
 fn lost() -> Error {
     Error::new(ErrorKind::Dropped, "reset by peer")
 }
+
+mod nodes;
 
 #[test]
 fn two_thousand_servers_are_connected_within_the_limit() {

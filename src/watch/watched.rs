@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Instant;
@@ -12,20 +13,23 @@ use crate::model::{Server, ServerId, Stats, WingsStats};
 use super::change::Change;
 use super::core::Core;
 use super::entry::Connection;
+use super::nodes::{FoundNode, NodeKey};
 use super::plan::Job;
-use super::settings::WatchSettings;
+use super::settings::{Consoles, WatchSettings};
 use super::snapshot::{ServerSource, Snapshot};
 
 /// What a watch knows, shared by its driver, its consoles and its readers.
 pub(crate) struct Watched {
     core: Mutex<Core>,
     gate: Arc<Gate>,
+    consoles: Consoles,
 }
 
 impl Watched {
     pub(crate) fn new(settings: WatchSettings, now: Instant) -> Self {
+        let consoles = settings.consoles.clone();
         let core = Core::new(settings, now);
-        Self { gate: core.gate.clone(), core: Mutex::new(core) }
+        Self { gate: core.gate.clone(), core: Mutex::new(core), consoles }
     }
 
     /// Changes something, and wakes those who wait for it when nothing is locked any more.
@@ -57,14 +61,29 @@ impl Watched {
     }
 
     pub(crate) fn listed(&self, reply: Result<(Vec<Server>, Vec<Error>)>, now: Instant) {
-        self.with(|core| core.listed(reply, now));
+        let mut chosen = HashSet::new();
+        if let (Consoles::Where(choose), Ok((servers, _))) = (&self.consoles, &reply) {
+            // The caller's code, so that nothing may be locked.
+            let servers = servers.iter().filter(|server| choose(server));
+            chosen.extend(servers.map(|server| server.identifier.clone()));
+        }
+        self.with(|core| {
+            if reply.is_ok() {
+                core.chosen = chosen;
+            }
+            core.listed(reply, now);
+        });
     }
 
     pub(crate) fn polled(&self, id: &ServerId, reply: Result<Stats>, now: Instant) {
         self.with(|core| core.polled(id, reply, now));
     }
 
-    pub(crate) fn reported(&self, node: usize, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
+    pub(crate) fn found(&self, reply: Result<Vec<FoundNode>>, now: Instant) {
+        self.with(|core| core.found(reply, now));
+    }
+
+    pub(crate) fn reported(&self, node: &NodeKey, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
         self.with(|core| core.reported(node, reply, now));
     }
 
@@ -176,6 +195,19 @@ impl Reply {
             self.watched.polled(&id, stats, Instant::now());
         }
     }
+
+    #[cfg(feature = "wings")]
+    pub(crate) fn found(mut self, nodes: Result<Vec<FoundNode>>) {
+        self.job = None;
+        self.watched.found(nodes, Instant::now());
+    }
+
+    #[cfg(feature = "wings")]
+    pub(crate) fn reported(mut self, servers: Result<Vec<(Uuid, WingsStats)>>) {
+        if let Some(Job::Node(key)) = self.job.take() {
+            self.watched.reported(&key, servers, Instant::now());
+        }
+    }
 }
 
 impl Drop for Reply {
@@ -184,7 +216,8 @@ impl Drop for Reply {
         match self.job.take() {
             Some(Job::List) => self.watched.listed(Err(lost()), Instant::now()),
             Some(Job::Poll(id)) => self.watched.polled(&id, Err(lost()), Instant::now()),
-            Some(Job::Node(node)) => self.watched.reported(node, Err(lost()), Instant::now()),
+            Some(Job::FindNodes) => self.watched.found(Err(lost()), Instant::now()),
+            Some(Job::Node(key)) => self.watched.reported(&key, Err(lost()), Instant::now()),
             _ => {}
         }
     }

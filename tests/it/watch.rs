@@ -1,5 +1,6 @@
 //! A watch over all servers of a key, on the fake panel.
 
+mod nodes;
 mod sources;
 mod survives;
 

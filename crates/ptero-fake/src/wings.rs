@@ -66,8 +66,8 @@ fn without_slash(call: &Call) -> Option<Reply> {
     Some(Reply::new(301, "text/html; charset=utf-8", page).with_header("Location", path))
 }
 
-/// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server
-/// decides.
+/// Whether Wings is online on the node that a request is for. One listener stands for all nodes, so the server or the
+/// node's own token decides.
 fn is_online(state: &State, call: &Call, path: &[&str]) -> bool {
     let token = call.parameter("token").and_then(|token| state.parse_token(token));
     let uuid = match (path, &token) {
@@ -75,8 +75,9 @@ fn is_online(state: &State, call: &Call, path: &[&str]) -> bool {
         (_, Some(token)) => token.text("server_uuid"),
         _ => "",
     };
-    let node = state.server_id(uuid).and_then(|id| state.servers.get(id)).map(|server| server.node);
-    node.map_or(state.wings.online, |node| state.is_online(node))
+    let of_server = state.server_id(uuid).and_then(|id| state.servers.get(id)).map(|server| server.node);
+    let of_token = || state.nodes.find(|node| Some(node.token.as_str()) == call.bearer()).map(|node| node.id);
+    of_server.or_else(of_token).map_or(state.wings.online, |node| state.is_online(node))
 }
 
 fn with_common_headers(reply: Reply, request_id: &str) -> Reply {

@@ -14,12 +14,16 @@ use crate::request::ServerListType;
 use crate::watch::{Connection, Job, Reply, Watched};
 
 use super::super::{Client, ConsoleServer, Driver, dual, spawn, wait};
+#[cfg(feature = "wings")]
+use super::nodes::{NodeClients, Nodes};
 
 /// What drives a watch. However it ends, the watch ends with it.
 pub(super) struct Run {
     client: Client,
     list_type: Option<ServerListType>,
     watched: Arc<Watched>,
+    #[cfg(feature = "wings")]
+    nodes: Nodes,
     consoles: HashMap<Connection, (Arc<Hub>, Driver)>,
 }
 
@@ -35,8 +39,20 @@ impl Drop for Run {
 }
 
 impl Run {
-    pub(super) fn new(client: Client, list_type: Option<ServerListType>, watched: Arc<Watched>) -> Self {
-        Self { client, list_type, watched, consoles: HashMap::new() }
+    pub(super) fn new(
+        client: Client,
+        list_type: Option<ServerListType>,
+        watched: Arc<Watched>,
+        #[cfg(feature = "wings")] nodes: NodeClients,
+    ) -> Self {
+        Self {
+            client,
+            list_type,
+            watched,
+            #[cfg(feature = "wings")]
+            nodes: Nodes::new(nodes),
+            consoles: HashMap::new(),
+        }
     }
 
     /// The requests per minute that the panel allows, if it has said so.
@@ -72,7 +88,16 @@ impl Run {
             let (jobs, until) = self.watched.plan(self.limit(), Instant::now());
             for job in jobs {
                 match job {
-                    Job::List | Job::Node(_) => self.list(),
+                    Job::List => self.list(),
+                    #[cfg(feature = "wings")]
+                    Job::FindNodes => self.nodes.find(&self.watched),
+                    #[cfg(feature = "wings")]
+                    Job::Node(key) => self.nodes.ask(&self.client, key, &self.watched),
+                    #[cfg(feature = "wings")]
+                    Job::ForgetNode(key) => self.nodes.forget(&key),
+                    // Without that feature, no nodes can be given.
+                    #[cfg(not(feature = "wings"))]
+                    Job::FindNodes | Job::Node(_) | Job::ForgetNode(_) => {}
                     Job::Poll(id) => self.poll(id),
                     Job::Open(id, connection, slot) => self.open(&id, connection, slot),
                     Job::Close(connection) => drop(self.consoles.remove(&connection)),

@@ -2,7 +2,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ServerId;
 use crate::model::routes::wings as routes;
 use crate::model::wings::Server;
-use crate::model::wings::reply::Array;
+use crate::model::wings::reply::{Array, Usage};
 use crate::request::Request;
 
 use super::super::{Client, dual};
@@ -27,6 +27,15 @@ impl Servers {
          println!(\"{} {} {:.1} %\", server.configuration.meta.name, server.state, server.utilization.cpu_absolute);\n}"
     )]
     pub fn list(&self) -> impl Future<Output = Result<Vec<Server>>> + Send + 'static {
+        let reply = self.client.json(Request::to(&routes::SERVERS_LIST));
+        async move {
+            let Array(servers) = reply.await?;
+            Ok(servers)
+        }
+    }
+
+    /// As [`list`](Self::list), with only the states and what the servers use.
+    pub(in super::super) fn usage(&self) -> impl Future<Output = Result<Vec<Usage>>> + Send + 'static {
         let reply = self.client.json(Request::to(&routes::SERVERS_LIST));
         async move {
             let Array(servers) = reply.await?;

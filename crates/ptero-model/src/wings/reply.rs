@@ -6,7 +6,8 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
-use super::Pull;
+use super::{Pull, WingsStats};
+use crate::ServerState;
 use crate::read::{Read, Slot, model};
 
 /// A list without an envelope. Items that cannot be read are left out, and null is a list of nothing.
@@ -37,6 +38,28 @@ impl<'de, T: Read> Deserialize<'de> for Array<T> {
         }
 
         deserializer.deserialize_any(Items(Vec::new())).map(Self)
+    }
+}
+
+model! {
+    /// A server without most of its configuration, which is most of the reply.
+    #[derive(Debug)]
+    pub struct Usage {
+        /// What the process is doing.
+        pub state: ServerState,
+        /// What the server uses.
+        pub utilization: WingsStats,
+        /// What identifies the server.
+        pub configuration: Identity = Nested,
+    }
+}
+
+model! {
+    /// What identifies a server.
+    #[derive(Debug)]
+    pub struct Identity {
+        /// The server's UUID.
+        pub uuid: Uuid = Required,
     }
 }
 

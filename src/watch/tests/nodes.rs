@@ -1,0 +1,124 @@
+use super::*;
+
+/// A watch of servers on 20 nodes, all of which are found.
+fn world(servers: usize) -> World {
+    let mut world = World::with(servers, WatchSettings { finds_nodes: true, ..WatchSettings::default() });
+    world.found = (0..20).map(node).collect();
+    world.report = |world, name| Ok(world.on_node(name));
+    world
+}
+
+fn node(number: u64) -> FoundNode {
+    let key = NodeKey::Found { id: number.into(), address: format!("https://node-{number}") };
+    FoundNode { key, name: format!("node-{number}") }
+}
+
+fn away() -> Error {
+    Error::new(ErrorKind::Connect, "connection refused")
+}
+
+impl World {
+    /// What a node reports: its servers, all of which run.
+    fn on_node(&self, name: &str) -> Vec<(Uuid, WingsStats)> {
+        let mut stats = WingsStats::default();
+        stats.state = ServerState::Running;
+        let servers = self.servers.iter().filter(|server| server.node == name);
+        servers.map(|server| (server.uuid, stats.clone())).collect()
+    }
+
+    fn count(&self, source: Source) -> usize {
+        self.core.sources(self.now).iter().filter(|server| server.source == source).count()
+    }
+}
+
+#[test]
+fn two_thousand_servers_are_known_in_seconds_without_tokens() {
+    let mut world = world(2000);
+    world.run_for(Duration::from_secs(3));
+    assert_eq!((world.core.unknown, world.count(Source::Node)), (0, 2000));
+    world.run_for(2 * MINUTE);
+    assert!(world.opened.is_empty());
+    assert!(world.requests.len() <= 61, "{}", world.requests.len());
+}
+
+#[test]
+fn node_that_is_away_is_asked_less_and_its_servers_get_consoles() {
+    let mut world = world(100);
+    world.run_for(Duration::from_secs(3));
+    let mut place = world.core.log_end();
+    world.report = |world, name| if name == "node-7" { Err(away()) } else { Ok(world.on_node(name)) };
+    world.run_for(10 * MINUTE);
+    let changes = world.changes(&mut place);
+    let lost = |change: &&Change| matches!(change, Change::NodeLost { node, .. } if node == "node-7");
+    assert_eq!(changes.iter().filter(lost).count(), 1, "{changes:?}");
+    assert_eq!((world.count(Source::Console), world.count(Source::Node)), (5, 95));
+    // The others each second, and this one after waits of up to half a minute.
+    let asked = world.asked.iter().filter(|key| **key == node(7).key).count();
+    assert!((20..45).contains(&asked), "{asked}");
+    world.report = |world, name| Ok(world.on_node(name));
+    world.run_for(MINUTE);
+    assert_eq!(world.count(Source::Node), 100);
+    assert!(world.core.entries.values().all(|entry| entry.console == entry::Console::None));
+    let back = |change: &Change| matches!(change, Change::NodeBack { node, .. } if node == "node-7");
+    assert!(world.changes(&mut place).iter().any(back));
+}
+
+#[test]
+fn one_failure_of_a_node_changes_nothing() {
+    let mut world = world(100);
+    world.run_for(Duration::from_secs(3));
+    let mut place = world.core.log_end();
+    world.core.reported(&node(7).key, Err(away()), world.now);
+    world.run_for(Duration::from_secs(10));
+    assert!(world.changes(&mut place).is_empty());
+    assert!(world.opened.is_empty());
+}
+
+#[test]
+fn nodes_come_go_and_move() {
+    let mut world = world(100);
+    world.found.truncate(10);
+    world.run_for(Duration::from_secs(30));
+    assert_eq!((world.count(Source::Node), world.count(Source::Console)), (50, 50));
+    world.found.remove(3);
+    world.found.push(node(12));
+    world.found[5] = FoundNode { key: NodeKey::Found { id: 6.into(), address: "https://moved".into() }, ..node(6) };
+    world.run_for(2 * MINUTE);
+    assert_eq!((world.count(Source::Node), world.count(Source::Console)), (50, 50));
+    assert_eq!(world.core.sources(world.now)[3].source, Source::Console);
+    assert_eq!(world.core.sources(world.now)[6].source, Source::Node);
+    assert_eq!(world.core.sources(world.now)[12].source, Source::Node);
+    assert_eq!(world.core.nodes.len(), 12, "two old ones, whose places are kept");
+}
+
+#[test]
+fn server_in_transfer_stays_with_the_node_that_the_panel_names() {
+    let mut world = world(1);
+    world.report = |world, name| match name {
+        "node-0" | "node-1" => {
+            let mut servers = world.on_node("node-0");
+            servers[0].1.state = if name == "node-0" { ServerState::Running } else { ServerState::Offline };
+            Ok(servers)
+        }
+        _ => Ok(Vec::new()),
+    };
+    world.run_for(Duration::from_secs(5));
+    let mut place = world.core.log_end();
+    world.run_for(Duration::from_secs(5));
+    assert!(world.changes(&mut place).is_empty());
+    assert_eq!(world.core.servers[&id(0)].state, Some(ServerState::Running));
+}
+
+#[test]
+fn search_ends_the_watch_only_if_it_is_refused_at_first() {
+    let refused = || Error::new(ErrorKind::Forbidden, "no").with_status(403);
+    let mut world = self::world(1);
+    world.core.found(Err(away()), world.now);
+    assert!(world.core.end.is_none());
+    world.core.found(Err(refused()), world.now);
+    assert!(world.core.end.as_ref().unwrap().as_ref().unwrap().is_forbidden());
+    let mut world = self::world(1);
+    world.run_for(Duration::from_secs(3));
+    world.core.found(Err(refused()), world.now);
+    assert!(world.core.end.is_none());
+}
