@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, Method};
 
 use bucket::{Bucket, Kind};
-use budget::{Budget, NARROW, Told};
+use budget::{Budget, NARROW, Taken, Told};
 
 /// The window of both APIs' limits.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -88,6 +88,13 @@ struct Counted<'a> {
     bucket: Option<Bucket>,
 }
 
+/// A request as it was taken out of the budgets that it counts in.
+#[derive(Clone, Copy, Debug)]
+struct TakenOut {
+    api: Taken,
+    route: Option<Taken>,
+}
+
 impl<'a> From<Limited<'a>> for Counted<'a> {
     fn from(request: Limited<'a>) -> Self {
         Self { request, bucket: Bucket::of(request.method, request.path) }
@@ -105,15 +112,15 @@ impl Limiter {
     /// Takes one request out of its budgets, or returns when to try again: `now` means at the next response.
     pub(crate) fn reserve<'a>(&'a self, request: Limited<'a>, now: Instant) -> Result<Reserved<'a>, Instant> {
         let counted = Counted::from(request);
-        self.lock().reserve(&counted, now)?;
-        Ok(Reserved { limiter: self, counted, sent: now, is_unsent: false })
+        let taken = self.lock().reserve(&counted, now)?;
+        Ok(Reserved { limiter: self, counted, taken, is_unsent: false })
     }
 
     /// Takes one request out of its budgets, even if they are exhausted.
     pub(crate) fn overdraw<'a>(&'a self, request: Limited<'a>, now: Instant) -> Reserved<'a> {
         let counted = Counted::from(request);
-        self.lock().each(&counted, Budget::overdraw);
-        Reserved { limiter: self, counted, sent: now, is_unsent: false }
+        let taken = self.lock().overdraw(&counted, now);
+        Reserved { limiter: self, counted, taken, is_unsent: false }
     }
 
     /// Whether requests of the same budget are on their way.
@@ -152,7 +159,8 @@ impl Budgets {
         self.routes.entry(bucket.clone()).or_insert_with(|| Budget::new(bucket.kind.window()))
     }
 
-    fn reserve(&mut self, counted: &Counted<'_>, now: Instant) -> Result<(), Instant> {
+    fn reserve(&mut self, counted: &Counted<'_>, now: Instant) -> Result<TakenOut, Instant> {
+        let mut route = None;
         if let Some(bucket) = &counted.bucket {
             let usual = bucket.kind.usual_limit().filter(|_| !self.unlimited.contains(&bucket.kind));
             let budget = self.route(bucket, now);
@@ -160,28 +168,36 @@ impl Budgets {
             if budget.limit().is_none() && usual.is_some_and(|usual| budget.in_flight() >= usual) {
                 return Err(now);
             }
-            budget.reserve(now)?;
+            route = Some(budget.reserve(now)?);
         }
-        let reserved = self.api(counted).reserve(now);
-        if reserved.is_err() {
+        let api = self.api(counted).reserve(now);
+        if api.is_err() {
             self.with_route(counted, Budget::put_back);
         }
-        reserved
+        Ok(TakenOut { api: api?, route })
     }
 
-    fn learn(&mut self, counted: &Counted<'_>, told: Told, sent: Instant, now: Instant) {
+    fn overdraw(&mut self, counted: &Counted<'_>, now: Instant) -> TakenOut {
+        let api = self.api(counted).overdraw(now);
+        let route = counted.bucket.as_ref().and_then(|bucket| self.routes.get_mut(bucket));
+        TakenOut { api, route: route.map(|budget| budget.overdraw(now)) }
+    }
+
+    fn learn(&mut self, counted: &Counted<'_>, told: Told, taken: TakenOut, now: Instant) {
         let path = counted.request.path;
         let api = self.api(counted).limit();
         let Some(bucket) = &counted.bucket else {
             let is_apis = told.limit.is_none_or(|(limit, _)| api.is_none_or(|api| api == limit));
             if is_apis || !counted.request.is_foreign {
-                self.api(counted).learn_with_doubt(told, path, sent, now);
+                self.api(counted).learn_with_doubt(told, path, taken.api, now);
             }
             return;
         };
         match told.limit {
             Some((limit, _)) if api != Some(limit) && (limit < NARROW || bucket.kind.usual_limit() == Some(limit)) => {
-                self.route(bucket, now).learn(told, sent, now);
+                let budget = self.route(bucket, now);
+                let taken = taken.route.unwrap_or_else(|| budget.overdraw(now));
+                budget.learn(told, taken, now);
             }
             Some((_, left)) => {
                 // If a route has two limits, some panels report the one with less remaining.
@@ -189,7 +205,7 @@ impl Budgets {
                 if !has_own && !self.unlimited.contains(&bucket.kind) {
                     self.unlimited.push(bucket.kind);
                 }
-                self.api(counted).learn_with_doubt(told, path, sent, now);
+                self.api(counted).learn_with_doubt(told, path, taken.api, now);
             }
             None if told.is_refusal && told.wait.is_some() => self.route(bucket, now).block(1, told.wait, now),
             None => {}
@@ -214,14 +230,14 @@ impl Budgets {
 pub(crate) struct Reserved<'a> {
     limiter: &'a Limiter,
     counted: Counted<'a>,
-    pub(crate) sent: Instant,
+    taken: TakenOut,
     is_unsent: bool,
 }
 
 impl Reserved<'_> {
     /// Updates the budgets from the response.
     pub(crate) fn learn(&self, status: u16, headers: &HeaderMap, now: Instant) {
-        self.limiter.lock().learn(&self.counted, Told::by(status, headers), self.sent, now);
+        self.limiter.lock().learn(&self.counted, Told::by(status, headers), self.taken, now);
     }
 
     /// Returns the request to its budgets: it was not sent.

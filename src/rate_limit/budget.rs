@@ -54,6 +54,8 @@ pub(super) struct Budget {
     known: Option<Known>,
     /// The number of requests in flight.
     in_flight: u64,
+    /// The number of requests taken out so far.
+    taken: u64,
     /// A lower limit than the known one, and the path whose response reported it.
     rumour: Option<(u64, String)>,
 }
@@ -68,9 +70,20 @@ struct Known {
     next: Instant,
 }
 
+/// A request taken out of a budget, with what was known then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    pub(super) at: Instant,
+    /// How many were taken before it, and how many of those were in flight.
+    before: u64,
+    in_flight: u64,
+    /// The most that the panel's window may have left after it.
+    most_left: u64,
+}
+
 impl Budget {
     pub(super) fn new(window: Duration) -> Self {
-        Self { window, known: None, in_flight: 0, rumour: None }
+        Self { window, known: None, in_flight: 0, taken: 0, rumour: None }
     }
 
     pub(super) fn limit(&self) -> Option<u64> {
@@ -87,7 +100,7 @@ impl Budget {
     }
 
     /// Takes one request out, or returns when to try again.
-    pub(super) fn reserve(&mut self, now: Instant) -> Result<(), Instant> {
+    pub(super) fn reserve(&mut self, now: Instant) -> Result<Taken, Instant> {
         if let Some(known) = &mut self.known {
             if now >= known.ends {
                 *known = Known { remaining: known.limit, ends: later(now, self.window), next: now, ..*known };
@@ -105,13 +118,16 @@ impl Budget {
             }
             known.remaining -= 1;
         }
-        self.overdraw();
-        Ok(())
+        Ok(self.overdraw(now))
     }
 
     /// Takes one request out, even if none is left.
-    pub(super) fn overdraw(&mut self) {
+    pub(super) fn overdraw(&mut self, now: Instant) -> Taken {
+        let (before, in_flight) = (self.taken, self.in_flight);
+        self.taken = self.taken.saturating_add(1);
         self.in_flight = self.in_flight.saturating_add(1);
+        let remaining = self.known.map_or(u64::MAX, |known| known.remaining);
+        Taken { at: now, before, in_flight, most_left: remaining.saturating_add(in_flight) }
     }
 
     /// Returns a request that was not sent.
@@ -127,32 +143,31 @@ impl Budget {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Learns from a response, to a request sent at `sent` to `path`, that may report a narrower limit.
-    pub(super) fn learn_with_doubt(&mut self, told: Told, path: &str, sent: Instant, now: Instant) {
+    /// Learns from a response, to a request to `path`, that may report a narrower limit.
+    pub(super) fn learn_with_doubt(&mut self, told: Told, path: &str, taken: Taken, now: Instant) {
         let lower = told.limit.filter(|(limit, _)| self.known.is_some_and(|known| *limit < known.limit));
         if lower.is_none_or(|(limit, _)| self.confirms(limit, path)) {
-            self.learn(told, sent, now);
+            self.learn(told, taken, now);
         }
     }
 
-    /// Learns from the response to a request sent at `sent`.
-    pub(super) fn learn(&mut self, told: Told, sent: Instant, now: Instant) {
+    /// Learns from the response to a request.
+    pub(super) fn learn(&mut self, told: Told, taken: Taken, now: Instant) {
         let Some((limit, left)) = told.limit else { return };
         if told.is_refusal && left == 0 {
             return self.block(limit, told.wait, now);
         }
-        // Excluding the request that this response belongs to.
-        let others = self.in_flight.saturating_sub(1);
-        let remaining = left.saturating_sub(others);
+        // The panel may have counted these later than the request that this response belongs to.
+        let later_ones = self.taken.saturating_sub(taken.before).saturating_sub(1);
+        let remaining = left.saturating_sub(taken.in_flight).saturating_sub(later_ones);
         let begun = Known { limit, remaining, ends: later(now, self.window), next: now };
         match &mut self.known {
             // What was left of the previous window says nothing about this one.
-            Some(known) if limit == known.limit && later(sent, self.window) < known.ends => {}
+            Some(known) if limit == known.limit && later(taken.at, self.window) < known.ends => {}
             Some(known) if limit == known.limit && now < known.ends => {
-                // Responses overtake each other, so slightly more than expected means nothing. Much more means that the
-                // panel's window restarted before ours.
-                let expected = known.remaining.saturating_add(others).saturating_add(limit / RESERVE);
-                if left > expected {
+                // However late a response comes, the panel had no more left than when its request was sent, unless its
+                // window restarted before ours. Slightly more means nothing.
+                if left > taken.most_left.saturating_add(limit / RESERVE) {
                     *known = begun;
                 } else {
                     // Those on their way are counted in `known` already, and may be counted in `left` as well. What others

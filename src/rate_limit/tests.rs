@@ -39,7 +39,7 @@ impl Panel {
 fn run(panel: &mut Panel, calls: u64, others: impl Fn(u64) -> bool) -> Duration {
     let limiter = Limiter::default();
     let start = Instant::now();
-    let arrival = |reserved: &Reserved<'_>| reserved.sent + Duration::from_millis(20);
+    let arrival = |reserved: &Reserved<'_>| reserved.taken.api.at + Duration::from_millis(20);
     let mut now = start;
     let mut on_their_way: Vec<Reserved<'_>> = Vec::new();
     let (mut sent, mut done) = (0, 0);
@@ -276,6 +276,34 @@ fn response_of_the_previous_window_is_ignored() {
     let _other = limiter.reserve(get("/api/client/account"), next).unwrap();
     overdue.learn(status, &headers, next);
     assert_eq!(limiter.snapshot(next).client.unwrap().remaining, 9);
+}
+
+#[test]
+fn late_response_does_not_refill_the_budget() {
+    let (limiter, now) = (Limiter::default(), Instant::now());
+    let mut panel = Panel::new(256);
+    let (status, told) = panel.answer(now);
+    exchange(&limiter, get(ACCOUNT), status, &told, now);
+    let late = limiter.reserve(get(ACCOUNT), now).unwrap();
+    let (status, told) = panel.answer(now);
+    for _ in 0..200 {
+        let (status, told) = panel.answer(now);
+        exchange(&limiter, get(ACCOUNT), status, &told, now);
+    }
+    late.learn(status, &told, now);
+    drop(late);
+    assert_eq!(limiter.snapshot(now).client.unwrap().remaining, 256 - 202);
+}
+
+#[test]
+fn window_that_restarts_before_it_was_expected_refills_the_budget() {
+    let (limiter, now) = (Limiter::default(), Instant::now());
+    exchange(&limiter, get(ACCOUNT), 200, &headers(256, 40), now);
+    let first = limiter.reserve(get(ACCOUNT), now).unwrap();
+    let others: Vec<_> = (0..9).map(|_| limiter.reserve(get(ACCOUNT), now).unwrap()).collect();
+    first.learn(200, &headers(256, 255), now);
+    assert_eq!(limiter.snapshot(now).client.unwrap().remaining, 255 - 9);
+    drop(others);
 }
 
 #[test]
