@@ -20,7 +20,6 @@ mod refusal;
 mod session;
 mod settings;
 mod tokens;
-mod watch;
 
 pub use ansi::strip_ansi;
 pub(crate) use capture::Capture;
@@ -35,4 +34,3 @@ pub(crate) use session::{Action, Input, Session};
 pub use settings::{History, WhenOffline};
 pub(crate) use settings::{SHORTEST_PING_INTERVAL, Settings};
 pub(crate) use tokens::{TokenPool, Tokens};
-pub(crate) use watch::{StateWatch, Verdict};

@@ -163,7 +163,7 @@ pub use crate::retry_budget::{RetryBudget, RetryBudgetState};
 #[cfg(feature = "client")]
 pub use crate::transfer::{MirrorReport, Progress};
 #[cfg(feature = "client")]
-pub use crate::wait::{WaitOptions, WaitProgress};
+pub use crate::wait::{Restoration, WaitOptions, WaitProgress};
 #[cfg(feature = "client")]
 pub use http::Method;
 // The crates whose types are in public signatures, in the version that these signatures mean.

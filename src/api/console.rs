@@ -11,14 +11,15 @@ use std::time::{Duration, Instant};
 
 use crate::config::origin_of;
 use crate::console::{
-    Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, StateWatch,
-    Until, Verdict, WhenOffline,
+    Capture, ConsoleEvent, EventFilter, EventKind, History, Hub, Output, SHORTEST_PING_INTERVAL, Settings, Until,
+    WhenOffline,
 };
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::envelope::Data;
 use crate::model::{PowerAction, ServerState, WebsocketCredentials, routes};
 use crate::request::Request;
+use crate::wait::{PowerWatch, Step};
 
 use super::{Driver, ServerHandle, dual, wait};
 
@@ -328,27 +329,36 @@ impl Console {
     /// # Errors
     ///
     /// [`ErrorKind::Deadline`] if the limit is reached, and [`ErrorKind::Failed`] as soon as the server has gone down
-    /// twice. Both have the [last state](crate::Error::last_state).
+    /// twice, or once without being restarted by Wings, with the last lines. Both have the
+    /// [last state](crate::Error::last_state).
     pub async fn wait_for_state(&self, state: ServerState, limit: Duration) -> Result<()> {
         let deadline = after(Instant::now(), limit);
-        let mut watch = StateWatch::new(state);
-        let mut events = self.listen_from_now([EventKind::Status, EventKind::Reconnecting]);
+        let mut watch = PowerWatch::new(state, None);
+        let mut events = self.listen_from_now([EventKind::Status, EventKind::ConsoleOutput, EventKind::Reconnecting]);
         let mut told = if self.is_connected() { self.state() } else { self.state_by_rest().await };
         let mut is_over = false;
         loop {
+            let now = Instant::now();
+            watch.listens(self.is_connected());
             if let Some(state) = &told {
-                match watch.observe(state, Instant::now()) {
-                    Verdict::Reached => return Ok(()),
-                    Verdict::Waiting => {}
-                    Verdict::CrashLoop => return Err(watch.crash_loop()),
-                }
+                watch.observe(state, None, now);
             }
-            if Instant::now() >= deadline {
-                return Err(watch.too_late(limit));
+            let due = match watch.step(now) {
+                Step::Done => return Ok(()),
+                Step::Failed(reason) => return Err(watch.error(ErrorKind::Failed, watch.failure(reason))),
+                Step::Wait(due) => due,
+                Step::Send => None,
+            };
+            if now >= deadline {
+                return Err(watch.error(ErrorKind::Deadline, format!("{} after {limit:?}", watch.late())));
             }
-            let next = deadline.min(after(Instant::now(), REST_AFTER));
+            let next = deadline.min(due.unwrap_or(deadline)).min(after(now, REST_AFTER));
             told = match events.next_before(next).await {
                 Some(Some(Ok(ConsoleEvent::Status(state)))) => Some(state),
+                Some(Some(Ok(ConsoleEvent::ConsoleOutput(line)))) => {
+                    watch.line(&line.plain());
+                    None
+                }
                 None if self.is_connected() => None,
                 // The connection is lost, or the console has ended.
                 lost => {

@@ -6,21 +6,24 @@ mod archives;
 mod backups;
 mod health;
 mod install;
+mod lost;
 mod power;
 mod pull;
+mod restore;
 mod transferred;
 
 use std::time::{Duration, Instant};
 
 use crate::console::{ConsoleEvent, EventFilter, EventKind};
 use crate::deadline::after;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::RequestOptions;
 use crate::wait::{Poller, Rhythm, WaitOptions};
 
-pub(super) use archives::time_of;
+pub(super) use lost::time_of;
+use lost::{may_go_on, since};
 
-use super::{Client, Console, Listener, ServerHandle, dual, sleep_until};
+use super::{Client, Console, Listener, ServerHandle, cancellable, dual, sleep_until};
 
 /// How long the websocket may take to open before the panel is polled instead.
 const OPENS_WITHIN: Duration = Duration::from_secs(10);
@@ -46,6 +49,69 @@ const KINDS: [EventKind; 9] = [
     EventKind::BackupRestoreCompleted,
     EventKind::Reconnecting,
 ];
+
+/// Something to wait for. [`wait`] is the loop of every wait.
+#[dual(AFIT)]
+trait Goal {
+    /// What the wait returns.
+    type Output;
+
+    /// Prepares the wait. By default, it begins with a look.
+    async fn begin(&mut self, waiter: &mut Waiter) -> Result<()> {
+        waiter.look_now();
+        Ok(())
+    }
+
+    /// Does what has to be done by now.
+    async fn act(&mut self, _: &mut Waiter) -> Result<Next<Self::Output>> {
+        Ok(Next::Wait(None))
+    }
+
+    /// Looks at the panel, and returns the result once it is there. The wait goes on after an error that may pass.
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<Self::Output>>;
+
+    /// Takes note of an event of the server's websocket.
+    fn hear(&mut self, _: &mut Waiter, _: ConsoleEvent) {}
+
+    /// What to return when the time is up.
+    fn late(&self, poller: &Poller) -> Error;
+}
+
+/// How a wait goes on.
+enum Next<T> {
+    Done(T),
+    /// Until there is news, or until an instant.
+    Wait(Option<Instant>),
+}
+
+/// Waits until a goal is reached, the time is up, or the wait or the client's calls are cancelled.
+#[dual]
+async fn wait<G: Goal>(client: &Client, options: WaitOptions, rhythm: Rhythm, goal: G) -> Result<G::Output> {
+    let stop = options.stop(client.stop());
+    let waiter = Waiter::new(client, options, rhythm);
+    cancellable(&stop, || reach(waiter, goal)).await
+}
+
+#[dual]
+async fn reach<G: Goal>(mut waiter: Waiter, mut goal: G) -> Result<G::Output> {
+    goal.begin(&mut waiter).await?;
+    loop {
+        let at = match goal.act(&mut waiter).await? {
+            Next::Done(output) => return Ok(output),
+            Next::Wait(at) => at,
+        };
+        match waiter.next(at).await? {
+            None => return Err(goal.late(&waiter.poller)),
+            Some(Wake::Event(event)) => goal.hear(&mut waiter, event),
+            Some(Wake::Due) => {}
+            Some(Wake::Look) => match goal.look(&mut waiter).await {
+                Ok(Some(output)) => return Ok(output),
+                Ok(None) => {}
+                Err(error) => waiter.poller.failed(error)?,
+            },
+        }
+    }
+}
 
 /// What a wait wakes up for.
 enum Wake {
@@ -126,6 +192,13 @@ impl Waiter {
             let events = console.listen(EventFilter::only(KINDS));
             self.ear = Some(Ear { console, events });
             self.has_missed = false;
+        }
+    }
+
+    /// Opens the websocket of the server, unless that was tried before.
+    async fn listen_once(&mut self, server: &ServerHandle) {
+        if self.listens_to.is_none() {
+            self.listen(server).await;
         }
     }
 

@@ -5,9 +5,6 @@ use crate::model::FileObject;
 /// How often a file must look the same until it counts as complete.
 const LOOKS: u32 = 3;
 
-/// How far the clocks of this machine and the node may differ.
-const SKEW_SECONDS: i64 = 30;
-
 /// Whether something that is written bit by bit still changes.
 #[derive(Debug)]
 pub(crate) struct Stability<T> {
@@ -46,9 +43,8 @@ pub(crate) struct ArchiveWatch {
 }
 
 impl ArchiveWatch {
-    /// Looks for an archive whose creation was requested at `started`.
-    pub(crate) fn new(started: Timestamp) -> Self {
-        let earliest = started.checked_sub(jiff::SignedDuration::from_secs(SKEW_SECONDS)).unwrap_or(started);
+    /// Looks for an archive that is not older than `earliest`.
+    pub(crate) fn new(earliest: Timestamp) -> Self {
         Self { earliest: earliest.strftime("archive-%Y-%m-%dT%H%M%SZ").to_string(), stability: Stability::default() }
     }
 
@@ -86,9 +82,13 @@ pub(crate) enum Seen {
 }
 
 impl FileWatch {
-    pub(crate) fn new(name: Option<String>, before: &[FileObject]) -> Self {
-        let before = before.iter().map(|file| (file.name.clone(), file.size, file.modified_at)).collect();
-        Self { name, before, stability: Stability::default() }
+    pub(crate) fn new(name: Option<String>) -> Self {
+        Self { name, before: Vec::new(), stability: Stability::default() }
+    }
+
+    /// Takes note of the files that are there before the download begins.
+    pub(crate) fn is_old(&mut self, files: &[FileObject]) {
+        self.before = files.iter().map(|file| (file.name.clone(), file.size, file.modified_at)).collect();
     }
 
     pub(crate) fn observe(&mut self, files: Vec<FileObject>) -> Seen {
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn archive_is_the_newest_that_is_not_too_old_once_it_is_stable() {
-        let mut watch = ArchiveWatch::new("2026-11-24T05:22:37Z".parse().unwrap());
+        let mut watch = ArchiveWatch::new("2026-11-24T05:22:07Z".parse().unwrap());
         let files = |size| {
             vec![
                 file("archive-2026-11-24T052100Z.tar.gz", 5),
@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn download_that_disappears_is_gone_and_an_old_file_is_none() {
-        let mut watch = FileWatch::new(Some("a".to_owned()), &[file("a", 1)]);
+        let mut watch = FileWatch::new(Some("a".to_owned()));
+        watch.is_old(&[file("a", 1)]);
         assert!(matches!(watch.observe(vec![file("a", 1)]), Seen::Nothing));
         assert!(matches!(watch.observe(vec![file("a", 2)]), Seen::Growing(2)));
         assert!(matches!(watch.observe(vec![]), Seen::Gone));

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::deadline::after;
-use crate::error::{Quoted, Secrets};
+use crate::error::{Error, ErrorKind, Quoted, Secrets};
 use crate::model::{PowerAction, ServerState};
 
 /// How many of the last lines an error quotes.
@@ -22,6 +22,10 @@ const SHOWS_AFTER_CACHE: Duration = Duration::from_secs(25);
 
 /// How long Wings may take to start a crashed server again.
 const RESTARTS_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often a start that shows no effect over REST is sent. There, a crash between two looks shows no more than an
+/// action that Wings refuses.
+const STARTS: u32 = 3;
 
 /// The longest pause between two attempts at an action.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -57,6 +61,12 @@ pub(crate) struct PowerWatch {
     sends: u32,
     not_before: Option<Instant>,
     state: Option<ServerState>,
+    seen_at: Option<Instant>,
+    uptime: Option<Duration>,
+    /// Whether changes show immediately, rather than in looks at a state that the panel caches.
+    is_listening: bool,
+    /// How often the action was accepted since the server was last seen up.
+    unheeded: u32,
     /// Whether the action has had an effect.
     has_begun: bool,
     /// Whether the server was stopped on purpose after that.
@@ -76,6 +86,10 @@ impl PowerWatch {
             sends: 0,
             not_before: None,
             state: None,
+            seen_at: None,
+            uptime: None,
+            is_listening: true,
+            unheeded: 0,
             has_begun: false,
             was_stopped: false,
             crashes: Vec::new(),
@@ -84,11 +98,16 @@ impl PowerWatch {
         }
     }
 
+    /// Takes note of whether changes show immediately from now on.
+    pub(crate) fn listens(&mut self, is_listening: bool) {
+        self.is_listening = is_listening;
+    }
+
     /// Takes note that the panel has accepted the action.
-    pub(crate) fn accepted(&mut self, now: Instant, is_listening: bool) {
+    pub(crate) fn accepted(&mut self, now: Instant) {
         self.accepted.get_or_insert(now);
-        let shows_after = if is_listening { SHOWS_AFTER } else { SHOWS_AFTER_CACHE };
-        self.pause(now, shows_after);
+        self.unheeded = self.unheeded.saturating_add(1);
+        self.pause(now, if self.is_listening { SHOWS_AFTER } else { SHOWS_AFTER_CACHE });
     }
 
     /// Takes note that the panel could not pass the action on.
@@ -117,6 +136,12 @@ impl PowerWatch {
     pub(crate) fn observe(&mut self, state: &ServerState, uptime: Option<Duration>, now: Instant) {
         let before = self.state.replace(state.clone());
         let (was_up, is_down) = (before.as_ref().is_some_and(is_up), is_down(state));
+        let is_younger = was_up && is_up(state) && uptime.is_some() && uptime < self.uptime;
+        let is_unasked = is_younger && (self.has_begun || self.action.is_none());
+        (self.seen_at, self.uptime) = (Some(now), uptime);
+        if !is_down {
+            self.unheeded = 0;
+        }
         if let Some(accepted) = self.accepted {
             let is_new = uptime.is_some_and(|uptime| uptime < now.saturating_duration_since(accepted));
             let is_effect = match &self.action {
@@ -132,9 +157,11 @@ impl PowerWatch {
             self.was_stopped |= is_stop && !is_own;
             self.has_begun |= is_effect;
         }
-        if was_up && is_down {
+        if (was_up && is_down) || is_unasked {
             self.crashes.retain(|crash| now.saturating_duration_since(*crash) < CRASH_SPAN);
             self.crashes.push(now);
+        }
+        if was_up && is_down {
             self.down_since = Some(now);
         } else if !is_down {
             self.down_since = None;
@@ -156,18 +183,25 @@ impl PowerWatch {
         }
         if self.wanted == ServerState::Running {
             if self.crashes.len() >= CRASH_LOOP {
-                return Step::Failed("the server crashes again and again");
+                return Step::Failed("the server stopped twice on its own: it probably crashes on start");
             }
             if let Some(since) = self.down_since.filter(|_| self.has_begun || self.action.is_none()) {
-                let until = after(since, RESTARTS_WITHIN);
-                let given_up = "the server crashed, and Wings did not start it again";
-                return if now >= until { Step::Failed(given_up) } else { Step::Wait(Some(until)) };
+                return self.unless_shown(
+                    after(since, if self.is_listening { RESTARTS_WITHIN } else { SHOWS_AFTER_CACHE }),
+                    "the server crashed, and Wings did not start it again",
+                    now,
+                );
             }
             if self.was_stopped && state.is_some_and(is_down) {
                 return Step::Failed("the server was stopped while it started");
             }
         }
         let (Some(action), Some(not_before)) = (&self.action, self.not_before) else { return Step::Wait(None) };
+        if self.wanted == ServerState::Running && !self.is_listening && self.unheeded >= STARTS {
+            let reason = "the server stays offline, although the panel has accepted the action several times: it crashes \
+                          at once, or Wings refuses to start it";
+            return self.unless_shown(not_before, reason, now);
+        }
         let is_idle = match (action, state) {
             (_, None) => self.accepted.is_none(),
             (PowerAction::Start, Some(state)) => is_down(state),
@@ -184,6 +218,15 @@ impl PowerWatch {
         }
     }
 
+    /// Fails for a reason, unless a look from `until` on may still show otherwise.
+    fn unless_shown(&self, until: Instant, reason: &'static str, now: Instant) -> Step {
+        match self.seen_at {
+            _ if now < until => Step::Wait(Some(until)),
+            Some(seen) if self.is_listening || seen >= until => Step::Failed(reason),
+            _ => Step::Wait(None),
+        }
+    }
+
     fn is_wanted(&self, state: &ServerState) -> bool {
         *state == self.wanted || (self.wanted == ServerState::Offline && is_down(state))
     }
@@ -195,6 +238,15 @@ impl PowerWatch {
         }
         let lines: Vec<_> = self.lines.iter().map(|line| format!("{line:?}")).collect();
         format!("{reason}; its last lines: {}", lines.join(", "))
+    }
+
+    /// An error with the state that was seen last.
+    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
+        let error = Error::new(kind, message);
+        match &self.state {
+            Some(state) => error.with_last_state(state.to_string()),
+            None => error,
+        }
     }
 
     /// What a wait that took too long says.
@@ -230,7 +282,7 @@ mod tests {
     fn watch(action: PowerAction, states: &[ServerState], now: Instant) -> PowerWatch {
         let mut watch = PowerWatch::new(goal(&action).unwrap(), Some(action));
         assert_eq!(watch.step(now), Step::Send);
-        watch.accepted(now, true);
+        watch.accepted(now);
         states.iter().for_each(|state| watch.observe(state, None, now));
         watch
     }
@@ -260,7 +312,7 @@ mod tests {
         let mut watch = watch(Start, &[Offline], now);
         assert_eq!(watch.step(now + 2 * SECOND), Step::Wait(Some(now + 3 * SECOND)));
         assert_eq!(watch.step(now + 3 * SECOND), Step::Send);
-        watch.accepted(now + 3 * SECOND, true);
+        watch.accepted(now + 3 * SECOND);
         assert_eq!(watch.step(now + 4 * SECOND), Step::Wait(Some(now + 9 * SECOND)));
         assert!(watch.late().contains("sent 2 times"), "{}", watch.late());
     }
@@ -278,7 +330,8 @@ mod tests {
     fn cached_states_are_given_time() {
         let now = Instant::now();
         let mut watch = PowerWatch::new(Running, Some(Start));
-        watch.accepted(now, false);
+        watch.listens(false);
+        watch.accepted(now);
         watch.observe(&Offline, None, now + SECOND);
         assert_eq!(watch.step(now + 20 * SECOND), Step::Wait(Some(now + 25 * SECOND)));
         assert_eq!(watch.step(now + 25 * SECOND), Step::Send);
@@ -326,5 +379,73 @@ mod tests {
         assert_eq!(watch.step(now), Step::Wait(None));
         watch.observe(&Offline, None, now);
         assert_eq!(watch.step(now), Step::Done);
+    }
+
+    #[test]
+    fn crashes_long_ago_do_not_count() {
+        let (mut watch, mut now) = (PowerWatch::new(Running, None), Instant::now());
+        for _ in 0..5 {
+            now += CRASH_SPAN;
+            watch.observe(&Starting, None, now);
+            watch.observe(&Offline, None, now);
+            assert_eq!(watch.step(now), Step::Wait(Some(now + RESTARTS_WITHIN)));
+        }
+    }
+
+    /// A watch that only looks, whose start was accepted, and that has then seen states and uptimes in turn.
+    fn looks(states: &[(ServerState, u64)], now: Instant) -> (PowerWatch, Instant) {
+        let (mut watch, mut now) = (PowerWatch::new(Running, Some(Start)), now);
+        watch.listens(false);
+        watch.accepted(now);
+        for (state, uptime) in states {
+            now += 20 * SECOND;
+            watch.observe(state, Some(Duration::from_secs(*uptime)), now);
+        }
+        (watch, now)
+    }
+
+    #[test]
+    fn uptime_that_shrinks_is_a_crash_between_two_looks() {
+        let (watch, now) = looks(&[(Starting, 10), (Starting, 12), (Starting, 5), (Offline, 0)], Instant::now());
+        assert!(matches!(watch.step(now), Step::Failed(_)), "{watch:?}");
+        let (watch, now) = looks(&[(Starting, 10), (Starting, 30), (Running, 50)], Instant::now());
+        assert_eq!(watch.step(now), Step::Done);
+        let (watch, now) = looks(&[(Starting, 10), (Starting, 5), (Running, 25)], Instant::now());
+        assert_eq!(watch.step(now), Step::Done, "Wings has started it again");
+    }
+
+    #[test]
+    fn single_crash_fails_only_once_a_look_can_show_its_end() {
+        let (mut watch, now) = looks(&[(Starting, 10), (Offline, 0)], Instant::now());
+        let until = now + SHOWS_AFTER_CACHE;
+        assert_eq!(watch.step(now), Step::Wait(Some(until)));
+        assert_eq!(watch.step(until), Step::Wait(None), "the state is old");
+        watch.observe(&Offline, Some(Duration::ZERO), until);
+        assert!(matches!(watch.step(until), Step::Failed(_)));
+    }
+
+    #[test]
+    fn start_without_any_effect_over_rest_fails_in_the_end() {
+        let (mut watch, mut now) = looks(&[(Offline, 0)], Instant::now());
+        let mut sent = 1;
+        let reason = loop {
+            now += SECOND;
+            watch.observe(&Offline, Some(Duration::ZERO), now);
+            match watch.step(now) {
+                Step::Send => {
+                    sent += 1;
+                    watch.accepted(now);
+                }
+                Step::Failed(reason) => break reason,
+                step => assert!(matches!(step, Step::Wait(_)), "{step:?}"),
+            }
+        };
+        assert!(sent == STARTS && reason.contains("stays offline"), "{sent}: {reason}");
+        let mut listening = looks(&[(Offline, 0)], now).0;
+        listening.listens(true);
+        for _ in 0..10 {
+            listening.accepted(now);
+        }
+        assert!(!matches!(listening.step(now), Step::Failed(_)), "a crash would have been seen");
     }
 }

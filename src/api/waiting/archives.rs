@@ -4,36 +4,16 @@ use jiff::Timestamp;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::FileObject;
-use crate::wait::{ArchiveWatch, Rhythm, Stability, WaitOptions};
+use crate::wait::{ArchiveWatch, Poller, Rhythm, Stability, WaitOptions};
 
-use super::super::{Client, Files, dual};
-use super::Waiter;
+use super::super::{Files, dual};
+use super::{Goal, Next, Waiter, may_go_on, since, wait};
 
 /// How long to look for an archive whose reply was lost, which is how long the panel waits for Wings.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// How soon something must show of it.
 const SHOWS_WITHIN: Duration = Duration::from_secs(60);
-
-/// How far the clocks of this machine and the node may differ, in seconds.
-const SKEW_SECONDS: i64 = 30;
-
-/// The time of day by the client's clock.
-pub(in super::super) fn time_of(client: &Client) -> Timestamp {
-    // A simulated clock is ahead of the system's by all simulated waits.
-    let ahead = client.config().clock.now().saturating_duration_since(Instant::now());
-    Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX)
-}
-
-/// Whether an archive may be in the making although the request for it failed: a gateway in front of the panel has given
-/// up, or the connection broke.
-fn may_go_on(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Dropped | ErrorKind::Corrupt => error.was_sent(),
-        ErrorKind::UnexpectedContent | ErrorKind::Server => matches!(error.status(), Some(502 | 504 | 520..=526)),
-        _ => false,
-    }
-}
 
 #[dual]
 impl Files {
@@ -44,63 +24,103 @@ impl Files {
         started: Timestamp,
         lost: Error,
     ) -> Result<FileObject> {
-        if !may_go_on(&lost) {
-            return Err(lost);
-        }
-        let (mut waiter, begun) = (self.waiter(), self.now());
-        let mut watch = ArchiveWatch::new(started);
-        while waiter.next(None).await?.is_some() {
-            match waiter.of(&self.server).files().list(root).collect().await {
-                Ok(files) => {
-                    if let Some(archive) = watch.observe(files) {
-                        return Ok(archive);
-                    }
-                    if !watch.has_seen() && self.now().saturating_duration_since(begun) > SHOWS_WITHIN {
-                        return Err(lost);
-                    }
-                }
-                Err(error) => waiter.poller.failed(error).map_err(|_| lost.clone())?,
-            }
-        }
-        Err(lost)
+        self.outlast(root, lost, ArchiveWatch::new(since(started))).await
     }
 
     /// Looks whether an archive is still being unpacked in `root` by a request without a reply.
     pub(in super::super) async fn outlast_decompress(&self, root: &str, started: Timestamp, lost: Error) -> Result<()> {
+        self.outlast(root, lost, UnpackedWatch { earliest: since(started), stability: Stability::default() }).await
+    }
+
+    async fn outlast<W>(&self, root: &str, lost: Error, watch: W) -> Result<<Traces<W> as Goal>::Output>
+    where
+        Traces<W>: Goal,
+    {
         if !may_go_on(&lost) {
             return Err(lost);
         }
-        let (mut waiter, begun) = (self.waiter(), self.now());
-        let earliest = started.checked_sub(jiff::SignedDuration::from_secs(SKEW_SECONDS)).unwrap_or(started);
-        let mut stability = Stability::default();
-        while waiter.next(None).await?.is_some() {
-            match changed_since(&waiter.of(&self.server).files(), root, earliest).await {
-                Ok(files) if files.is_empty() => {
-                    if self.now().saturating_duration_since(begun) > SHOWS_WITHIN {
-                        return Err(lost);
-                    }
-                }
-                Ok(files) => {
-                    if stability.observe(files) {
-                        return Ok(());
-                    }
-                }
-                Err(error) => waiter.poller.failed(error).map_err(|_| lost.clone())?,
-            }
-        }
-        Err(lost)
+        let client = &self.server.client;
+        let limit = client.options.deadline.map_or(LONGEST, |deadline| deadline.min(LONGEST));
+        let begun = client.config().clock.now();
+        let traces =
+            Traces { files: self.clone(), root: root.to_owned(), lost: lost.clone(), begun, has_shown: false, watch };
+        let found = wait(client, WaitOptions::new(limit), Rhythm::Record, traces).await;
+        found.map_err(|error| if error.kind() == ErrorKind::Cancelled { error } else { lost })
     }
 }
 
-impl Files {
-    fn now(&self) -> Instant {
-        self.server.client.config().clock.now()
+/// What a request without a reply leaves in a directory, if it is carried out.
+struct Traces<W> {
+    files: Files,
+    root: String,
+    lost: Error,
+    begun: Instant,
+    has_shown: bool,
+    watch: W,
+}
+
+impl<W> Traces<W> {
+    fn of(&self, waiter: &Waiter) -> Files {
+        waiter.of(&self.files.server).files()
     }
 
-    fn waiter(&self) -> Waiter {
-        let client = &self.server.client;
-        let limit = client.options.deadline.map_or(LONGEST, |deadline| deadline.min(LONGEST));
-        Waiter::new(client, WaitOptions::new(limit), Rhythm::Record)
+    /// Gives up if nothing has shown for long.
+    fn check<T>(&self, waiter: &Waiter) -> Result<Next<T>> {
+        let is_late = waiter.now().saturating_duration_since(self.begun) > SHOWS_WITHIN;
+        if is_late && !self.has_shown { Err(self.lost.clone()) } else { Ok(Next::Wait(None)) }
+    }
+}
+
+#[dual(AFIT)]
+impl Goal for Traces<ArchiveWatch> {
+    type Output = FileObject;
+
+    async fn begin(&mut self, _: &mut Waiter) -> Result<()> {
+        Ok(())
+    }
+
+    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<FileObject>> {
+        self.check(waiter)
+    }
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<FileObject>> {
+        let files = self.of(waiter).list(&self.root).collect().await?;
+        let archive = self.watch.observe(files);
+        self.has_shown |= self.watch.has_seen();
+        Ok(archive)
+    }
+
+    fn late(&self, _: &Poller) -> Error {
+        self.lost.clone()
+    }
+}
+
+/// The files that an archive is unpacked to.
+struct UnpackedWatch {
+    earliest: Timestamp,
+    stability: Stability<Vec<FileObject>>,
+}
+
+#[dual(AFIT)]
+impl Goal for Traces<UnpackedWatch> {
+    type Output = ();
+
+    async fn begin(&mut self, _: &mut Waiter) -> Result<()> {
+        Ok(())
+    }
+
+    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<()>> {
+        self.check(waiter)
+    }
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<()>> {
+        let files = changed_since(&self.of(waiter), &self.root, self.watch.earliest).await?;
+        self.has_shown = !files.is_empty();
+        Ok((self.has_shown && self.watch.stability.observe(files)).then_some(()))
+    }
+
+    fn late(&self, _: &Poller) -> Error {
+        self.lost.clone()
     }
 }
 

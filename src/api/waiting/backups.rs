@@ -1,16 +1,20 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::console::{ConsoleEvent, EventKind};
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Backup, BackupId, ServerStatus};
+use jiff::Timestamp;
+
+use crate::console::ConsoleEvent;
+use crate::deadline::after;
+use crate::error::{Error, Result};
+use crate::model::{Backup, BackupId};
 use crate::request::{CreateBackup, Truncate};
-use crate::wait::{Rhythm, WaitOptions};
+use crate::wait::{Poller, Restoration, Rhythm, WaitOptions};
 
-use super::super::{Backups, ServerHandle, cancellable, dual};
-use super::{Waiter, Wake};
+use super::super::{Backups, ServerHandle, dual};
+use super::restore::Restore;
+use super::{Goal, Next, Waiter, may_go_on, since, time_of, wait};
 
-/// How long the event of a restoration may take to arrive after the panel shows its end.
-const EVENT_ARRIVES_WITHIN: Duration = Duration::from_secs(2);
+/// How soon a backup shows whose creation got lost.
+const SHOWS_WITHIN: Duration = Duration::from_secs(60);
 
 #[dual]
 impl Backups {
@@ -21,9 +25,10 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// Those of [`create`](Self::create) and [`wait`](Self::wait).
+    /// Those of [`create`](Self::create) and [`wait`](Self::wait). A reply to the creation that gets lost is resolved by a
+    /// look at the list of backups: a second backup is never created, and the error is returned if none appears.
     #[doc = example!(
-        "use std::time::Duration;\n\n\
+        "use std::time::{Duration, Instant};\n\n\
          let backups = client.server(\"1a2b3c4d\").backups();\n\
          let backup = backups.create_and_wait(\"nightly\", Duration::from_secs(3600))" =>
         "?;\nbackups.download(backup.uuid).to_path(\"nightly.tar.gz\")" => "?;"
@@ -34,10 +39,8 @@ impl Backups {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<Backup>> + Send + 'static {
         let (server, backup, options) = (self.server.clone(), backup.into(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || create(server, backup, options)).await
-        }
+        let goal = Completion { subject: Subject::New(backup), server, lost: None };
+        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
     }
 
     /// Waits until a backup is completed. Returns it with its size and checksum.
@@ -55,10 +58,8 @@ impl Backups {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<Backup>> + Send + 'static {
         let (server, id, options) = (self.server.clone(), id.into(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || wait_for(server, id, options)).await
-        }
+        let goal = Completion { subject: Subject::Known(id), server, lost: None };
+        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
     }
 
     /// Restores a backup and waits until that is done.
@@ -78,105 +79,105 @@ impl Backups {
         id: impl Into<BackupId>,
         truncate: Truncate,
         options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<()>> + Send + 'static {
+    ) -> impl Future<Output = Result<Restoration>> + Send + 'static {
         let (server, id, options) = (self.server.clone(), id.into(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || restore(server, id, truncate, options)).await
-        }
+        let goal = Restore::of(server, id, truncate);
+        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
     }
 }
 
-#[dual]
-async fn create(server: ServerHandle, backup: CreateBackup, options: WaitOptions) -> Result<Backup> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    waiter.listen(&server).await;
-    let backup = waiter.of(&server).backups().create(backup).await?;
-    completed(waiter, &server, &BackupId::from(backup.uuid)).await
+/// The backup that is waited for.
+enum Subject {
+    New(CreateBackup),
+    Known(BackupId),
+}
+
+struct Completion {
+    server: ServerHandle,
+    subject: Subject,
+    lost: Option<Lost>,
+}
+
+/// A creation without a reply.
+struct Lost {
+    error: Error,
+    sent: Timestamp,
+    gives_up: Instant,
 }
 
 #[dual]
-async fn wait_for(server: ServerHandle, id: BackupId, options: WaitOptions) -> Result<Backup> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    waiter.look_now();
-    completed(waiter, &server, &id).await
-}
-
-#[dual]
-async fn completed(mut waiter: Waiter, server: &ServerHandle, id: &BackupId) -> Result<Backup> {
-    loop {
-        match waiter.next(None).await? {
-            None => return Err(waiter.poller.too_late("the backup is not completed")),
-            Some(Wake::Look) => match waiter.of(server).backups().get(id.clone()).await {
-                Ok(backup) if backup.is_usable() => return Ok(backup),
-                Ok(backup) if backup.is_completed() => {
-                    waiter.saw("failed");
-                    return Err(waiter.poller.fail(format!("the backup {id} failed")));
-                }
-                Ok(_) => {
-                    waiter.saw("in progress");
-                    if waiter.listens_to.is_none() {
-                        waiter.listen(server).await;
-                    }
-                }
-                Err(error) => waiter.poller.failed(error)?,
-            },
-            Some(Wake::Event(ConsoleEvent::BackupCompleted(ended))) if ended.uuid.to_string() == id.as_str() => {
-                waiter.look_now();
-            }
-            Some(Wake::Event(_) | Wake::Due) => {}
-        }
+impl Completion {
+    /// Looks for the backup whose creation got no reply.
+    async fn find(&self, waiter: &Waiter, wanted: &CreateBackup) -> Result<Option<Backup>> {
+        let earliest = self.lost.as_ref().map(|lost| since(lost.sent));
+        let backups = waiter.of(&self.server).backups().list().collect().await?;
+        let is_it = |found: &Backup| wanted.creates(found) && found.created_at >= earliest;
+        Ok(backups.into_iter().filter(is_it).max_by_key(|backup| backup.created_at))
     }
 }
 
-#[dual]
-async fn restore(server: ServerHandle, id: BackupId, truncate: Truncate, options: WaitOptions) -> Result<()> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    waiter.listen(&server).await;
-    // A lost reply may be about a restoration that has begun.
-    let lost = match waiter.of(&server).backups().restore(id, truncate).await {
-        Ok(()) => None,
-        Err(error) if error.was_sent() => {
+#[dual(AFIT)]
+impl Goal for Completion {
+    type Output = Backup;
+
+    async fn begin(&mut self, waiter: &mut Waiter) -> Result<()> {
+        let Subject::New(backup) = &self.subject else {
             waiter.look_now();
-            Some(error)
-        }
-        Err(error) => return Err(error),
-    };
-    let (mut has_begun, mut is_confirmed) = (lost.is_none(), false);
-    loop {
-        match waiter.next(None).await? {
-            None => return Err(waiter.poller.too_late("the backup is not restored")),
-            Some(Wake::Event(ConsoleEvent::BackupRestoreCompleted)) => {
-                (has_begun, is_confirmed) = (true, true);
+            return Ok(());
+        };
+        waiter.listen(&self.server).await;
+        let sent = time_of(&self.server.client);
+        match waiter.of(&self.server).backups().create(backup.clone()).await {
+            Ok(backup) => self.subject = Subject::Known(backup.uuid.into()),
+            Err(error) if error.was_sent() || may_go_on(&error) => {
+                self.lost = Some(Lost { error, sent, gives_up: after(waiter.now(), SHOWS_WITHIN) });
                 waiter.look_now();
             }
-            Some(Wake::Event(_) | Wake::Due) => {}
-            Some(Wake::Look) => match waiter.of(&server).get().await {
-                Ok(item) => {
-                    waiter.saw(item.status.as_ref().map_or("normal", ServerStatus::as_str));
-                    match (item.status, &lost) {
-                        (Some(ServerStatus::RestoringBackup), _) => has_begun = true,
-                        (Some(ServerStatus::Suspended), _) => {
-                            let error = Error::new(ErrorKind::Conflict, "the server is suspended");
-                            return Err(waiter.poller.describe(error));
-                        }
-                        (_, Some(lost)) if !has_begun => return Err(lost.clone()),
-                        _ if is_confirmed || waiter.has_missed || !waiter.is_listening() => return Ok(()),
-                        _ => return confirm(waiter).await,
-                    }
-                }
-                Err(error) => waiter.poller.failed(error)?,
-            },
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<Backup>> {
+        match (&self.subject, &self.lost) {
+            (Subject::New(_), Some(lost)) if waiter.now() >= lost.gives_up => Err(lost.error.clone()),
+            _ => Ok(Next::Wait(None)),
         }
     }
-}
 
-/// Tells a restoration that succeeded from one that failed: only the former has an event.
-#[dual]
-async fn confirm(mut waiter: Waiter) -> Result<()> {
-    let events = waiter.settle(EVENT_ARRIVES_WITHIN, Some(EventKind::BackupRestoreCompleted)).await;
-    if events.iter().any(|event| matches!(event, ConsoleEvent::BackupRestoreCompleted)) || !waiter.is_listening() {
-        return Ok(());
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<Backup>> {
+        let backup = match &self.subject {
+            Subject::Known(id) => waiter.of(&self.server).backups().get(id.clone()).await?,
+            Subject::New(new) => {
+                let Some(backup) = self.find(waiter, new).await? else { return Ok(None) };
+                self.subject = Subject::Known(backup.uuid.into());
+                backup
+            }
+        };
+        if backup.is_usable() {
+            return Ok(Some(backup));
+        }
+        if backup.is_completed() {
+            waiter.saw("failed");
+            return Err(waiter.poller.fail(format!("the backup {} failed", backup.uuid)));
+        }
+        waiter.saw("in progress");
+        waiter.listen_once(&self.server).await;
+        Ok(None)
     }
-    Err(waiter.poller.fail("the restoration failed: Wings did not report its success"))
+
+    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+        if let (ConsoleEvent::BackupCompleted(ended), Subject::Known(id)) = (event, &self.subject) {
+            if ended.uuid.to_string() == id.as_str() {
+                waiter.look_now();
+            }
+        }
+    }
+
+    fn late(&self, poller: &Poller) -> Error {
+        match (&self.subject, &self.lost) {
+            (Subject::New(_), Some(lost)) => lost.error.clone(),
+            _ => poller.too_late("the backup is not completed"),
+        }
+    }
 }

@@ -1,9 +1,9 @@
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Stats;
-use crate::wait::{Rhythm, WaitOptions};
+use crate::wait::{Poller, Rhythm, WaitOptions};
 
 use super::super::{ServerHandle, dual};
-use super::Waiter;
+use super::{Goal, Waiter, wait};
 
 #[dual]
 impl ServerHandle {
@@ -13,15 +13,26 @@ impl ServerHandle {
         is_healthy: impl Fn(&Stats) -> bool + Send,
         options: WaitOptions,
     ) -> Result<()> {
-        let mut waiter = Waiter::new(&self.client, options, Rhythm::PowerState);
-        waiter.look_now();
-        while waiter.next(None).await?.is_some() {
-            match waiter.of(self).resources().await {
-                Ok(stats) if is_healthy(&stats) => return Ok(()),
-                Ok(stats) => waiter.saw(stats.current_state.as_str()),
-                Err(error) => waiter.poller.failed(error)?,
-            }
-        }
-        Err(waiter.poller.too_late("the server is not healthy"))
+        wait(&self.client, options, Rhythm::PowerState, Health { server: self, is_healthy }).await
+    }
+}
+
+struct Health<'a, F> {
+    server: &'a ServerHandle,
+    is_healthy: F,
+}
+
+#[dual(AFIT)]
+impl<F: Fn(&Stats) -> bool> Goal for Health<'_, F> {
+    type Output = ();
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<()>> {
+        let stats = waiter.of(self.server).resources().await?;
+        waiter.saw(stats.current_state.as_str());
+        Ok((self.is_healthy)(&stats).then_some(()))
+    }
+
+    fn late(&self, poller: &Poller) -> Error {
+        poller.too_late("the server is not healthy")
     }
 }

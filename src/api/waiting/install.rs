@@ -1,10 +1,10 @@
 use crate::console::ConsoleEvent;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Server, ServerStatus, application};
-use crate::wait::{InstallStep, InstallWatch, Rhythm, WaitOptions, word};
+use crate::wait::{InstallStep, InstallWatch, Poller, Rhythm, WaitOptions, word};
 
-use super::super::{ApplicationServerHandle, ServerHandle, cancellable, dual};
-use super::{Waiter, Wake};
+use super::super::{ApplicationServerHandle, ServerHandle, dual};
+use super::{Goal, Waiter, wait};
 
 #[dual]
 impl ServerHandle {
@@ -29,10 +29,7 @@ impl ServerHandle {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<Server>> + Send + 'static {
         let (server, options) = (self.clone(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || installed(server, options)).await
-        }
+        async move { wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await }
     }
 }
 
@@ -60,76 +57,76 @@ impl ApplicationServerHandle {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<application::Server>> + Send + 'static {
         let (server, options) = (self.clone(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || installed_by_application(server, options)).await
+        async move { wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await }
+    }
+}
+
+/// The installation of a server that one of the two APIs shows.
+struct Installation<S> {
+    server: S,
+    watch: InstallWatch,
+}
+
+impl<S> Installation<S> {
+    fn of(server: S) -> Self {
+        Self { server, watch: InstallWatch::default() }
+    }
+
+    fn is_done(&mut self, waiter: &mut Waiter, status: Option<&ServerStatus>) -> Result<bool> {
+        waiter.saw(word(status));
+        match self.watch.observe(status, waiter.now()) {
+            InstallStep::Done => Ok(true),
+            InstallStep::Wait => Ok(false),
+            InstallStep::Failed => Err(waiter.poller.fail("the installation failed")),
+            InstallStep::Suspended => Err(Error::new(ErrorKind::Conflict, "the server is suspended")),
+        }
+    }
+
+    fn late(&self, poller: &Poller) -> Error {
+        match self.watch.has_failed() {
+            true => poller.fail("the installation failed"),
+            false => poller.too_late("the server is not installed"),
         }
     }
 }
 
-#[dual]
-async fn installed(server: ServerHandle, options: WaitOptions) -> Result<Server> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    let mut watch = InstallWatch::default();
-    waiter.look_now();
-    loop {
-        match waiter.next(None).await? {
-            None => return Err(late(&waiter, &watch)),
-            Some(Wake::Look) => match waiter.of(&server).get().await {
-                Ok(item) => {
-                    if is_done(&mut waiter, &mut watch, item.status.as_ref())? {
-                        return Ok(item);
-                    }
-                    // For administrators only: others get a conflict until the server is installed.
-                    if waiter.listens_to.is_none() {
-                        waiter.listen(&server).await;
-                    }
-                }
-                Err(error) => waiter.poller.failed(error)?,
-            },
-            Some(Wake::Event(ConsoleEvent::InstallCompleted)) => waiter.look_now(),
-            Some(Wake::Event(ConsoleEvent::InstallOutput(_) | ConsoleEvent::DaemonMessage(_))) => watch.is_active(),
-            Some(Wake::Event(_) | Wake::Due) => {}
+#[dual(AFIT)]
+impl Goal for Installation<ServerHandle> {
+    type Output = Server;
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<Server>> {
+        let server = waiter.of(&self.server).get().await?;
+        if self.is_done(waiter, server.status.as_ref())? {
+            return Ok(Some(server));
         }
+        // For administrators only: others get a conflict until the server is installed.
+        waiter.listen_once(&self.server).await;
+        Ok(None)
+    }
+
+    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+        match event {
+            ConsoleEvent::InstallCompleted => waiter.look_now(),
+            ConsoleEvent::InstallOutput(_) | ConsoleEvent::DaemonMessage(_) => self.watch.is_active(),
+            _ => {}
+        }
+    }
+
+    fn late(&self, poller: &Poller) -> Error {
+        self.late(poller)
     }
 }
 
-#[dual]
-async fn installed_by_application(
-    server: ApplicationServerHandle,
-    options: WaitOptions,
-) -> Result<application::Server> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    let mut watch = InstallWatch::default();
-    waiter.look_now();
-    while waiter.next(None).await?.is_some() {
-        match waiter.client().application().server(server.id).get().await {
-            Ok(item) => {
-                if is_done(&mut waiter, &mut watch, item.status.as_ref())? {
-                    return Ok(item);
-                }
-            }
-            Err(error) => waiter.poller.failed(error)?,
-        }
-    }
-    Err(late(&waiter, &watch))
-}
+#[dual(AFIT)]
+impl Goal for Installation<ApplicationServerHandle> {
+    type Output = application::Server;
 
-fn is_done(waiter: &mut Waiter, watch: &mut InstallWatch, status: Option<&ServerStatus>) -> Result<bool> {
-    waiter.saw(word(status));
-    match watch.observe(status, waiter.now()) {
-        InstallStep::Done => Ok(true),
-        InstallStep::Wait => Ok(false),
-        InstallStep::Failed => Err(waiter.poller.fail("the installation failed")),
-        InstallStep::Suspended => {
-            Err(waiter.poller.describe(Error::new(ErrorKind::Conflict, "the server is suspended")))
-        }
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<application::Server>> {
+        let server = waiter.client().application().server(self.server.id).get().await?;
+        Ok(self.is_done(waiter, server.status.as_ref())?.then_some(server))
     }
-}
 
-fn late(waiter: &Waiter, watch: &InstallWatch) -> Error {
-    if watch.has_failed() {
-        return waiter.poller.fail("the installation failed");
+    fn late(&self, poller: &Poller) -> Error {
+        self.late(poller)
     }
-    waiter.poller.too_late("the server is not installed")
 }

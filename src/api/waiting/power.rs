@@ -3,10 +3,10 @@ use std::time::Duration;
 use crate::console::ConsoleEvent;
 use crate::error::{Error, Result};
 use crate::model::{PowerAction, ServerState, ServerStatus};
-use crate::wait::{PowerWatch, Rhythm, Step, WaitOptions, goal};
+use crate::wait::{Poller, PowerWatch, Rhythm, Step, WaitOptions, goal};
 
-use super::super::{ServerHandle, cancellable, dual};
-use super::{Waiter, Wake};
+use super::super::{ServerHandle, dual};
+use super::{Goal, Next, Waiter, wait};
 
 /// How long the last lines of a crash take to arrive.
 const LAST_LINES: Duration = Duration::from_millis(300);
@@ -48,8 +48,8 @@ impl ServerHandle {
             let Some(wanted) = goal(&action) else {
                 return Err(Error::invalid(format!("{action:?} has no resulting state to wait for")));
             };
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || wait_for(server, wanted, Some(action), options)).await
+            let power = Power { watch: PowerWatch::new(wanted, Some(action.clone())), action: Some(action), server };
+            power.wait(options).await
         }
     }
 
@@ -69,87 +69,104 @@ impl ServerHandle {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
         let (server, options) = (self.clone(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || wait_for(server, state, None, options)).await
-        }
+        let power = Power { watch: PowerWatch::new(state, None), action: None, server };
+        async move { power.wait(options).await }
     }
 }
 
-#[dual]
-async fn wait_for(
+struct Power {
     server: ServerHandle,
-    wanted: ServerState,
     action: Option<PowerAction>,
-    options: WaitOptions,
-) -> Result<()> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::PowerState);
-    waiter.listen(&server).await;
-    if action.is_none() && !waiter.is_listening() {
-        waiter.look_now();
+    watch: PowerWatch,
+}
+
+#[dual]
+impl Power {
+    async fn wait(self, options: WaitOptions) -> Result<()> {
+        wait(&self.server.client.clone(), options, Rhythm::PowerState, self).await
     }
-    let mut watch = PowerWatch::new(wanted, action.clone());
-    loop {
-        let at = match (watch.step(waiter.now()), &action) {
-            (Step::Done, _) => return Ok(()),
-            (Step::Failed(reason), _) => {
-                for event in waiter.settle(LAST_LINES, None).await {
-                    if let ConsoleEvent::ConsoleOutput(line) = event {
-                        watch.line(&line.plain());
-                    }
-                }
-                return Err(waiter.poller.fail(watch.failure(reason)));
+
+    async fn send(&mut self, waiter: &mut Waiter, action: PowerAction) -> Result<()> {
+        match waiter.of(&self.server).power(action).await {
+            Ok(()) => self.watch.accepted(waiter.now()),
+            Err(error) => {
+                waiter.poller.failed(error)?;
+                self.watch.not_sent(waiter.now());
             }
-            (Step::Send, Some(action)) => {
-                match waiter.of(&server).power(action.clone()).await {
-                    Ok(()) => watch.accepted(waiter.now(), waiter.is_listening()),
-                    Err(error) => {
-                        waiter.poller.failed(error)?;
-                        watch.not_sent(waiter.now());
-                    }
-                }
-                continue;
+        }
+        Ok(())
+    }
+
+    /// Finds out which state is in the way: the panel says so only with the server itself.
+    async fn obstacle(&self, waiter: &mut Waiter, conflict: Error) -> Result<()> {
+        match waiter.of(&self.server).get().await?.status {
+            Some(status @ (ServerStatus::Suspended | ServerStatus::InstallFailed)) => {
+                waiter.saw(status.as_str());
+                Err(conflict)
             }
-            (Step::Send, None) => None,
-            (Step::Wait(at), _) => at,
-        };
-        match waiter.next(at).await? {
-            None => return Err(waiter.poller.too_late(&watch.late())),
-            Some(Wake::Due) => {}
-            Some(Wake::Event(ConsoleEvent::Status(state))) => {
-                waiter.saw(state.as_str());
-                watch.observe(&state, None, waiter.now());
+            status => {
+                waiter.saw(status.as_ref().map_or("transferring", ServerStatus::as_str));
+                Ok(())
             }
-            Some(Wake::Event(ConsoleEvent::ConsoleOutput(line))) => watch.line(&line.plain()),
-            Some(Wake::Event(_)) => {}
-            Some(Wake::Look) => look(&mut waiter, &server, &mut watch).await?,
         }
     }
 }
 
-#[dual]
-async fn look(waiter: &mut Waiter, server: &ServerHandle, watch: &mut PowerWatch) -> Result<()> {
-    match waiter.of(server).resources().await {
-        Ok(stats) => {
-            waiter.saw(stats.current_state.as_str());
-            let uptime = Some(Duration::from_millis(stats.resources.uptime));
-            watch.observe(&stats.current_state, uptime, waiter.now());
-            Ok(())
+#[dual(AFIT)]
+impl Goal for Power {
+    type Output = ();
+
+    async fn begin(&mut self, waiter: &mut Waiter) -> Result<()> {
+        waiter.listen(&self.server).await;
+        if self.action.is_none() && !waiter.is_listening() {
+            waiter.look_now();
         }
-        // The panel says only with the server itself which state is in the way.
-        Err(error) if error.is_conflict() => match waiter.of(server).get().await {
-            Ok(server) => match server.status {
-                Some(status @ (ServerStatus::Suspended | ServerStatus::InstallFailed)) => {
-                    waiter.saw(status.as_str());
-                    Err(waiter.poller.describe(error))
+        Ok(())
+    }
+
+    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<()>> {
+        self.watch.listens(waiter.is_listening());
+        loop {
+            match (self.watch.step(waiter.now()), self.action.clone()) {
+                (Step::Done, _) => return Ok(Next::Done(())),
+                (Step::Send, Some(action)) => self.send(waiter, action).await?,
+                (Step::Send, None) => return Ok(Next::Wait(None)),
+                (Step::Wait(at), _) => return Ok(Next::Wait(at)),
+                (Step::Failed(reason), _) => {
+                    for event in waiter.settle(LAST_LINES, None).await {
+                        self.hear(waiter, event);
+                    }
+                    return Err(waiter.poller.fail(self.watch.failure(reason)));
                 }
-                status => {
-                    waiter.saw(status.as_ref().map_or("transferring", ServerStatus::as_str));
-                    Ok(())
-                }
-            },
-            Err(error) => waiter.poller.failed(error),
-        },
-        Err(error) => waiter.poller.failed(error),
+            }
+        }
+    }
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<()>> {
+        match waiter.of(&self.server).resources().await {
+            Err(error) if error.is_conflict() => self.obstacle(waiter, error).await?,
+            stats => {
+                let stats = stats?;
+                waiter.saw(stats.current_state.as_str());
+                let uptime = Some(Duration::from_millis(stats.resources.uptime));
+                self.watch.observe(&stats.current_state, uptime, waiter.now());
+            }
+        }
+        Ok(None)
+    }
+
+    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+        match event {
+            ConsoleEvent::Status(state) => {
+                waiter.saw(state.as_str());
+                self.watch.observe(&state, None, waiter.now());
+            }
+            ConsoleEvent::ConsoleOutput(line) => self.watch.line(&line.plain()),
+            _ => {}
+        }
+    }
+
+    fn late(&self, poller: &Poller) -> Error {
+        poller.too_late(&self.watch.late())
     }
 }

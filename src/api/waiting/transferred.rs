@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::NodeId;
 use crate::model::application::Server;
-use crate::wait::{Rhythm, WaitOptions};
+use crate::wait::{Poller, Rhythm, WaitOptions};
 
-use super::super::{ApplicationServerHandle, cancellable, dual};
-use super::Waiter;
+use super::super::{ApplicationServerHandle, dual};
+use super::{Goal, Waiter, wait};
 
 #[dual]
 impl ApplicationServerHandle {
@@ -32,38 +32,40 @@ impl ApplicationServerHandle {
         options: impl Into<WaitOptions>,
     ) -> impl Future<Output = Result<Server>> + Send + 'static {
         let (server, options) = (self.clone(), options.into());
-        async move {
-            let stop = options.stop(server.client.stop());
-            cancellable(&stop, || transferred(server, options)).await
-        }
+        async move { wait(&server.client.clone(), options, Rhythm::Record, Transfer { server, old: None }).await }
     }
 }
 
-#[dual]
-async fn transferred(server: ApplicationServerHandle, options: WaitOptions) -> Result<Server> {
-    let mut waiter = Waiter::new(&server.client, options, Rhythm::Record);
-    let mut old = None;
-    waiter.look_now();
-    while waiter.next(None).await?.is_some() {
-        match waiter.client().application().server(server.id).get_with(["allocations.node"]).await {
-            Ok(item) => {
-                let Some(nodes) = nodes(&item) else { return Err(forbidden()) };
-                let is_transferring = nodes.len() > 1;
-                waiter.saw(if is_transferring { "transferring" } else { "normal" });
-                match old {
-                    _ if is_transferring => {
-                        old.get_or_insert(item.node);
-                    }
-                    Some(node) if node == item.node => {
-                        return Err(waiter.poller.fail("the transfer failed: the server is back on its old node"));
-                    }
-                    _ => return Ok(item),
-                }
+struct Transfer {
+    server: ApplicationServerHandle,
+    /// The node that the server is leaving.
+    old: Option<NodeId>,
+}
+
+#[dual(AFIT)]
+impl Goal for Transfer {
+    type Output = Server;
+
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<Server>> {
+        let server = waiter.client().application().server(self.server.id).get_with(["allocations.node"]).await?;
+        let Some(nodes) = nodes(&server) else { return Err(forbidden()) };
+        let is_transferring = nodes.len() > 1;
+        waiter.saw(if is_transferring { "transferring" } else { "normal" });
+        match self.old {
+            _ if is_transferring => {
+                self.old.get_or_insert(server.node);
+                Ok(None)
             }
-            Err(error) => waiter.poller.failed(error)?,
+            Some(node) if node == server.node => {
+                Err(waiter.poller.fail("the transfer failed: the server is back on its old node"))
+            }
+            _ => Ok(Some(server)),
         }
     }
-    Err(waiter.poller.too_late("the server is still being transferred"))
+
+    fn late(&self, poller: &Poller) -> Error {
+        poller.too_late("the server is still being transferred")
+    }
 }
 
 /// The nodes of the server's allocations. `None` if the key may not see them.
@@ -72,7 +74,7 @@ fn nodes(server: &Server) -> Option<BTreeSet<NodeId>> {
     allocations.iter().map(|allocation| Some(allocation.relationships.node.as_ref()?.id)).collect()
 }
 
-fn forbidden() -> crate::Error {
+fn forbidden() -> Error {
     let message = "the key may not read the server's allocations and their nodes, which show a transfer";
-    crate::Error::new(crate::ErrorKind::Forbidden, message)
+    Error::new(crate::ErrorKind::Forbidden, message)
 }

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::model::Backup;
 use crate::request::list_query;
 
 list_query! {
@@ -26,6 +27,11 @@ impl CreateBackup {
     /// chooses.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether `backup` may be what this has created.
+    pub(crate) fn creates(&self, backup: &Backup) -> bool {
+        self.name.as_ref().is_none_or(|name| *name == backup.name)
     }
 
     /// The name: at most 191 characters.

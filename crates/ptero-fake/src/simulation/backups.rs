@@ -74,14 +74,16 @@ impl State {
 
     pub(super) fn finish_restoration(&mut self, server: u64, backup: u64, truncate: bool, fails: bool) {
         let now = self.clock.now();
-        let archive = self.backups.get(backup).and_then(|backup| backup.archive.clone()).unwrap_or_default();
+        let Some(backup) = self.backups.get(backup) else { return };
+        let (archive, name) = (backup.archive.clone().unwrap_or_default(), backup.name.clone());
         let Some(server) = self.servers.get_mut(server) else { return };
         if server.status.as_deref() == Some("restoring_backup") {
             server.status = None;
         }
+        let id = server.id;
         if fails {
-            // No event reports a failure.
-            return;
+            // No event reports a failure, and the panel spells its entry in the log differently.
+            return self.record(None, Some(id), "server.backup.restore-failed", json!({ "name": name }));
         }
         if truncate {
             server.files.clear();
@@ -93,5 +95,6 @@ impl State {
         let text = "Completed server restoration from local backup.".to_owned();
         server.process.emit(WingsEvent::DaemonMessage(text));
         server.process.emit(WingsEvent::BackupRestoreCompleted);
+        self.record(None, Some(id), "server:backup.restore-complete", json!({ "name": name }));
     }
 }

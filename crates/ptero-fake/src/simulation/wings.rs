@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::state::State;
 use crate::state::process::Disruption;
+use crate::state::server::Server;
 use crate::timers::Due;
 
 /// The panel fails a backup after this time if Wings never reports it.
@@ -26,6 +29,11 @@ impl State {
         let now = self.clock.instant();
         for backup in self.backups.iter().filter(|backup| backup.is_running()) {
             self.timers.add(now + STALE, Due::BackedUp { backup: backup.id, fails: true });
+        }
+        let is_restoring = |server: &&Server| server.status.as_deref() == Some("restoring_backup");
+        let restoring: Vec<_> = self.servers.iter().filter(is_restoring).map(|server| server.id).collect();
+        for server in restoring {
+            self.record(None, Some(server), "server:backup.restore-failed", json!({}));
         }
         for server in self.servers.iter_mut() {
             if matches!(server.status.as_deref(), Some("installing" | "restoring_backup")) {
