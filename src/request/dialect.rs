@@ -32,6 +32,7 @@ pub(crate) fn user(panel: Panel, body: &mut Body) -> Result<(), String> {
 pub(crate) fn changed_user(panel: Panel, body: &mut Body) -> Result<(), String> {
     match panel {
         Panel::Pelican => {
+            remove(body, ["first_name", "last_name"]);
             if body.contains_key("root_admin") {
                 return Err(
                     "Pelican has roles instead of `root_admin`, and gives that of administrators out in its web \
@@ -39,7 +40,6 @@ pub(crate) fn changed_user(panel: Panel, body: &mut Body) -> Result<(), String> 
                         .to_owned(),
                 );
             }
-            remove(body, ["first_name", "last_name"]);
         }
         Panel::Pterodactyl => only_pelican(body, ["timezone", "is_managed_externally"])?,
         _ => body.retain(|key, value| !(["first_name", "last_name"].contains(&key.as_str()) && value.is_null())),

@@ -7,8 +7,8 @@ mod power;
 
 use std::time::Duration;
 
-use ptero::Clock;
 use ptero::testing::{FakePanel, FakePanelBuilder};
+use ptero::{Clock, Panel};
 
 /// A server of the ordinary user.
 const SERVER: &str = "ba052e75";
@@ -18,9 +18,9 @@ fn seconds(count: u64) -> Duration {
 }
 
 /// A panel on a simulated clock, on which operations take five seconds.
-fn panel() -> (FakePanelBuilder, Clock) {
+fn panel(kind: Panel) -> (FakePanelBuilder, Clock) {
     let clock = Clock::simulated();
-    (FakePanel::builder().clock(clock.clone()).step(seconds(5)), clock)
+    (FakePanel::builder().panel(kind).clock(clock.clone()).step(seconds(5)), clock)
 }
 
 /// A client of the panel and its clock.

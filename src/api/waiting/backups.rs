@@ -49,9 +49,10 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Failed`] if the backup failed, [`ErrorKind::NotFound`] if it was deleted, and
-    /// [`ErrorKind::Deadline`] when the time is up. A backup that is interrupted by a restart of Wings stays in progress
-    /// for six hours before it fails.
+    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the backup failed,
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it was deleted, and
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up. A backup that is interrupted by a restart of
+    /// Wings stays in progress for six hours before it fails.
     pub fn wait(
         &self,
         id: impl Into<BackupId>,
@@ -64,16 +65,18 @@ impl Backups {
 
     /// Restores a backup and waits until that is done.
     ///
-    /// The panel does not report whether a restoration succeeded. The websocket does: without it, a failed restoration
-    /// looks like a successful one.
+    /// The panel ends a restoration in the same way whether it succeeds or not. Success is an event on the websocket, and
+    /// both are entries of the server's activity log. A key that can use neither gets
+    /// [`Restoration::Unconfirmed`].
     ///
-    /// `POST /api/client/servers/{server}/backups/{backup}/restore`, then `GET /api/client/servers/{server}` and the
-    /// websocket · `backup.restore`
+    /// `POST /api/client/servers/{server}/backups/{backup}/restore`, then `GET /api/client/servers/{server}`, the websocket
+    /// and `GET …/activity` · `backup.restore`; `activity.read` to see the result without the websocket
     ///
     /// # Errors
     ///
-    /// Those of [`restore`](Self::restore), [`ErrorKind::Failed`] if Wings does not report success,
-    /// [`ErrorKind::Conflict`] if the server is suspended meanwhile, and [`ErrorKind::Deadline`] when the time is up.
+    /// Those of [`restore`](Self::restore), [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the restoration failed, also
+    /// because Wings was restarted, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server is suspended
+    /// meanwhile, and [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
     pub fn restore_and_wait(
         &self,
         id: impl Into<BackupId>,

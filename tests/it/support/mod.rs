@@ -41,3 +41,42 @@ macro_rules! dual_test {
         }
     )+};
 }
+
+/// Runs one body against both clients and both panels, as four tests. In the body, `PANEL` is the panel that the fake is
+/// to play. Otherwise as [`dual_test`].
+#[macro_export]
+macro_rules! panel_test {
+    ($(async fn $name:ident() $body:block)+) => {$(
+        mod $name {
+            mod asynchronous {
+                $crate::panel_test! { @panels tokio::test, async, $body }
+            }
+            mod blocking {
+                $crate::panel_test! { @panels test, blocking, $body }
+            }
+        }
+    )+};
+    (@panels $test:meta, $kind:ident, $body:block) => {
+        mod pterodactyl {
+            const PANEL: ptero::Panel = ptero::Panel::Pterodactyl;
+            $crate::panel_test! { @$kind $test, pterodactyl, $body }
+        }
+        mod pelican {
+            const PANEL: ptero::Panel = ptero::Panel::Pelican;
+            $crate::panel_test! { @$kind $test, pelican, $body }
+        }
+    };
+    (@async $test:meta, $name:ident, $body:block) => {
+        #[allow(unused_imports)]
+        use {super::super::super::*, ptero::Client};
+        #[$test]
+        async fn $name() $body
+    };
+    (@blocking $test:meta, $name:ident, $body:block) => {
+        #[allow(unused_imports)]
+        use {super::super::super::*, ptero::blocking::Client};
+        #[maybe_async::must_be_sync]
+        #[$test]
+        async fn $name() $body
+    };
+}

@@ -3,13 +3,13 @@ use ptero::testing::Operation;
 use ptero::{ErrorKind, RequestOptions};
 
 use super::{SERVER, panel, seconds};
-use crate::{dual_test, wait_client};
+use crate::{panel_test, wait_client};
 
 const GATEWAY: &str = "<html><title>504 Gateway Time-out</title></html>";
 
-dual_test! {
+panel_test! {
     async fn archives_outlast_a_proxy_timeout() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let files = client.server(SERVER).files();
@@ -24,7 +24,7 @@ dual_test! {
     }
 
     async fn archive_that_never_appears_is_the_original_error() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let files = client.server(SERVER).files();
@@ -49,7 +49,7 @@ dual_test! {
     }
 
     async fn pulled_files_are_complete() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let files = client.server(SERVER).files();
@@ -65,7 +65,7 @@ dual_test! {
     }
 
     async fn deadline_of_the_client_bounds_the_look_for_an_archive() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let hasty = client.with_options(RequestOptions::new().deadline(seconds(10)));

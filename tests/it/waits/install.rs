@@ -2,11 +2,11 @@ use ptero::ErrorKind;
 use ptero::testing::{Operation, SeedNode};
 
 use super::{SERVER, panel, seconds};
-use crate::{dual_test, wait_client};
+use crate::{panel_test, wait_client};
 
-dual_test! {
+panel_test! {
     async fn waits_for_installations_over_both_apis() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let id = panel.server(SERVER).unwrap().id;
         let client = wait_client!(Client, panel, clock, client_key);
@@ -21,12 +21,14 @@ dual_test! {
     }
 
     async fn failed_installations_fail_the_wait() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let id = panel.server(SERVER).unwrap().id;
         let admin = wait_client!(Client, panel, clock, admin_key);
         panel.on_operation(Operation::Install).always().fails();
         for limit in [60, 600] {
+            // On Pelican, a server whose reinstallation failed refuses another one.
+            panel.set_status(SERVER, None);
             admin.server(SERVER).settings().reinstall().await.unwrap();
             let error = admin.server(SERVER).wait_until_installed(seconds(limit)).await.unwrap_err();
             assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("reinstall_failed")));
@@ -37,7 +39,7 @@ dual_test! {
     }
 
     async fn second_trigger_does_not_end_the_wait_early() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let id = panel.server(SERVER).unwrap().id;
         for key in [panel.admin_key(), panel.application_key()] {
@@ -53,7 +55,7 @@ dual_test! {
     }
 
     async fn slow_installation_says_what_was_seen_last() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         panel.on_operation(Operation::Install).takes(seconds(1000));
@@ -66,7 +68,7 @@ dual_test! {
     }
 
     async fn waits_for_transfers() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.node(SeedNode::new("far").allocations("10.0.0.2", 9000..9003)).start();
         let id = panel.server(SERVER).unwrap().id;
         let client = wait_client!(Client, panel, clock, application_key);

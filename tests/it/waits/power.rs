@@ -4,11 +4,11 @@ use ptero::testing::Operation;
 use ptero::{CancelToken, ErrorKind, PowerAction, ServerState, WaitOptions};
 
 use super::{SERVER, panel, seconds};
-use crate::{dual_test, wait_client};
+use crate::{panel_test, wait_client};
 
-dual_test! {
+panel_test! {
     async fn waits_for_power_actions() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let server = client.server(SERVER);
@@ -31,7 +31,7 @@ dual_test! {
 
     async fn start_right_after_a_stop_is_sent_until_wings_accepts_it() {
         for socket in [true, false] {
-            let (panel, clock) = panel();
+            let (panel, clock) = panel(PANEL);
             let panel = panel.power_lock(seconds(8)).resources_cache(seconds(20)).start();
             panel.set_power(SERVER, ServerState::Running);
             let client = wait_client!(Client, panel, clock, client_key);
@@ -43,7 +43,7 @@ dual_test! {
     }
 
     async fn start_during_a_stop_is_carried_out_afterwards() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         panel.set_power(SERVER, ServerState::Running);
         panel.on_operation(Operation::Stop).takes(seconds(100));
@@ -54,7 +54,7 @@ dual_test! {
     }
 
     async fn crash_loop_fails_with_the_last_lines() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         panel.on_operation(Operation::Start).always().fails();
         let client = wait_client!(Client, panel, clock, client_key);
@@ -65,8 +65,23 @@ dual_test! {
         assert_eq!(sent, 1, "a server that crashes is not started again");
     }
 
+    async fn crash_loop_fails_without_a_websocket() {
+        // A server that crashes between two looks never shows; one that crashes slowly does.
+        for (takes, attempts) in [(1, 3), (30, 1)] {
+            let (panel, clock) = panel(PANEL);
+            let panel = panel.resources_cache(seconds(20)).start();
+            panel.on_operation(Operation::Start).always().fails_after(seconds(takes));
+            let client = wait_client!(Client, panel, clock, client_key);
+            let options = WaitOptions::new(seconds(600)).socket(false);
+            let error = client.server(SERVER).power_and_wait(PowerAction::Start, options).await.unwrap_err();
+            assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("offline")), "{error}");
+            let sent = panel.requests().iter().filter(|request| request.path.ends_with("/power")).count();
+            assert_eq!(sent, attempts, "{error}");
+        }
+    }
+
     async fn single_crash_is_survived_when_wings_restarts_the_server() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         panel.on_operation(Operation::Start).fails();
         let client = wait_client!(Client, panel, clock, client_key);
@@ -76,7 +91,7 @@ dual_test! {
 
     async fn wait_that_takes_too_long_says_what_was_seen_last() {
         for socket in [true, false] {
-            let (panel, clock) = panel();
+            let (panel, clock) = panel(PANEL);
             let panel = panel.start();
             panel.on_operation(Operation::Start).takes(seconds(600));
             let client = wait_client!(Client, panel, clock, client_key);
@@ -93,7 +108,7 @@ dual_test! {
     }
 
     async fn suspended_and_deleted_servers_end_the_wait() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         panel.on_operation(Operation::Start).always().takes(seconds(3600));
         let client = wait_client!(Client, panel, clock, client_key);
@@ -122,7 +137,7 @@ dual_test! {
     }
 
     async fn restart_of_wings_and_gateways_that_fail_are_survived() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         panel.on("POST", "/api/client/servers/*/power").status(504);
@@ -135,7 +150,7 @@ dual_test! {
     }
 
     async fn token_ends_a_wait() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         panel.on_operation(Operation::Start).takes(seconds(36_000));
         let client = wait_client!(Client, panel, clock, client_key);
@@ -147,7 +162,7 @@ dual_test! {
     }
 
     async fn unknown_actions_are_refused_before_anything_is_sent() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let client = wait_client!(Client, panel, clock, client_key);
         let action = PowerAction::from("explode");
@@ -156,7 +171,7 @@ dual_test! {
     }
 
     async fn permission_that_is_missing_ends_the_wait() {
-        let (panel, clock) = panel();
+        let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let key = panel.subuser_key(["control.stop"]);
         let client = Client::builder(panel.url(), key).clock(clock.clone()).build().unwrap();
