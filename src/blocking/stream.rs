@@ -10,7 +10,7 @@ use ureq::{AsSendBody, Body, SendBody};
 use url::Url;
 
 use crate::cancel::Stop;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::transfer::{CHUNK, Patience, Stall};
 use crate::wire::Incoming;
 
@@ -36,7 +36,7 @@ impl Http {
         let response = watch::streaming(&mut Stall::new(patience), || {
             self.stream(url, request, SendBody::from_reader(&mut body), patience.reply(length), patience.silence)
         });
-        read(response?)
+        read_reply(response?)
     }
 
     /// Requests a body that is read as it arrives.
@@ -67,6 +67,17 @@ impl Http {
         let request = request.proxy(proxy(&self.proxies, url)?);
         let request = request.timeout_send_request(head).timeout_recv_response(head).timeout_recv_body(rest).build();
         self.agent.run(request).map_err(failure)
+    }
+}
+
+/// Reads the reply to an upload. A refusal counts even if the connection breaks before its body is complete.
+fn read_reply(response: Response<Body>) -> Result<Incoming> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    match read(response) {
+        Err(error) if error.kind() == ErrorKind::Dropped && !status.is_success() => {
+            Ok(Incoming { status: status.as_u16(), headers, body: Bytes::new() })
+        }
+        read => read,
     }
 }
 

@@ -84,7 +84,6 @@ impl Meter {
         self.state.is_reading.load(Ordering::Relaxed)
     }
 
-    #[cfg(feature = "async")]
     pub(crate) fn is_finished(&self) -> bool {
         self.state.is_finished.load(Ordering::Relaxed)
     }

@@ -6,6 +6,7 @@ mod downloads;
 mod memory;
 mod responses;
 mod server;
+mod settings;
 mod sockets;
 mod uploads;
 

@@ -55,6 +55,17 @@ dual_test! {
         assert_eq!((error.status(), hosts.wings_heads().len()), (Some(413), 1), "{error:?}");
     }
 
+    async fn success_before_the_upload_is_read_is_an_error() {
+        for fate in [Fate::EarlyOpen(200, "text/html", "<html>welcome"), Fate::Early(204, "", "")] {
+            let hosts = Hosts::start("", "", [fate.clone()]);
+            let client = Client::builder(&hosts.panel, "ptlc_key").clock(Clock::simulated()).build().unwrap();
+            let upload = client.server("1a2b3c4d").files().upload("/").bytes("x", vec![7; 64 << 20]);
+            let error = upload.send().await.unwrap_err();
+            assert_eq!((error.kind(), hosts.wings_heads().len()), (ErrorKind::UnexpectedContent, 1), "{fate:?}: {error:?}");
+            assert!(error.was_sent() && error.status().is_some_and(|status| status < 300), "{fate:?}: {error:?}");
+        }
+    }
+
     async fn refusal_over_tls_is_reported_once() {
         let reply = "HTTP/1.1 413 X\r\nContent-Length: 4\r\nConnection: close\r\n\r\nhtml";
         let node = TlsServer::replying(reply, true);
@@ -271,7 +282,7 @@ dual_test! {
 }
 
 /// Only the blocking client has its own hands on the connection. hyper does not read on once sending has failed, so that
-/// the async client may miss the reply if it is followed by a reset within a moment, which Go, nginx and others avoid.
+/// the async client may miss the reply if a reset follows within a moment, which Go, nginx and others avoid.
 #[test]
 fn refusal_followed_by_a_reset_is_reported_once() {
     for length in [Some(64 << 20), None] {

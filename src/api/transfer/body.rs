@@ -56,7 +56,6 @@ impl UploadBody {
     }
 
     /// Counts the bytes that have been handed to the transport.
-    #[allow(dead_code)]
     pub(crate) fn meter(&self) -> Meter {
         self.meter.clone()
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, header};
 
 use crate::cancel::CancelToken;
-use crate::error::{Error, Expected, Result};
+use crate::error::{Error, ErrorKind, Expected, Result};
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, check_name, file_name, regular_length};
@@ -161,7 +161,7 @@ impl Operation for Sending {
         pieces.push_back(Piece::Frame(boundary.end()));
 
         let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), stop.clone());
-        let fault = body.fault();
+        let (fault, meter) = (body.fault(), body.meter());
         let length = content_length.and_then(|length| length.checked_add(framing));
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, client.config().user_agent.clone());
@@ -175,7 +175,9 @@ impl Operation for Sending {
         let outcome = match (fault.take(), reply) {
             // What stopped the body says more than that the transport was stopped.
             (Some(error), _) | (None, Err(error)) => Err(target.describe(error)),
-            (None, Ok(reply)) => target.judge(reply.status, &reply.headers, &reply.body, Expected::Nothing),
+            (None, Ok(reply)) => target
+                .judge(reply.status, &reply.headers, &reply.body, Expected::Nothing)
+                .and_then(|()| was_received(&meter, reply.status).map_err(|error| target.describe(error))),
         };
         sent.end(&target.endpoint(), status, outcome.as_ref().err());
         outcome
@@ -189,6 +191,15 @@ impl Operation for Sending {
         // Uploading overwrites, so that doing it twice does no more than doing it once.
         if self.has_read { Repeat::Never } else { Repeat::Always }
     }
+}
+
+/// A success means nothing if the server had not been sent everything.
+fn was_received(meter: &Meter, status: u16) -> Result<()> {
+    if meter.is_finished() {
+        return Ok(());
+    }
+    let message = format!("the server replied with status {status} before it had received the upload");
+    Err(Error::new(ErrorKind::UnexpectedContent, message).with_status(status).with_sent(true))
 }
 
 #[dual]
