@@ -10,8 +10,10 @@ macro_rules! chapter {
     ($file:literal) => {
         concat!(
             "\n\n",
+            "[application]: self::pydactyl_calls_application\n",
             "[calls]: self::pydactyl_calls\n",
             "[console]: self::console\n",
+            "[debug logging]: self::from_pydactyl_clients#debug-logging\n",
             "[endpoints]: self::endpoints\n",
             "[errors]: self::errors\n",
             "[exactly once]: self::waiting#exactly-once\n",
@@ -21,8 +23,10 @@ macro_rules! chapter {
             "[lists]: self::pagination\n",
             "[lists: guarantees]: self::pagination#guarantees\n",
             "[raw requests]: self::pelican#raw-requests\n",
+            "[rest]: self::from_pydactyl_clients\n",
             "[retries]: self::retries_and_rate_limits\n",
             "[recipes]: self::recipes\n",
+            "[servers]: self::from_pydactyl_servers\n",
             "[testing]: self::testing\n",
             "[troubleshooting]: self::troubleshooting\n",
             "[watch]: self::watch\n",
@@ -79,6 +83,14 @@ pub mod pelican {}
 #[doc = chapter!("from-pydactyl.md")]
 pub mod from_pydactyl {}
 
+/// Migrating from pydactyl: creating servers, files, schedules and the console.
+#[doc = chapter!("from-pydactyl-servers.md")]
+pub mod from_pydactyl_servers {}
+
+/// Migrating from pydactyl: async programs, retries, logging and errors.
+#[doc = chapter!("from-pydactyl-clients.md")]
+pub mod from_pydactyl_clients {}
+
 /// Testing a program against the fake panel: keys and faults.
 #[doc = chapter!("testing.md")]
 pub mod testing {}
@@ -95,9 +107,13 @@ pub mod recipes {}
 #[doc = chapter!("troubleshooting.md")]
 pub mod troubleshooting {}
 
-/// The equivalent of every method of pydactyl.
+/// The equivalent of every method of pydactyl's Client API.
 #[doc = chapter!("pydactyl-calls.md")]
 pub mod pydactyl_calls {}
+
+/// The equivalent of every method of pydactyl's Application API.
+#[doc = chapter!("pydactyl-calls-application.md")]
+pub mod pydactyl_calls_application {}
 
 /// Every route of the panel and its method.
 #[doc = chapter!("endpoints.md")]

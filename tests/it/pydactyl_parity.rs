@@ -87,7 +87,13 @@ fn every_case_is_accounted_for() {
 
 #[test]
 fn the_guide_names_every_method_and_every_argument() {
-    let guide = concat!(include_str!("../../docs/from-pydactyl.md"), include_str!("../../docs/pydactyl-calls.md"));
+    let guide = concat!(
+        include_str!("../../docs/from-pydactyl.md"),
+        include_str!("../../docs/from-pydactyl-servers.md"),
+        include_str!("../../docs/from-pydactyl-clients.md"),
+        include_str!("../../docs/pydactyl-calls.md"),
+        include_str!("../../docs/pydactyl-calls-application.md"),
+    );
     let words: BTreeSet<&str> =
         guide.split(|character: char| character != '_' && !character.is_alphanumeric()).collect();
     for case in Recordings::load().cases {
