@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn responses_tell_where_the_key_does_not() {
+    fn responses_reveal_the_panel_if_the_key_does_not() {
         let panel = known(None, "x");
         panel.learn(br#"{"object":"list","data":[]}"#);
         assert_eq!(panel.get(), Panel::Unknown);

@@ -26,8 +26,8 @@ pub(crate) async fn cancellable<T, F: Future<Output = Result<T>>>(stop: &Stop, w
     unless_stopped(stop, work()).await
 }
 
-/// Waits for `work`, unless the stream behind it stalls. `observe` counts what has moved, and says whether it was the
-/// network that was waited for.
+/// Waits for `work`, unless the stream behind it stalls. `observe` counts the bytes that moved, and returns whether the
+/// network was the reason for the wait.
 pub(super) async fn unless_stalled<T>(
     stall: &mut Stall,
     mut observe: impl FnMut(&mut Stall) -> bool,

@@ -58,7 +58,7 @@ pub(super) struct Socket {
     poll: Poll,
     events: Events,
     buffers: LazyBuffers,
-    /// There is input that nothing has waited for.
+    /// Input arrived before anything waited for it.
     has_early_input: bool,
 }
 

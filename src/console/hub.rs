@@ -73,7 +73,7 @@ struct Inner {
     closing: Option<Option<Error>>,
     /// Whether the console is over, and the reason unless `close` was called.
     end: Option<Option<Error>>,
-    /// Who is to be woken once the change is made.
+    /// The listeners to wake after the change.
     woken: Vec<Waker>,
 }
 
@@ -110,10 +110,10 @@ impl Hub {
 
     // For the driver.
 
-    /// Takes what is to be done to a session, and gives what has happened in it to whom it is for.
+    /// Passes requests to a session, and its events to their receivers.
     ///
-    /// All that has happened is seen at once: whoever hears of a connection finds it, and who waited for the connection
-    /// does not hear of its making.
+    /// All events become visible at once: a listener that receives the event of a connection finds it open, and a caller
+    /// that waited for the connection does not receive that event.
     pub(crate) fn exchange(&self, session: &mut Session) {
         if self.is_closing() {
             session.close();

@@ -1,4 +1,4 @@
-//! The Application API on the fake panel: what is made shows, what is changed leaves the rest alone, what is deleted is
+//! The Application API on the fake panel: what is created shows, what is changed leaves the rest alone, what is deleted is
 //! gone.
 
 use crate::dual_test;

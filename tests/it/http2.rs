@@ -143,7 +143,7 @@ dual_test! {
     }
 }
 
-/// Only a finished handshake tells that HTTP/2 is spoken: until then each call begins a connection, as with HTTP/1.1.
+/// Only a finished handshake shows whether the server speaks HTTP/2: until then each call begins a connection, as with HTTP/1.1.
 #[tokio::test]
 async fn concurrent_first_calls_end_up_on_one_connection() {
     let server = Http2Server::start(panel);

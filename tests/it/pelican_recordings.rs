@@ -1,7 +1,7 @@
 //! Each recorded exchange with Pelican: the call that makes that very request, and the result of the response.
 //!
 //! The calls are chosen by the route of the recorded request. Requests that no typed call can make, such as those with
-//! invalid bodies, are made with `Client::request`.
+//! invalid bodies, use `Client::request`.
 
 mod account;
 mod application;

@@ -16,7 +16,7 @@ const CALLS: usize = 1000;
 const WORKERS: usize = 16;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A panel, its clock, and what came of requests sent when.
+/// A panel, its clock, and the outcome of each request with its time.
 #[derive(Clone)]
 struct Scene {
     panel: Arc<FakePanel>,

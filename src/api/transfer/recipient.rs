@@ -66,7 +66,7 @@ impl Recipient {
     }
 }
 
-/// How a URL for an upload is made.
+/// How to obtain a URL for an upload.
 #[derive(Clone, Debug)]
 pub(super) enum UploadUrl {
     Panel(Box<Request>),

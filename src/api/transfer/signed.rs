@@ -18,7 +18,7 @@ pub(crate) struct FileUrl {
 }
 
 impl FileUrl {
-    /// `request` makes the request for a name that is to be encoded once.
+    /// `request` builds the request for a name that must be encoded once.
     pub(in super::super) fn new(file: &str, request: impl Fn(String) -> Request) -> Self {
         let repaired = file.contains('%').then(|| request(file.to_owned()));
         Self { file: file.to_owned(), stock: request(file.replace('%', "%25")), repaired }

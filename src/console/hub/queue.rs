@@ -58,7 +58,7 @@ impl Events {
 pub(super) struct Queue {
     pub(super) filter: EventFilter,
     events: Events,
-    /// Whether it was too slow for too long; then nothing is held up for its sake until it takes something.
+    /// Whether it was too slow for too long. Others do not wait for it until it takes an event.
     pub(super) lags: bool,
     pub(super) waker: Option<Waker>,
     pub(super) told_end: bool,

@@ -25,7 +25,7 @@ impl Session {
                 self.is_borrowed = false;
                 self.credentials(credentials, now);
             }
-            // A socket that has been given up may still report something.
+            // An abandoned socket may still report something.
             _ if !self.has_socket() => {}
             Input::Connected => {
                 self.alive(now);

@@ -8,7 +8,7 @@ use ptero::console::{ConsoleEvent, EventFilter, EventKind};
 use crate::support::socket::{Peer, Wings, script};
 use crate::{console, dual_test};
 
-/// How long a listener is waited for that does not listen.
+/// How long the console waits for a listener that does not read.
 const STALL: Duration = Duration::from_secs(5);
 
 const STATS: &str = r#"{"memory_bytes":1093632,"memory_limit_bytes":294400000,"cpu_absolute":0.018,"network":{"rx_bytes":1692,"tx_bytes":1296},"uptime":4310673,"state":"running","disk_bytes":11425}"#;
@@ -155,7 +155,7 @@ dual_test! {
             assert_eq!(event.kind(), EventKind::ConsoleOutput);
         }
         let time = started.elapsed();
-        // It is full several times, and waited for once.
+        // It is full several times, and the console waits for it once.
         assert!(time < alone + 2 * STALL, "{time:?} instead of {alone:?}");
         let first = forgotten.next().await.unwrap().unwrap();
         assert!(matches!(first, ConsoleEvent::Missed(missed) if missed > 30_000), "{first:?}");

@@ -23,7 +23,7 @@ fn first(end: impl FnOnce(&mut Peer) + Send + 'static) -> Script {
     })
 }
 
-/// The connection after that one: the log is asked for, and tells what was missed.
+/// The connection after that one: the log is requested, and shows what was missed.
 fn second() -> Script {
     script(|peer| {
         assert_eq!(peer.auth_running(), "token-2");
@@ -35,7 +35,7 @@ fn second() -> Script {
     })
 }
 
-/// What a listener to everything was told, told apart by kind; lines with whether they came again.
+/// What a listener to everything received, by kind; lines with whether they came again.
 fn told(event: ConsoleEvent) -> String {
     match event {
         ConsoleEvent::ConsoleOutput(line) if line.replayed => format!("{} (again)", line.text),
@@ -186,7 +186,7 @@ dual_test! {
         wings.finish();
     }
 
-    async fn reconnecting_gives_up_eventually() {
+    async fn reconnecting_ends_eventually() {
         let wings = Wings::start([first(|_| {})]);
         let console = console!(Client, wings).give_up_after(Duration::from_secs(1)).connect().await.unwrap();
         let mut events = console.listen(EventKind::Reconnected);

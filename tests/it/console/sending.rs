@@ -218,7 +218,7 @@ dual_test! {
     }
 }
 
-/// A Wings that answers each command with its time of arrival, told by the test's own clock.
+/// A Wings that replies to each command with its time of arrival by the test's own clock.
 fn echoing() -> Script {
     script(|peer| {
         peer.auth_running();

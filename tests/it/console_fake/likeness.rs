@@ -11,7 +11,7 @@ use crate::dual_test;
 const BRAVO: &str = "ba052e75";
 const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// What was told in a recording, without what depends on the game and the time: its lines and figures.
+/// The events of a recording, without what depends on the game and the time: its lines and figures.
 fn recorded(name: &str) -> Vec<String> {
     let path = format!("{}/tests/fixtures/recordings/ws/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let recording: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
@@ -43,7 +43,7 @@ fn matters(event: &str) -> bool {
     !["stats", "console output", "install output"].contains(&event)
 }
 
-/// Everything that is not told twice in a row: the fake has other files to restore than the recorded server.
+/// Every event that differs from the one before: the fake has other files to restore than the recorded server.
 fn without_repetitions(mut events: Vec<String>) -> Vec<String> {
     events.dedup();
     events

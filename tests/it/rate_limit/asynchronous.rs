@@ -21,7 +21,7 @@ async fn on_all_workers<F: Future<Output = ()> + Send + 'static>(
     workers.join_all().await;
 }
 
-/// Only a task can be given up, a thread cannot.
+/// Only a task can be cancelled, a thread cannot.
 #[test]
 async fn cancelled_call_returns_its_budget() {
     const GIVEN_UP: u64 = 200;

@@ -19,7 +19,7 @@ fn client(scene: &Scene) -> Client {
     builder.on_response(scene.note()).build().unwrap()
 }
 
-/// A program on the same key that knows no restraint and does not care what it is told.
+/// A program on the same key that ignores all limits.
 fn rival(scene: &Scene) -> Client {
     let builder = Client::builder(scene.panel.url(), scene.panel.client_key()).clock(scene.clock.clone());
     builder.pacing(false).retries(0).build().unwrap()

@@ -101,7 +101,7 @@ impl State {
             let number = self.connections.fetch_add(1, Ordering::Relaxed);
             let (state, acceptor) = (self.clone(), acceptor.clone());
             tokio::spawn(async move {
-                // A client may give up a connection that it no longer needs.
+                // A client may close a connection that it no longer needs.
                 if let Ok(stream) = acceptor.accept(stream).await {
                     state.serve(stream, number).await;
                 }

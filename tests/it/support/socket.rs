@@ -52,7 +52,7 @@ struct Shared {
     connections: AtomicUsize,
     heard: Mutex<Vec<Heard>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Connections that stay open although nobody is there any more.
+    /// Connections that stay open although the peer is gone.
     kept: Mutex<Vec<TcpStream>>,
 }
 

@@ -52,7 +52,7 @@ panel_test! {
         let error = backups.wait(backup.uuid, seconds(600)).await.unwrap_err();
         assert_eq!((error.kind(), error.last_state()), (ErrorKind::Deadline, Some("in progress")));
         let error = backups.wait(backup.uuid, seconds(7 * 3600)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Failed, "the panel gives up after six hours");
+        assert_eq!(error.kind(), ErrorKind::Failed, "the panel's limit is six hours");
         backups.delete(backup.uuid).await.unwrap();
         let error = backups.wait(backup.uuid, seconds(600)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);

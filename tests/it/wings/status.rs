@@ -30,7 +30,7 @@ dual_test! {
         assert_eq!((far.node.name.as_str(), error.kind(), error.attempts()), ("far", ErrorKind::Connect, 1));
     }
 
-    async fn key_without_the_right_is_told_so() {
+    async fn key_without_the_permission_gets_a_clear_error() {
         let panel = FakePanel::start();
         let client = Client::builder(panel.url(), panel.client_key()).retries(0).build().unwrap();
         let error = client.application().node(1).status().await.unwrap_err();

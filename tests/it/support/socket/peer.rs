@@ -110,7 +110,7 @@ impl Peer {
         pings
     }
 
-    /// The next message of the client, or how it went away.
+    /// The next message of the client, or how the connection ended.
     fn next(&mut self) -> Result<Heard, Gone> {
         loop {
             match self.socket.read() {
@@ -189,7 +189,7 @@ impl Peer {
         }
     }
 
-    /// Leaves the TCP connection open for ever, with nobody behind it.
+    /// Leaves the TCP connection open for ever, without reading or writing.
     pub fn vanish(&mut self) {
         let stream = self.socket.get_ref().try_clone().unwrap();
         self.shared.kept.lock().unwrap().push(stream);
