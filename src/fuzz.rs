@@ -75,7 +75,7 @@ pub fn multipart(name: &str) {
     if check_name(name).is_err() {
         return;
     }
-    let opening = Boundary::random().opening(name);
+    let opening = Boundary::random().opening("files", name);
     let text = std::str::from_utf8(&opening).expect("a heading is text");
     let lines: Vec<_> = text.split("\r\n").collect();
     let [boundary, disposition, media_type, "", ""] = lines[..] else { panic!("{text:?}") };

@@ -88,6 +88,12 @@ impl Key {
         }
     }
 
+    /// A token that was signed here.
+    #[cfg(feature = "wings")]
+    pub(crate) fn of_transfer(token: String) -> Self {
+        Self { text: SecretString::from(token), kind: KeyKind::Other }
+    }
+
     /// The text itself, to sign with.
     #[cfg(feature = "wings")]
     pub(crate) fn expose(&self) -> &str {

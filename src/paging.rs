@@ -1,5 +1,7 @@
 //! Which pages to fetch, and when there are no more. Pure.
 
+#[cfg(feature = "wings")]
+mod array;
 mod read;
 
 #[cfg(feature = "blocking")]
@@ -8,6 +10,8 @@ use std::ops::RangeInclusive;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Page, PageMeta};
 
+#[cfg(feature = "wings")]
+pub(crate) use array::{Array, read_array, read_downloads, read_results};
 pub(crate) use read::read_list;
 
 /// How many pages a list may have. No panel has so many, but any server can claim them.

@@ -16,6 +16,10 @@ const CONSOLE_SECONDS: i64 = 600;
 /// How long a signed URL is valid. Only its first request must be in time.
 const URL_SECONDS: i64 = 300;
 
+/// How long a token lets a server in: the other node stops the server before it sends it. The panel's have the same
+/// life.
+const TRANSFER_SECONDS: i64 = 900;
+
 /// By how much the clock of the node may be behind.
 const LEEWAY_SECONDS: i64 = 300;
 
@@ -31,6 +35,8 @@ pub(crate) enum Purpose {
     File(String),
     /// Fetching the backup with this UUID.
     Backup(String),
+    /// Sending the server to the node.
+    Transfer,
 }
 
 impl Purpose {
@@ -41,11 +47,16 @@ impl Purpose {
             Self::Upload => "file-upload",
             Self::File(_) => "file-download",
             Self::Backup(_) => "backup-download",
+            Self::Transfer => "transfer",
         }
     }
 
     fn seconds(&self) -> i64 {
-        if matches!(self, Self::Console(_)) { CONSOLE_SECONDS } else { URL_SECONDS }
+        match self {
+            Self::Console(_) => CONSOLE_SECONDS,
+            Self::Transfer => TRANSFER_SECONDS,
+            _ => URL_SECONDS,
+        }
     }
 }
 
@@ -81,6 +92,8 @@ struct Claims<'a> {
     /// Wings remembers it for an hour, in which no other token may have it.
     unique_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sub: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     permissions: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     file_path: Option<&'a str>,
@@ -104,6 +117,7 @@ impl Grant<'_> {
             server_uuid: self.server,
             user_uuid: self.user,
             unique_id: std::iter::repeat_with(fastrand::alphanumeric).take(UNIQUE_CHARACTERS).collect(),
+            sub: None,
             permissions: None,
             file_path: None,
             backup_uuid: None,
@@ -113,6 +127,7 @@ impl Grant<'_> {
             Purpose::Upload => {}
             Purpose::File(path) => claims.file_path = Some(path),
             Purpose::Backup(uuid) => claims.backup_uuid = Some(uuid),
+            Purpose::Transfer => claims.sub = Some(self.server),
         }
         let signed = [encode(&Header { alg: "HS256", typ: "JWT", jti: &jti })?, encode(&claims)?].join(".");
         let mac = Hmac::<Sha256>::new_from_slice(node_token.as_bytes())
@@ -171,6 +186,7 @@ mod tests {
             (Purpose::Upload, "file-upload", 300),
             (Purpose::File("/a.txt".to_owned()), "file-download", 300),
             (Purpose::Backup(SERVER.to_owned()), "backup-download", 300),
+            (Purpose::Transfer, "transfer", 900),
         ] {
             let claims = claims(&purpose);
             assert_eq!(claims["scope"], scope);
@@ -179,7 +195,7 @@ mod tests {
             assert_eq!(claims["exp"], 1_000_000 + life);
             assert_eq!(claims["unique_id"].as_str().unwrap().len(), UNIQUE_CHARACTERS);
             assert_eq!(claims["jti"].as_str().unwrap().len(), 64);
-            let own = ["permissions", "file_path", "backup_uuid"].iter().filter(|name| claims.get(**name).is_some());
+            let own = ["sub", "permissions", "file_path", "backup_uuid"].iter().filter(|name| claims.get(**name).is_some());
             assert_eq!(own.count(), usize::from(!matches!(purpose, Purpose::Upload)));
         }
     }

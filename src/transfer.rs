@@ -16,6 +16,8 @@ use std::io;
 
 use crate::error::{Error, ErrorKind};
 
+#[cfg(feature = "wings")]
+pub(crate) use checksum::sha256_of_file;
 pub(crate) use checksum::{Hasher, Verifier, hash_file};
 pub(crate) use destination::Destination;
 pub(crate) use length::Announced;

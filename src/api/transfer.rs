@@ -3,6 +3,9 @@
 mod body;
 mod directory;
 mod download;
+mod form;
+#[cfg(feature = "wings")]
+mod incoming;
 mod mirror;
 mod recipient;
 mod signed;
@@ -20,6 +23,8 @@ pub(crate) use body::UploadBody;
 pub use directory::DirectoryUpload;
 pub use download::Download;
 pub(crate) use download::IncomingFile;
+#[cfg(feature = "wings")]
+pub(super) use incoming::IncomingTransfer;
 pub use mirror::{DirectoryDownload, Mirror};
 pub(super) use recipient::Recipient;
 pub(super) use signed::FileUrl;

@@ -8,6 +8,7 @@
 
 mod backups;
 mod files;
+mod lists;
 mod node;
 mod server;
 mod servers;

@@ -19,7 +19,7 @@ impl Body {
     pub(crate) fn file(field: &str, name: &str, file: &Bytes) -> Self {
         let boundary = Boundary::random();
         let mut form = BytesMut::new();
-        for part in [boundary.opening_of(field, name), file.clone(), boundary.closing(), boundary.end()] {
+        for part in [boundary.opening(field, name), file.clone(), boundary.closing(), boundary.end()] {
             form.put(part);
         }
         Self::Form(form.freeze(), boundary.content_type())

@@ -129,14 +129,22 @@ pub struct Transfer {
     url: String,
     token: Exposed,
     start_on_completion: Option<bool>,
+    backups: Vec<BackupId>,
 }
 
 impl Transfer {
     /// Creates a transfer to the URL of the other node's `/api/transfers`, with a token that was signed for this
-    /// transfer with the other node's own.
+    /// transfer with the other node's own. Such a transfer is what
+    /// `transfers().to_this_node(server)` of the other node's client returns.
     pub fn new(url: impl Into<String>, token: impl Into<Secret>) -> Self {
         let token: Secret = token.into();
-        Self { url: url.into(), token: format!("Bearer {}", token.expose()).into(), start_on_completion: None }
+        Self { url: url.into(), token: format!("Bearer {}", token.expose()).into(), start_on_completion: None, backups: Vec::new() }
+    }
+
+    /// The backups that are sent with the server. **Pelican**; Pterodactyl's daemon leaves them behind.
+    pub fn backups(mut self, backups: impl IntoIterator<Item = impl Into<BackupId>>) -> Self {
+        self.backups = backups.into_iter().map(Into::into).collect();
+        self
     }
 
     /// Whether the server is started once it has arrived.
@@ -150,7 +158,11 @@ impl Transfer {
         if let (Some(start), Some(about)) = (self.start_on_completion, about.as_object_mut()) {
             about.insert("start_on_completion".to_owned(), start.into());
         }
-        serde_json::json!({ "url": self.url, "token": self.token, "server": about })
+        let mut body = serde_json::json!({ "url": self.url, "token": self.token, "server": about });
+        if let (false, Some(body)) = (self.backups.is_empty(), body.as_object_mut()) {
+            body.insert("backups".to_owned(), self.backups.iter().map(BackupId::as_str).collect());
+        }
+        body
     }
 }
 

@@ -52,23 +52,37 @@ impl Hasher {
 
     /// The checksum in hexadecimal digits.
     pub(crate) fn finish(self) -> String {
-        self.0.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a `String` cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&self.0.finalize())
     }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Computes the SHA-1 of a local file.
 pub(crate) fn hash_file(path: &Path) -> Result<String> {
+    digest_file::<Sha1>(path)
+}
+
+/// Computes the SHA-256 of a local file.
+#[cfg(feature = "wings")]
+pub(crate) fn sha256_of_file(path: &Path) -> Result<String> {
+    digest_file::<sha2::Sha256>(path)
+}
+
+fn digest_file<D: Digest>(path: &Path) -> Result<String> {
     let failed = |error| local(format!("{} cannot be read", path.display()), error);
     let mut file = File::open(path).map_err(failed)?;
-    let (mut hasher, mut buffer) = (Hasher::default(), vec![0; CHUNK]);
+    let (mut digest, mut buffer) = (D::new(), vec![0; CHUNK]);
     loop {
         match file.read(&mut buffer).map_err(failed)? {
-            0 => return Ok(hasher.finish()),
-            length => hasher.update(buffer.get(..length).unwrap_or_default()),
+            0 => return Ok(hex(&digest.finalize())),
+            length => digest.update(buffer.get(..length).unwrap_or_default()),
         }
     }
 }

@@ -22,13 +22,14 @@ impl Boundary {
         value.unwrap_or_else(|_| HeaderValue::from_static("multipart/form-data"))
     }
 
-    /// What stands before a file's bytes.
-    pub(crate) fn opening(&self, name: &str) -> Bytes {
-        self.opening_of("files", name)
+    /// A field with a text.
+    #[cfg(feature = "wings")]
+    pub(crate) fn text(&self, field: &str, value: &str) -> Bytes {
+        format!("--{}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n", self.0).into()
     }
 
-    /// As [`opening`](Self::opening), for a field of another name.
-    pub(crate) fn opening_of(&self, field: &str, name: &str) -> Bytes {
+    /// What stands before a file's bytes.
+    pub(crate) fn opening(&self, field: &str, name: &str) -> Bytes {
         let mut text = format!("--{}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"", self.0);
         for character in name.chars() {
             // Wings reads the header as Go does, which takes a backslash before these two away again.
@@ -78,7 +79,7 @@ mod tests {
 
     #[test]
     fn names_keep_their_quotes_and_letters() {
-        let opening = Boundary("b".to_owned()).opening("a\"b\\ü.txt");
+        let opening = Boundary("b".to_owned()).opening("files", "a\"b\\ü.txt");
         assert_eq!(
             opening,
             "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a\\\"b\\\\ü.txt\"\r\n\

@@ -3,6 +3,7 @@
 mod daemon;
 mod download;
 mod handshake;
+mod incoming;
 pub(crate) mod refusal;
 mod signed;
 mod socket;
@@ -18,6 +19,7 @@ use hyper::body::Incoming;
 use crate::lock::lock;
 use crate::shared::Shared;
 use crate::state::State;
+use crate::wings::refusal::WingsOutcome;
 use crate::wire::call::Call;
 use crate::wire::log::{Host, ReceivedRequest};
 use crate::wire::reply::Reply;
@@ -41,19 +43,26 @@ pub(crate) async fn handle(shared: &Arc<Shared>, call: &mut Call, request: Reque
         _ => {
             call.body = request.into_body().collect().await.map_err(io::Error::other)?.to_bytes();
             lock(&shared.log).push(ReceivedRequest::new(Host::Wings, call));
-            let mut state = lock(&shared.state);
-            state.catch_up();
             match (call.method.as_str(), path.as_slice()) {
                 ("OPTIONS", _) => Ok(Reply::empty(204)),
-                ("GET", ["download", "file"]) => download::file(&mut state, call),
-                ("GET", ["download", "backup"]) => download::backup(&mut state, call),
-                _ => daemon::handle(&mut state, call, &path),
+                ("POST", ["api", "transfers"]) => incoming::receive(shared, call).await,
+                _ => answer(&mut lock(&shared.state), call, &path),
             }
         }
     };
     let request_id = lock(&shared.state).random.uuid();
     let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
     Ok(with_common_headers(reply, &request_id))
+}
+
+/// Handles a request with nothing to wait for.
+fn answer(state: &mut State, call: &Call, path: &[&str]) -> WingsOutcome {
+    state.catch_up();
+    match (call.method.as_str(), path) {
+        ("GET", ["download", "file"]) => download::file(state, call),
+        ("GET", ["download", "backup"]) => download::backup(state, call),
+        _ => daemon::handle(state, call, path),
+    }
 }
 
 /// Redirects to the path without its trailing slash, before anything else.

@@ -231,12 +231,13 @@ impl Open<'_> {
         let target = Target::get(self.sign(attempt).await?.url.expose())?;
         let headers = self.headers(attempt, &target)?;
         let patience = attempt.patience().map_err(|error| target.describe(error))?;
+        let carried = headers.clone();
         let sent = attempt.begin();
         let response = unless_stopped(stop, client.shared.http.download(target.url(), headers, patience, stop)).await;
         let (status, outcome) = match response {
             Err(error) => (None, Err(error)),
             Ok(mut reply) => {
-                let judged = judge(&target, &mut reply).await.and_then(|()| self.expect(reply.length()));
+                let judged = judge(&target, &carried, &mut reply).await.and_then(|()| self.expect(reply.length()));
                 (Some(reply.status), judged.map(|expected| (reply, expected)))
             }
         };
@@ -274,12 +275,12 @@ impl Open<'_> {
 }
 
 #[dual]
-async fn judge(target: &Target, reply: &mut Streamed) -> Result<()> {
+async fn judge(target: &Target, carried: &HeaderMap, reply: &mut Streamed) -> Result<()> {
     if reply.status == 200 {
-        return target.judge(reply.status, &reply.headers, b"", Expected::Bytes);
+        return target.judge(carried, reply.status, &reply.headers, b"", Expected::Bytes);
     }
     let body = reply.beginning(CHUNK).await;
-    target.judge(reply.status, &reply.headers, &body, Expected::Bytes)?;
+    target.judge(carried, reply.status, &reply.headers, &body, Expected::Bytes)?;
     let message = format!("the response has status {} instead of the file", reply.status);
     Err(Error::new(ErrorKind::UnexpectedContent, message))
 }

@@ -1,20 +1,20 @@
-use std::collections::VecDeque;
 use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 use crate::cancel::CancelToken;
-use crate::error::{Error, ErrorKind, Expected, Result};
+use crate::error::{Error, Result};
 use crate::request::Request;
 use crate::retry::Repeat;
-use crate::transfer::{Announced, Boundary, Meter, Progress, ProgressHook, check_name, file_name, regular_length};
+use crate::transfer::{Progress, ProgressHook, check_name, file_name, regular_length};
 
 use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
-use super::super::{dual, unless_stopped};
-use super::body::{Content, Piece, UploadBody};
+use super::super::dual;
+use super::body::Content;
+use super::form::Form;
 use super::recipient::{Recipient, UploadUrl};
 use super::wings::Target;
 
@@ -135,8 +135,7 @@ impl Operation for Sending {
     async fn attempt(&mut self, attempt: &mut Attempt<'_>) -> Result<()> {
         let Upload { recipient, directory, parts, hook } = &mut self.upload;
         let client = recipient.client();
-        let stop = client.stop();
-        stop.check()?;
+        client.stop().check()?;
         // What cannot be sent does not use a signed URL up.
         let mut named = Vec::new();
         for part in parts {
@@ -145,42 +144,12 @@ impl Operation for Sending {
         let url = self.url.sign(attempt).await?;
         let target = Target::post(url.url.expose())?.query("directory", directory);
 
-        let boundary = Boundary::random();
-        let mut pieces = VecDeque::new();
-        let mut framing = boundary.end().len() as u64;
-        let mut content_length = Some(0);
+        let mut form = Form::new();
         for ((name, length), part) in named {
             self.has_read |= matches!(part.source, Source::Reader(..));
-            let opening = boundary.opening(&name);
-            framing += (opening.len() + boundary.closing().len()) as u64;
-            content_length = content_length.zip(length).and_then(|(sum, length): (u64, u64)| sum.checked_add(length));
-            pieces.push_back(Piece::Frame(opening));
-            pieces.push_back(Piece::File(Announced::new(name, length), part.open()?));
-            pieces.push_back(Piece::Frame(boundary.closing()));
+            form.add_file("files", name, length, part.open()?);
         }
-        pieces.push_back(Piece::Frame(boundary.end()));
-
-        let body = UploadBody::new(pieces, Meter::new(content_length, hook.clone()), stop.clone());
-        let (fault, meter) = (body.fault(), body.meter());
-        let length = content_length.and_then(|length| length.checked_add(framing));
-        let mut headers = HeaderMap::new();
-        headers.insert(header::USER_AGENT, client.config().user_agent.clone());
-        headers.insert(header::CONTENT_TYPE, boundary.content_type());
-        attempt.intercept(&target.endpoint(), &mut headers)?;
-        let patience = attempt.patience().map_err(|error| target.describe(error))?;
-        let sent = attempt.begin();
-        let upload = client.shared.http.upload(target.url(), headers, length, body, patience);
-        let reply = unless_stopped(stop, upload).await;
-        let status = reply.as_ref().ok().map(|reply| reply.status);
-        let outcome = match (fault.take(), reply) {
-            // What stopped the body says more than that the transport was stopped.
-            (Some(error), _) | (None, Err(error)) => Err(target.describe(error)),
-            (None, Ok(reply)) => target
-                .judge(reply.status, &reply.headers, &reply.body, Expected::Nothing)
-                .and_then(|()| was_received(&meter, reply.status).map_err(|error| target.describe(error))),
-        };
-        sent.end(&target.endpoint(), status, outcome.as_ref().err());
-        outcome
+        form.post(attempt, client, &target, HeaderMap::new(), hook.clone()).await
     }
 
     fn request(&self) -> &Request {
@@ -191,15 +160,6 @@ impl Operation for Sending {
         // Uploading overwrites, so that doing it twice does no more than doing it once.
         if self.has_read { Repeat::Never } else { Repeat::Always }
     }
-}
-
-/// A success means nothing if the server had not been sent everything.
-fn was_received(meter: &Meter, status: u16) -> Result<()> {
-    if meter.is_finished() {
-        return Ok(());
-    }
-    let message = format!("the server replied with status {status} before it had received the upload");
-    Err(Error::new(ErrorKind::UnexpectedContent, message).with_status(status).with_sent(true))
 }
 
 #[dual]

@@ -4,7 +4,7 @@ use url::Url;
 use crate::error::{Error, ErrorKind, Exchange, Expected, Result, Secrets, classify};
 use crate::observe::{Endpoint, Name};
 
-/// A signed URL, used up by its first request. Only its path may be shown.
+/// A URL that is used up by its first request, and may be signed. Only its path may be shown.
 pub(super) struct Target {
     url: Url,
     method: Method,
@@ -19,6 +19,12 @@ impl Target {
 
     pub(super) fn post(url: &str) -> Result<Self> {
         Self::new(Method::POST, url, "wings.upload")
+    }
+
+    /// The route that takes in servers, whose token is in a header.
+    #[cfg(feature = "wings")]
+    pub(super) fn transfer(url: Url) -> Self {
+        Self { url, method: Method::POST, name: "wings.transfers.incoming" }
     }
 
     fn new(method: Method, url: &str, name: &'static str) -> Result<Self> {
@@ -47,9 +53,17 @@ impl Target {
     }
 
     /// Tells a success of Wings or a storage provider from everything else.
-    pub(super) fn judge(&self, status: u16, headers: &HeaderMap, body: &[u8], expected: Expected) -> Result<()> {
+    pub(super) fn judge(
+        &self,
+        sent: &HeaderMap,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+        expected: Expected,
+    ) -> Result<()> {
         let (method, path) = (&self.method, self.url.path());
-        let secrets = Secrets::of_url(&self.url);
+        // An interceptor may have added secrets to what was sent.
+        let secrets = Secrets { headers: Some(sent), ..Secrets::of_url(&self.url) };
         classify(&Exchange { method, path, key: None, secrets, expected, status, headers, body })
     }
 }

@@ -5,10 +5,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
+use crate::model::Panel;
 use crate::model::routes::Route;
 use crate::model::routes::wings as routes;
-use crate::model::wings::reply::{Array, Pulls, Started};
+use crate::model::wings::reply::Started;
 use crate::model::wings::{File, Pull};
+use crate::paging::{read_array, read_downloads, read_results};
 use crate::request::Request;
 use crate::request::wings::PullFile;
 use crate::retry::Repeat;
@@ -37,6 +39,14 @@ impl Files {
     fn to(&self, route: &'static Route) -> Request {
         self.server.to(route)
     }
+
+    fn list_request(&self, directory: impl Into<String>) -> Request {
+        self.to(&routes::SERVERS_FILES_LIST).query("directory", directory)
+    }
+
+    fn search_request(&self, directory: impl Into<String>, pattern: impl Into<String>) -> Request {
+        self.to(&routes::SERVERS_FILES_SEARCH).query("directory", directory).query("pattern", pattern)
+    }
 }
 
 #[dual]
@@ -44,13 +54,23 @@ impl Files {
     /// Lists a directory, in no reliable order.
     ///
     /// `GET /api/servers/{server}/files/list-directory`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] for the first file that cannot be read: see [`list_lossy`](Self::list_lossy).
     pub fn list(&self, directory: impl Into<String>) -> impl Future<Output = Result<Vec<File>>> + Send + 'static {
-        let request = self.to(&routes::SERVERS_FILES_LIST).query("directory", directory);
-        let reply = self.server.client.json(request);
-        async move {
-            let Array(files) = reply.await?;
-            Ok(files)
-        }
+        self.server.client.complete_array(self.list_request(directory), read_array)
+    }
+
+    /// As [`list`](Self::list), but an entry that cannot be read does not affect the others. Returns them with an error for
+    /// each that cannot.
+    ///
+    /// `GET /api/servers/{server}/files/list-directory`
+    pub fn list_lossy(
+        &self,
+        directory: impl Into<String>,
+    ) -> impl Future<Output = Result<(Vec<File>, Vec<Error>)>> + Send + 'static {
+        self.server.client.lossy_array(self.list_request(directory), read_array)
     }
 
     /// Returns the bytes of a file, kept in memory. [`download`](ServerHandle::download) is for large ones.
@@ -67,7 +87,7 @@ impl Files {
     )]
     pub fn contents(&self, file: impl Into<String>) -> impl Future<Output = Result<Bytes>> + Send + 'static {
         let file = file.into();
-        let look = self.to(&routes::SERVERS_FILES_LIST).query("directory", file.clone());
+        let look = self.list_request(file.clone());
         let request = self.to(&routes::SERVERS_FILES_CONTENTS).query("file", file).expecting(Expected::Bytes);
         let client = self.server.client.clone();
         async move {
@@ -176,6 +196,33 @@ impl Files {
         }
     }
 
+    /// Packs files and directories like [`compress`](Self::compress), into an archive with this name and extension: `zip`,
+    /// `tar.gz`, `tar.bz2` or `tar.xz`.
+    ///
+    /// `POST /api/servers/{server}/files/compress` · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// Those of [`compress`](Self::compress), and [`ErrorKind::InvalidInput`] if the panel is known to be Pterodactyl, whose
+    /// daemon would ignore both, before anything is sent.
+    pub fn compress_as<F: Into<String>>(
+        &self,
+        root: impl Into<String>,
+        files: impl IntoIterator<Item = F>,
+        name: impl Into<String>,
+        extension: impl Into<String>,
+    ) -> impl Future<Output = Result<File>> + Send + 'static {
+        let files: Vec<String> = files.into_iter().map(Into::into).collect();
+        let body = serde_json::json!({
+            "root": root.into(), "files": files, "name": name.into(), "extension": extension.into(),
+        });
+        let request = self.to(&routes::SERVERS_FILES_COMPRESS).json(&body).lasting(ARCHIVING);
+        self.server.client.json(match self.server.client.panel() {
+            Panel::Pterodactyl => request.refuse("Pterodactyl's daemon names archives itself: use `compress`"),
+            _ => request,
+        })
+    }
+
     /// Unpacks an archive in `root`, and returns once that is done. Existing files are overwritten, and those on the
     /// egg's denylist skipped.
     ///
@@ -211,33 +258,51 @@ impl Files {
         self.server.client.done(self.to(&routes::SERVERS_FILES_CHMOD).json(&body))
     }
 
-    /// Searches a directory and up to eight levels below it for names. `*` and `?` match anything; without them, a part
-    /// of the name is enough.
+    /// Searches a directory and up to eight levels below it for names, regardless of case. `*` and `?` match anything;
+    /// without them, a part of the name is enough.
     ///
-    /// `GET /api/servers/{server}/files/search` · Pelican's daemon; `pattern` has at least three bytes
+    /// `GET /api/servers/{server}/files/search` · `pattern` has at least three bytes · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] for a shorter pattern, and [`ErrorKind::Server`] if Wings cannot read a directory: see
+    /// [`search_lossy`](Self::search_lossy).
     pub fn search(
         &self,
         directory: impl Into<String>,
         pattern: impl Into<String>,
     ) -> impl Future<Output = Result<Vec<File>>> + Send + 'static {
-        let request = self.to(&routes::SERVERS_FILES_SEARCH).query("directory", directory).query("pattern", pattern);
-        let reply = self.server.client.json(request);
-        async move {
-            let Array(files) = reply.await?;
-            Ok(files)
-        }
+        self.server.client.complete_array(self.search_request(directory, pattern), read_results)
+    }
+
+    /// As [`search`](Self::search), but returns what was found with an error for each directory that Wings cannot read.
+    ///
+    /// `GET /api/servers/{server}/files/search` · **Pelican**
+    pub fn search_lossy(
+        &self,
+        directory: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> impl Future<Output = Result<(Vec<File>, Vec<Error>)>> + Send + 'static {
+        self.server.client.lossy_array(self.search_request(directory, pattern), read_results)
     }
 
     /// Returns the files that the node is fetching for the server. One that has been fetched or has failed is not among
     /// them.
     ///
     /// `GET /api/servers/{server}/files/pull`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] for the first one that cannot be read: see [`pulls_lossy`](Self::pulls_lossy).
     pub fn pulls(&self) -> impl Future<Output = Result<Vec<Pull>>> + Send + 'static {
-        let reply = self.server.client.json(self.to(&routes::SERVERS_FILES_PULLS));
-        async move {
-            let reply: Pulls = reply.await?;
-            Ok(reply.downloads)
-        }
+        self.server.client.complete_array(self.to(&routes::SERVERS_FILES_PULLS), read_downloads)
+    }
+
+    /// As [`pulls`](Self::pulls), but returns those that can be read with an error for each that cannot.
+    ///
+    /// `GET /api/servers/{server}/files/pull`
+    pub fn pulls_lossy(&self) -> impl Future<Output = Result<(Vec<Pull>, Vec<Error>)>> + Send + 'static {
+        self.server.client.lossy_array(self.to(&routes::SERVERS_FILES_PULLS), read_downloads)
     }
 
     /// Lets the node fetch a file from the internet, and returns the id with which that can be

@@ -2,7 +2,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ServerId;
 use crate::model::routes::wings as routes;
 use crate::model::wings::Server;
-use crate::model::wings::reply::{Array, Usage};
+use crate::model::wings::reply::Usage;
+use crate::paging::read_array;
 use crate::request::Request;
 
 use super::super::{Client, dual};
@@ -22,25 +23,35 @@ impl Servers {
     /// being transferred is `offline`: only the panel knows about those.
     ///
     /// `GET /api/servers` · about 1.2 kB a server, and no rate limit
+    ///
+    /// # Errors
+    ///
+    /// Those of the request, and [`ErrorKind::Decode`] for the first server that cannot be read: see
+    /// [`list_lossy`](Self::list_lossy).
     #[doc = wings_example!(
         "for server in wings.servers().list()" => "? {\n    \
          println!(\"{} {} {:.1} %\", server.configuration.meta.name, server.state, server.utilization.cpu_absolute);\n}"
     )]
     pub fn list(&self) -> impl Future<Output = Result<Vec<Server>>> + Send + 'static {
-        let reply = self.client.json(Request::to(&routes::SERVERS_LIST));
-        async move {
-            let Array(servers) = reply.await?;
-            Ok(servers)
-        }
+        self.client.complete_array(Request::to(&routes::SERVERS_LIST), read_array)
     }
 
-    /// As [`list`](Self::list), with only the states and what the servers use.
+    /// As [`list`](Self::list), but a server that cannot be read does not affect the others. Returns them with an error
+    /// for each that cannot.
+    ///
+    /// `GET /api/servers`
+    ///
+    /// # Errors
+    ///
+    /// Those of the request.
+    pub fn list_lossy(&self) -> impl Future<Output = Result<(Vec<Server>, Vec<Error>)>> + Send + 'static {
+        self.client.lossy_array(Request::to(&routes::SERVERS_LIST), read_array)
+    }
+
+    /// As [`list`](Self::list), with only the states and what the servers use, of those that can be read.
     pub(in super::super) fn usage(&self) -> impl Future<Output = Result<Vec<Usage>>> + Send + 'static {
-        let reply = self.client.json(Request::to(&routes::SERVERS_LIST));
-        async move {
-            let Array(servers) = reply.await?;
-            Ok(servers)
-        }
+        let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
+        async move { Ok(servers.await?.items) }
     }
 
     /// Installs a server that the panel has placed on this node, and starts it afterwards if `start` is set. The panel

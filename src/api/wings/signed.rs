@@ -111,7 +111,7 @@ impl ServerHandle {
         Ok(WebsocketCredentials::new(token.into(), socket.into()))
     }
 
-    fn sign(&self, purpose: &Purpose) -> Result<String> {
+    pub(in super::super) fn sign(&self, purpose: &Purpose) -> Result<String> {
         self.to(&routes::SERVERS_GET).check()?;
         let (config, node) = (self.client.config(), self.client.shared.node.as_ref());
         let node = node.ok_or_else(|| Error::new(ErrorKind::Config, "this client has no token of a node"))?;

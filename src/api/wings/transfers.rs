@@ -1,9 +1,15 @@
+use std::path::PathBuf;
+
 use crate::error::Result;
 use crate::model::ServerId;
 use crate::model::routes::wings as routes;
 use crate::request::Request;
+use crate::request::wings::Transfer;
+use crate::signing::Purpose;
 
+use super::super::transfer::IncomingTransfer;
 use super::super::{Client, dual};
+use super::ServerHandle;
 
 /// Transfers of servers from other nodes to this one.
 #[derive(Clone, Debug)]
@@ -11,8 +17,60 @@ pub struct Transfers {
     pub(super) client: Client,
 }
 
+impl Transfers {
+    /// Signs what the other node needs to send a server to this one: for [`ServerHandle::transfer`] of its client. Valid
+    /// for 15 minutes, within which the other node must begin. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    #[doc = wings_example!(
+        "let transfer = wings.transfers().to_this_node(\"7e215471-a458-42b6-aaa2-63d512858db4\")?;\n\
+         // For the other node's `server(id).transfer(transfer)`.\n\
+         println!(\"{transfer:?}\");"
+    )]
+    pub fn to_this_node(&self, server: impl Into<ServerId>) -> Result<Transfer> {
+        let token = ServerHandle::new(&self.client, server.into()).sign(&Purpose::Transfer)?;
+        Ok(Transfer::new(self.incoming().url(&self.client.config().base), token))
+    }
+
+    fn incoming(&self) -> Request {
+        Request::to(&routes::TRANSFERS_INCOMING).once()
+    }
+}
+
 #[dual]
 impl Transfers {
+    /// Sends a server to this node, as another node does in a transfer: from a `.tar.gz` of its files. Returns once Wings
+    /// has unpacked it. The token for this is signed here.
+    ///
+    /// Wings installs nothing, and reports the end of the transfer to the panel, which accepts that only while it is
+    /// transferring the server to this node. The archive is read twice, first for its checksum, and never sent again
+    /// after it may have arrived.
+    ///
+    /// `POST /api/transfers` · since Wings 1.11.0
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server), without a reason, for what is no archive or when the panel does
+    /// not know the server, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when the node has the server (since Wings
+    /// 1.12; older ones list it twice), [`ErrorKind::Io`](crate::ErrorKind::Io) when the archive cannot be read, and
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    pub fn receive(
+        &self,
+        server: impl Into<ServerId>,
+        archive: impl Into<PathBuf>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        let server = ServerHandle::new(&self.client, server.into());
+        let request = server.checked(self.incoming());
+        let (client, mut operation) =
+            (self.client.clone(), IncomingTransfer { server, archive: archive.into(), request });
+        async move {
+            client.run(&mut operation).await?;
+            Ok(())
+        }
+    }
+
     /// Cancels the transfer of a server to this node.
     ///
     /// `DELETE /api/transfers/{server}` · since Wings 1.11.0, all known versions of which fail with status 500: cancel

@@ -67,9 +67,9 @@ impl State {
         let (signed, signature) = text.rsplit_once('.')?;
         let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
         let verifies = |secret: &str| mac(secret, signed).is_some_and(|mac| mac.verify_slice(&signature).is_ok());
-        self.nodes.find(|node| verifies(&node.token))?;
+        let node = self.nodes.find(|node| verifies(&node.token))?.id;
         let payload = BASE64URL_NOPAD.decode(signed.split_once('.')?.1.as_bytes()).ok()?;
-        serde_json::from_slice(&payload).ok().map(Token)
+        serde_json::from_slice(&payload).ok().map(|claims| Token { claims, node })
     }
 
     /// Makes Wings refuse the tokens that the user holds for the server.
@@ -84,15 +84,23 @@ fn mac(secret: &str, signed: &str) -> Option<Hmac<Sha256>> {
 }
 
 /// A token with a valid signature.
-pub(crate) struct Token(Map<String, Value>);
+pub(crate) struct Token {
+    claims: Map<String, Value>,
+    node: u64,
+}
 
 impl Token {
     pub(crate) fn text(&self, claim: &str) -> &str {
-        self.0.get(claim).and_then(Value::as_str).unwrap_or_default()
+        self.claims.get(claim).and_then(Value::as_str).unwrap_or_default()
     }
 
     fn second(&self, claim: &str) -> i64 {
-        self.0.get(claim).and_then(Value::as_i64).unwrap_or_default()
+        self.claims.get(claim).and_then(Value::as_i64).unwrap_or_default()
+    }
+
+    /// The node that signed it.
+    pub(crate) fn node(&self) -> u64 {
+        self.node
     }
 
     /// Whether its last second is over.
@@ -114,7 +122,7 @@ impl Token {
     }
 
     pub(crate) fn allows(&self, permission: &str) -> bool {
-        let permissions = self.0.get("permissions").and_then(Value::as_array);
+        let permissions = self.claims.get("permissions").and_then(Value::as_array);
         covers(permissions.into_iter().flatten().filter_map(Value::as_str), permission)
     }
 

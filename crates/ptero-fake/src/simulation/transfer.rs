@@ -1,9 +1,11 @@
 //! Transfers of servers between nodes.
 
+use crate::archive::Entry;
 use crate::state::State;
 use crate::state::allocation::Allocation;
 use crate::state::process::{Process, WingsEvent};
 use crate::state::scripts::Operation;
+use crate::state::server::Server;
 use crate::timers::Due;
 
 impl State {
@@ -43,6 +45,23 @@ impl State {
         for allocation in self.allocations.iter_mut().filter(|row| row.server == Some(id) && row.node != node) {
             (allocation.server, allocation.notes) = (None, None);
         }
+    }
+
+    /// Takes in a server that another node sends, which ends its transfer. False when it is not being transferred to the
+    /// node.
+    pub(crate) fn receive_transfer(&mut self, id: u64, node: u64, entries: &[Entry]) -> bool {
+        let reserved = |row: &Allocation| row.node == node && row.server == Some(id);
+        let allocation = self.allocations.find(reserved).map(|row| row.id);
+        let now = self.clock.now();
+        let moving = |server: &&mut Server| server.is_transferring && server.node != node;
+        let (Some(allocation), Some(server)) = (allocation, self.servers.get_mut(id).filter(moving)) else {
+            return false;
+        };
+        server.files.clear();
+        entries.iter().for_each(|entry| server.files.put("", entry, now));
+        server.copies = 1;
+        self.finish_transfer(id, allocation, false);
+        true
     }
 
     /// Ends a transfer: the allocations of one node are released.

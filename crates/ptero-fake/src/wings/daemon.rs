@@ -19,10 +19,6 @@ type Handler = fn(&mut ServerRequest<'_>) -> WingsOutcome;
 
 /// Handles a request to a route of the daemon.
 pub(super) fn handle(state: &mut State, call: &Call, path: &[&str]) -> WingsOutcome {
-    // The node that sends a server authenticates with a token for that.
-    if (call.method.as_str(), path) == ("POST", &["api", "transfers"]) {
-        return transfers::receive(call);
-    }
     let node = authenticate(state, call)?;
     let found: (Handler, &str, &str) = match (call.method.as_str(), path) {
         ("GET", ["api", "system"]) => return system::get(call),
@@ -79,10 +75,7 @@ fn find<'a>(method: &str, path: &[&'a str]) -> Option<(Handler, &'a str)> {
 
 /// The node that the token belongs to. One listener stands for all nodes.
 fn authenticate(state: &State, call: &Call) -> Result<u64, WingsRefusal> {
-    let token = call.bearer().ok_or_else(|| {
-        let error = "The required authorization heads were not present in the request.";
-        WingsRefusal::plain(401, error).with_header("Www-Authenticate", "Bearer")
-    })?;
+    let token = call.bearer().ok_or_else(WingsRefusal::no_authorization)?;
     let node = state.nodes.find(|node| node.token == token).map(|node| node.id);
     node.ok_or_else(|| WingsRefusal::plain(403, "You are not authorized to access this endpoint."))
 }

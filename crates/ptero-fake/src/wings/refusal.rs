@@ -35,6 +35,12 @@ impl WingsRefusal {
         Self::plain(404, "The requested resource was not found on this server.")
     }
 
+    /// There is no token.
+    pub(crate) fn no_authorization() -> Self {
+        let error = "The required authorization heads were not present in the request.";
+        Self::plain(401, error).with_header("Www-Authenticate", "Bearer")
+    }
+
     /// The server is not on this node.
     pub(crate) fn unknown_server() -> Self {
         Self::plain(404, "The requested resource does not exist on this instance.")

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use ptero_model::envelope::{Data, Item, List};
 use ptero_model::{self as model, application, pelican, wings};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -73,11 +73,8 @@ fn created_key(json: &str) -> Result<Decoded, serde_json::Error> {
     Ok(Decoded { left_over, json: json["key"].clone() })
 }
 
-fn array<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Result<Decoded, serde_json::Error>
-where
-    wings::reply::Array<T>: DeserializeOwned,
-{
-    let (wings::reply::Array(items), left_over) = decode(json)?;
+fn array<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Result<Decoded, serde_json::Error> {
+    let (items, left_over) = decode::<Vec<T>>(json)?;
     Ok(Decoded { left_over, json: items.iter().map(write).collect() })
 }
 
@@ -109,9 +106,13 @@ fn unserialised<T: DeserializeOwned>(json: &str) -> Result<Decoded, serde_json::
 }
 
 fn pulls(json: &str) -> Result<Decoded, serde_json::Error> {
-    let (reply, left_over) = decode::<wings::reply::Pulls>(json)?;
+    #[derive(Deserialize)]
+    struct Pulls {
+        downloads: Option<Vec<wings::Pull>>,
+    }
+    let (Pulls { downloads }, left_over) = decode(json)?;
     let capitalised = |pull: &wings::Pull| json!({"Identifier": pull.identifier, "Progress": pull.progress});
-    let downloads: Vec<_> = reply.downloads.iter().map(capitalised).collect();
+    let downloads: Vec<_> = downloads.iter().flatten().map(capitalised).collect();
     Ok(Decoded { left_over, json: json!({ "downloads": downloads }) })
 }
 

@@ -60,17 +60,6 @@ fn environment_and_start_command_of_wings_are_in_no_debug() {
 }
 
 #[test]
-fn odd_server_costs_no_other() {
-    let list =
-        r#"[{"state":"running","configuration":{"uuid":"7e215471-a458-42b6-aaa2-63d512858db4"}},7,{"state":"x"}]"#;
-    let model::wings::reply::Array(servers) =
-        decode::<model::wings::reply::Array<model::wings::Server>>(list).unwrap().0;
-    assert_eq!(servers.len(), 1);
-    assert_eq!((servers[0].utilization.uptime, servers[0].state.as_str()), (0, "running"));
-    assert!(decode::<model::wings::reply::Array<model::wings::Server>>(r#"{"data":[]}"#).is_err());
-}
-
-#[test]
 fn recorded_console_payloads_decode_with_no_field_left_over() {
     let (mut stats, mut backups) = (0, 0);
     for (name, event, payload) in recordings::console_payloads() {

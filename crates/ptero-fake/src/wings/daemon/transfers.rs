@@ -1,10 +1,9 @@
-//! `/api/servers/{server}/transfer` and `/api/transfers`
+//! `/api/servers/{server}/transfer`
 
 use serde::Deserialize;
 
 use super::request::ServerRequest;
 use crate::wings::refusal::{WingsOutcome, WingsRefusal};
-use crate::wire::call::Call;
 use crate::wire::reply::Reply;
 
 /// The fields that Wings requires. It sends the server nowhere here.
@@ -35,15 +34,4 @@ pub(super) fn cancel(request: &mut ServerRequest<'_>) -> WingsOutcome {
     server.is_transferring = false;
     server.process.report_transfer("cancelled");
     Ok(Reply::empty(202))
-}
-
-/// Receives a server from another node. No token is right for that here.
-pub(super) fn receive(call: &Call) -> WingsOutcome {
-    Err(match call.bearer() {
-        Some(_) => WingsRefusal::unexpected(),
-        None => {
-            let error = "The required authorization heads were not present in the request.";
-            WingsRefusal::plain(401, error).with_header("Www-Authenticate", "Bearer")
-        }
-    })
 }
