@@ -195,7 +195,8 @@ mod tests {
             assert_eq!(claims["exp"], 1_000_000 + life);
             assert_eq!(claims["unique_id"].as_str().unwrap().len(), UNIQUE_CHARACTERS);
             assert_eq!(claims["jti"].as_str().unwrap().len(), 64);
-            let own = ["sub", "permissions", "file_path", "backup_uuid"].iter().filter(|name| claims.get(**name).is_some());
+            let own =
+                ["sub", "permissions", "file_path", "backup_uuid"].iter().filter(|name| claims.get(**name).is_some());
             assert_eq!(own.count(), usize::from(!matches!(purpose, Purpose::Upload)));
         }
     }

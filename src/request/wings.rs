@@ -138,7 +138,12 @@ impl Transfer {
     /// `transfers().to_this_node(server)` of the other node's client returns.
     pub fn new(url: impl Into<String>, token: impl Into<Secret>) -> Self {
         let token: Secret = token.into();
-        Self { url: url.into(), token: format!("Bearer {}", token.expose()).into(), start_on_completion: None, backups: Vec::new() }
+        Self {
+            url: url.into(),
+            token: format!("Bearer {}", token.expose()).into(),
+            start_on_completion: None,
+            backups: Vec::new(),
+        }
     }
 
     /// The backups that are sent with the server. **Pelican**; Pterodactyl's daemon leaves them behind.

@@ -5,7 +5,11 @@
 use ptero::model::routes::{self, Api, Route};
 
 const PAGE: &str = include_str!("../../docs/endpoints.md");
-const CALLS: &str = concat!(include_str!("coverage_client.rs"), include_str!("coverage_application.rs"));
+const CALLS: &str = concat!(
+    include_str!("coverage_client.rs"),
+    include_str!("coverage_application.rs"),
+    include_str!("coverage_wings.rs")
+);
 
 /// The call with which a coverage test reaches the route, without its arguments.
 fn call(route: &Route) -> String {
@@ -40,6 +44,9 @@ fn call(route: &Route) -> String {
 /// A right, or several of which one is needed: `word` and what explains it.
 fn rights(route: &Route) -> String {
     let Some(rights) = route.requires else { return "any key".to_owned() };
+    if route.api == Api::Wings {
+        return rights.to_owned();
+    }
     let quoted = rights.split(" | ").map(|right| match right.split_once(' ') {
         Some((word, rest)) => format!("`{word}` {rest}"),
         None => format!("`{right}`"),
@@ -56,13 +63,13 @@ fn row(route: &Route) -> String {
 
 /// The page with its rows written again, below the line that ends the head of each API's table.
 fn written(page: &str) -> String {
-    let mut apis = [Api::Client, Api::Application].into_iter();
+    let mut apis = [Api::Client, Api::Application, Api::Wings].into_iter();
     let mut lines = Vec::new();
     for line in page.lines().filter(|line| !line.starts_with("| `")) {
         lines.push(line.to_owned());
         if line.starts_with("|---") {
             let api = apis.next().expect("a table for each API");
-            lines.extend(routes::ALL.iter().filter(|route| route.api == api).map(row));
+            lines.extend(routes::ALL.iter().chain(routes::wings::ALL).filter(|route| route.api == api).map(row));
         }
     }
     lines.join("\n") + "\n"

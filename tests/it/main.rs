@@ -15,6 +15,7 @@ mod console_fake;
 mod contract;
 mod coverage_application;
 mod coverage_client;
+mod coverage_wings;
 mod create_server;
 mod endpoints;
 mod ensure;

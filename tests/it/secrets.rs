@@ -3,6 +3,7 @@
 
 mod echoes;
 mod log_facade;
+mod wings;
 
 use std::sync::{Arc, Mutex};
 

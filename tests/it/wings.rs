@@ -1,7 +1,11 @@
 //! The client for Wings itself, on the fake daemon.
 
 mod console;
+mod left_out;
+mod lists;
+mod moving;
 mod node;
+mod pelican;
 mod recordings;
 mod replay;
 mod servers;

@@ -88,6 +88,10 @@ pub(crate) struct Wings {
     pub(crate) used: HashSet<String>,
     /// Revoked token ids, with the second of the revocation.
     pub(crate) denied: HashMap<String, i64>,
+    /// Revoked UUIDs of users and servers, with the second of the revocation. Of Pelican, as is the field below.
+    pub(crate) denied_users: HashMap<(String, String), i64>,
+    /// The nodes whose unused images were deleted.
+    pub(crate) pruned_nodes: HashSet<u64>,
 }
 
 impl State {
@@ -126,6 +130,8 @@ impl State {
                 started,
                 used: HashSet::new(),
                 denied: HashMap::new(),
+                denied_users: HashMap::new(),
+                pruned_nodes: HashSet::new(),
             },
         }
     }

@@ -10,9 +10,9 @@ use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::{Progress, ProgressHook, check_name, file_name, regular_length};
 
+use super::super::dual;
 use super::super::engine::{Attempt, Operation};
 use super::super::io::{ByteRead, FileSource, Reader, off_thread, reader};
-use super::super::dual;
 use super::body::Content;
 use super::form::Form;
 use super::recipient::{Recipient, UploadUrl};

@@ -128,7 +128,7 @@ impl Backups {
 
     /// Deletes the archives of all backups of the server on the node's own disk.
     ///
-    /// `DELETE /api/servers/{server}/deleteAllBackups` · Pelican's daemon
+    /// `DELETE /api/servers/{server}/deleteAllBackups` · **Pelican**
     pub fn delete_all(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.server.to(&routes::SERVERS_BACKUPS_DELETE_ALL))
     }

@@ -116,7 +116,7 @@ impl ServerHandle {
 
     /// Returns the output of the install script.
     ///
-    /// `GET /api/servers/{server}/install-logs` · Pelican's daemon
+    /// `GET /api/servers/{server}/install-logs` · **Pelican**
     pub fn install_logs(&self) -> impl Future<Output = Result<String>> + Send + 'static {
         let reply = self.client.json(self.to(&routes::SERVERS_INSTALL_LOGS));
         async move {

@@ -34,7 +34,7 @@ impl SystemHandle {
 
     /// Returns a report for people who look for a fault, as text.
     ///
-    /// `GET /api/diagnostics` · Pelican's daemon
+    /// `GET /api/diagnostics` · **Pelican**
     pub fn diagnostics(&self, diagnostics: Diagnostics) -> impl Future<Output = Result<String>> + Send + 'static {
         let report = self.client.bytes(diagnostics.add_to(Request::to(&routes::SYSTEM_DIAGNOSTICS)));
         async move { Ok(String::from_utf8_lossy(&report.await?).into_owned()) }
@@ -42,7 +42,7 @@ impl SystemHandle {
 
     /// Returns the IP addresses of the node.
     ///
-    /// `GET /api/system/ips` · Pelican's daemon
+    /// `GET /api/system/ips` · **Pelican**
     pub fn ips(&self) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
         let reply = self.client.json(Request::to(&routes::SYSTEM_IPS));
         async move {
@@ -53,21 +53,21 @@ impl SystemHandle {
 
     /// Returns what the node uses as a whole.
     ///
-    /// `GET /api/system/utilization` · Pelican's daemon
+    /// `GET /api/system/utilization` · **Pelican**
     pub fn utilization(&self) -> impl Future<Output = Result<Utilization>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_UTILIZATION))
     }
 
     /// Returns what the container engine stores.
     ///
-    /// `GET /api/system/docker/disk` · Pelican's daemon
+    /// `GET /api/system/docker/disk` · **Pelican**
     pub fn docker_disk(&self) -> impl Future<Output = Result<DockerDisk>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_DOCKER_DISK))
     }
 
     /// Deletes images of the container engine that have no name and are not in use.
     ///
-    /// `DELETE /api/system/docker/image/prune` · Pelican's daemon
+    /// `DELETE /api/system/docker/image/prune` · **Pelican**
     pub fn prune_images(&self) -> impl Future<Output = Result<PrunedImages>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_DOCKER_PRUNE))
     }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use ptero::testing::{FakePanel, SeedNode, SeedServer};
-use ptero::{Clock, ServerState};
+use ptero::{Clock, Panel, ServerState};
 use serde_json::{Value, json};
 
-use crate::fake_panel::talk::Talk;
+use crate::fake_panel::talk::{Talk, credentials};
 use crate::fake_panel::wire::{call, send};
 
 const ALPHA: &str = "7e215471";
@@ -126,4 +126,35 @@ fn pulls_are_listed_until_they_end_or_are_cancelled() {
     assert_eq!(of_server(&panel, "DELETE", &path, Value::Null).0, 204);
     clock.advance(Duration::from_secs(20));
     assert_eq!(panel.file(ALPHA, "map.zip").unwrap(), b"01234", "the incomplete file stays");
+}
+
+#[test]
+fn pelicans_daemon_serves_every_route_of_the_table() {
+    let panel = FakePanel::pelican();
+    let token = panel.node_token("local-node").unwrap();
+    for route in ptero::model::routes::wings::ALL {
+        let path = route.path.replace("{server}", UUID).replace("{backup}", UUID).replace("{download}", UUID);
+        let head = format!("{} {path} HTTP/1.1\r\nAuthorization: Bearer {token}", route.method);
+        let (status, body) = send(&panel.wings_url(), &head, b"");
+        let body = String::from_utf8_lossy(&body);
+        assert!(status != 405 && body != "404 page not found", "{}: {status} {body}", route.id);
+        if route.id == "wings.servers.delete" {
+            let create = json!({"uuid": UUID, "start_on_completion": false});
+            assert_eq!(daemon(&panel, "local-node", "POST", "/api/servers", create).0, 202);
+        }
+    }
+}
+
+#[test]
+fn pelicans_daemon_refuses_the_tokens_of_a_deauthorized_user() {
+    let panel = FakePanel::builder().panel(Panel::Pelican).clock(Clock::simulated()).start();
+    let mut talk = Talk::begin(&panel, &panel.admin_key(), ALPHA);
+    let (token, _) = credentials(&panel, &panel.admin_key(), ALPHA);
+    let (_, account) = call(&panel, &panel.admin_key(), "GET", "/api/client/account", Value::Null);
+    let body = json!({"user": account["attributes"]["uuid"], "servers": [UUID]});
+    assert_eq!(daemon(&panel, "local-node", "POST", "/api/deauthorize-user", body).0, 204);
+    while talk.next().is_some() {}
+    let mut again = Talk::open(&panel, &panel.admin_key(), ALPHA);
+    again.say("auth", &[&token]);
+    assert!(again.hear_of("jwt error")[1].ends_with("jwt: created too far in past (denylist)"));
 }

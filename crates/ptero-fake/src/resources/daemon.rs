@@ -11,10 +11,14 @@ use crate::state::server::Server;
 impl Server {
     /// Itself in Wings' own API.
     pub(crate) fn to_daemon(&self, state: &State, now: Instant) -> Value {
+        let mut utilization = self.stats(now);
+        if let (true, Some(figures)) = (state.is_pelican(), utilization.as_object_mut()) {
+            figures.insert("disk_io".to_owned(), json!({"read_bytes": 0, "write_bytes": 0}));
+        }
         json!({
             "state": self.process.state.as_str(),
             "is_suspended": self.is_suspended(),
-            "utilization": self.stats(now),
+            "utilization": utilization,
             "configuration": self.configuration(state),
         })
     }
@@ -28,7 +32,22 @@ impl Server {
             mappings.entry(&row.ip).or_default().push(row.port);
         }
         let primary = state.allocations.get(self.allocation);
-        json!({
+        let mut build = json!({
+            "memory_limit": limits.memory,
+            "swap": limits.swap,
+            "io_weight": limits.io,
+            "cpu_limit": limits.cpu,
+            "disk_space": limits.disk,
+            "threads": limits.threads.as_deref().unwrap_or_default(),
+        });
+        let (name, flag) = match state.is_pelican() {
+            true => ("oom_killer", !limits.oom_disabled),
+            false => ("oom_disabled", limits.oom_disabled),
+        };
+        if let Some(build) = build.as_object_mut() {
+            build.insert(name.to_owned(), json!(flag));
+        }
+        let mut configuration = json!({
             "uuid": self.uuid,
             "meta": {"name": self.name, "description": self.description},
             "suspended": self.is_suspended(),
@@ -41,19 +60,15 @@ impl Server {
                 "default": {"ip": primary.map(|row| &row.ip), "port": primary.map(|row| row.port)},
                 "mappings": mappings,
             },
-            "build": {
-                "memory_limit": limits.memory,
-                "swap": limits.swap,
-                "io_weight": limits.io,
-                "cpu_limit": limits.cpu,
-                "disk_space": limits.disk,
-                "threads": limits.threads.as_deref().unwrap_or_default(),
-                "oom_disabled": limits.oom_disabled,
-            },
+            "build": build,
             "crash_detection_enabled": true,
             "mounts": [],
             "egg": {"id": egg.map(|egg| &egg.uuid), "file_denylist": egg.map(|egg| &egg.file_denylist)},
             "container": {"image": self.image},
-        })
+        });
+        if let (true, Some(fields)) = (state.is_pelican(), configuration.as_object_mut()) {
+            fields.insert("id".to_owned(), json!(self.id));
+        }
+        configuration
     }
 }

@@ -30,7 +30,8 @@ impl State {
             server.process.emit(WingsEvent::InstallStarted);
             let text = "Starting installation process, this could take a few minutes...";
             server.process.emit(WingsEvent::DaemonMessage(text.to_owned()));
-            server.process.emit(WingsEvent::InstallOutput("[install] starting on installer".to_owned()));
+            server.process.install_log = None;
+            server.process.print_install("[install] starting on installer");
         }
         let plan = self.plan(Operation::Install, id);
         self.after(plan, Due::Installed { server: id, start, fails: plan.fails });
@@ -47,7 +48,7 @@ impl State {
     pub(super) fn finish_installation(&mut self, id: u64, start: bool, fails: bool) {
         let Some(server) = self.servers.get_mut(id) else { return };
         if server.process.is_installing && !fails {
-            server.process.emit(WingsEvent::InstallOutput("[install] complete".to_owned()));
+            server.process.print_install("[install] complete");
         }
         server.process.is_installing = false;
         // A suspension outlasts the installation.

@@ -19,6 +19,18 @@ pub(crate) struct Claims {
     pub(crate) backup_uuid: Option<String>,
 }
 
+impl Claims {
+    /// What the token is good for.
+    fn scope(&self) -> &'static str {
+        match self {
+            Self { permissions: Some(_), .. } => "websocket",
+            Self { file_path: Some(_), .. } => "file-download",
+            Self { backup_uuid: Some(_), .. } => "backup-download",
+            _ => "file-upload",
+        }
+    }
+}
+
 /// The id of all tokens of a user for a server, by which they are revoked.
 fn token_id(user: u64, server_uuid: &str) -> String {
     hex_digest(format!("{user}{server_uuid}"), 32)
@@ -31,6 +43,7 @@ impl State {
         let server = self.servers.get(server)?;
         let node = self.nodes.get(server.node)?;
         let id = token_id(user, &server.uuid);
+        let scope = self.is_pelican().then(|| claims.scope());
         let now = self.clock.seconds();
         let life = i64::try_from(life.as_secs()).unwrap_or(i64::MAX);
         let mut payload = json!({
@@ -46,6 +59,7 @@ impl State {
             "unique_id": self.random.letters(16),
         });
         let optional = [
+            ("scope", scope.map(|scope| json!(scope))),
             ("permissions", claims.permissions.map(|permissions| json!(permissions))),
             ("file_path", claims.file_path.map(Value::String)),
             ("backup_uuid", claims.backup_uuid.map(Value::String)),
@@ -118,7 +132,14 @@ impl Token {
     pub(crate) fn is_denied(&self, state: &State) -> bool {
         let issued = self.second("iat");
         let revoked = state.wings.denied.get(self.text("jti")).is_some_and(|revoked| issued <= *revoked);
-        issued < state.wings.started || revoked
+        let user = (self.text("user_uuid").to_owned(), self.text("server_uuid").to_owned());
+        let revoked_user = state.wings.denied_users.get(&user).is_some_and(|revoked| issued <= *revoked);
+        issued < state.wings.started || revoked || revoked_user
+    }
+
+    /// Whether it is good for this. Only Pelican's daemon looks.
+    pub(crate) fn has_scope(&self, state: &State, scope: &str) -> bool {
+        !state.is_pelican() || self.text("scope").split(' ').any(|given| given == scope)
     }
 
     pub(crate) fn allows(&self, permission: &str) -> bool {

@@ -20,6 +20,7 @@ impl State {
         self.wings.started = self.clock.seconds();
         self.wings.used.clear();
         self.wings.denied.clear();
+        self.wings.denied_users.clear();
         self.timers.retain(|due| {
             let is_work_of_wings =
                 matches!(due, Due::Installed { .. } | Due::BackedUp { .. } | Due::Restored { .. } | Due::Pulled { .. });

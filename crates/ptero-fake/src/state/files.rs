@@ -186,6 +186,12 @@ impl FileTree {
         Ok(children)
     }
 
+    /// Everything below a folder, by its path in the folder.
+    pub(crate) fn below(&self, directory: &str) -> impl Iterator<Item = (&str, &Node)> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        self.0.iter().filter_map(move |(path, node)| Some((path.strip_prefix(&prefix)?, node)))
+    }
+
     /// Everything at or below `path`, for an archive whose paths start at `root`.
     pub(crate) fn entries_below(&self, root: &str, path: &str) -> Vec<Entry> {
         let below = format!("{path}/");

@@ -24,6 +24,8 @@ pub(crate) struct Process {
     pub(crate) is_installing: bool,
     pub(crate) last_crash: Option<Instant>,
     pub(crate) log: VecDeque<String>,
+    /// The output of the last installation.
+    pub(crate) install_log: Option<String>,
     pub(crate) figures: Figures,
     listeners: Mutex<Vec<UnboundedSender<Signal>>>,
 }
@@ -120,6 +122,7 @@ impl Process {
             is_installing: false,
             last_crash: None,
             log: VecDeque::new(),
+            install_log: None,
             figures: Figures::default(),
             listeners: Mutex::default(),
         }
@@ -158,6 +161,14 @@ impl Process {
             self.log.pop_front();
         }
         self.emit(WingsEvent::ConsoleOutput(line));
+    }
+
+    /// Prints a line of an installation.
+    pub(crate) fn print_install(&mut self, line: &str) {
+        let log = self.install_log.get_or_insert_default();
+        log.push_str(line);
+        log.push('\n');
+        self.emit(WingsEvent::InstallOutput(line.to_owned()));
     }
 
     /// Prints a line of Wings' own on the console.

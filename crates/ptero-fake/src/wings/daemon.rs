@@ -2,6 +2,7 @@
 
 mod backups;
 mod files;
+mod pelican;
 mod pulls;
 mod request;
 mod servers;
@@ -20,14 +21,19 @@ type Handler = fn(&mut ServerRequest<'_>) -> WingsOutcome;
 /// Handles a request to a route of the daemon.
 pub(super) fn handle(state: &mut State, call: &Call, path: &[&str]) -> WingsOutcome {
     let node = authenticate(state, call)?;
+    if state.is_pelican() {
+        if let Some(outcome) = pelican::of_node(state, node, call, path) {
+            return outcome;
+        }
+    }
     let found: (Handler, &str, &str) = match (call.method.as_str(), path) {
-        ("GET", ["api", "system"]) => return system::get(call),
+        ("GET", ["api", "system"]) => return system::get(state, call),
         ("POST", ["api", "update"]) => return system::update(),
         ("GET", ["api", "servers"]) => return servers::list(state, node),
         ("POST", ["api", "servers"]) => return servers::create(state, node, call),
         ("DELETE", ["api", "transfers", _]) => return Ok(Reply::empty(500)),
         (method, ["api", "servers", uuid, rest @ ..]) => {
-            let Some((handler, id)) = find(method, rest) else { return Ok(page_not_found()) };
+            let Some((handler, id)) = find(state, method, rest) else { return Ok(page_not_found()) };
             (handler, uuid, id)
         }
         _ => return Ok(page_not_found()),
@@ -39,7 +45,7 @@ pub(super) fn handle(state: &mut State, call: &Call, path: &[&str]) -> WingsOutc
 }
 
 /// The handler of a route below a server, and the second id in its path.
-fn find<'a>(method: &str, path: &[&'a str]) -> Option<(Handler, &'a str)> {
+fn find<'a>(state: &State, method: &str, path: &[&'a str]) -> Option<(Handler, &'a str)> {
     let handler: Handler = match (method, path) {
         ("GET", []) => servers::get,
         ("DELETE", []) => servers::delete,
@@ -68,6 +74,9 @@ fn find<'a>(method: &str, path: &[&'a str]) -> Option<(Handler, &'a str)> {
         ("POST", ["backup"]) => backups::create,
         ("DELETE", ["backup", id]) => return Some((backups::delete, id)),
         ("POST", ["backup", id, "restore"]) => return Some((backups::restore, id)),
+        ("GET", ["install-logs"]) if state.is_pelican() => pelican::install_logs,
+        ("GET", ["files", "search"]) if state.is_pelican() => pelican::search,
+        ("DELETE", ["deleteAllBackups"]) if state.is_pelican() => pelican::delete_all_backups,
         _ => return None,
     };
     Some((handler, ""))

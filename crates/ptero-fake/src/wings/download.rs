@@ -9,7 +9,7 @@ use crate::wire::call::Call;
 use crate::wire::reply::{Body, Reply};
 
 pub(super) fn file(state: &mut State, call: &Call) -> WingsOutcome {
-    let (token, server) = redeem(state, call)?;
+    let (token, server) = redeem(state, call, "file-download")?;
     let path = resolve("", token.text("file_path")).ok_or_else(WingsRefusal::unexpected)?;
     let server = state.servers.get(server).ok_or_else(WingsRefusal::not_found)?;
     if server.files.is_directory(&path) {
@@ -23,7 +23,7 @@ pub(super) fn file(state: &mut State, call: &Call) -> WingsOutcome {
 }
 
 pub(super) fn backup(state: &mut State, call: &Call) -> WingsOutcome {
-    let (token, server) = redeem(state, call)?;
+    let (token, server) = redeem(state, call, "backup-download")?;
     let uuid = token.text("backup_uuid");
     let backup = state.backups.find(|backup| backup.uuid == uuid && backup.server == server);
     let archive = backup.and_then(|backup| backup.archive.clone());

@@ -35,7 +35,7 @@ fn admit(state: &mut State, call: &Call) -> Result<(u64, u64), WingsRefusal> {
     let token = call.bearer().ok_or_else(WingsRefusal::no_authorization)?;
     let token = state.parse_token(token).filter(|token| !token.is_expired(state));
     let token = token.ok_or_else(WingsRefusal::unexpected)?;
-    if state.is_pelican() && !token.text("scope").split(' ').any(|scope| scope == "transfer") {
+    if !token.has_scope(state, "transfer") {
         return Err(WingsRefusal::plain(403, "You are not authorized to access this endpoint."));
     }
     let server = state.servers.find(|server| server.uuid == token.text("sub")).map(|server| server.id);

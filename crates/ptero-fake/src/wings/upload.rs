@@ -35,7 +35,7 @@ pub(super) async fn upload(
     call: &mut Call,
     request: Request<Incoming>,
 ) -> io::Result<WingsOutcome> {
-    let redeemed = redeem(&mut lock(&shared.state), call);
+    let redeemed = redeem(&mut lock(&shared.state), call, "file-upload");
     let seen = Mutex::new(BytesMut::new());
     let parts = read(shared, call, request, &seen).await;
     call.body = std::mem::take(&mut *lock(&seen)).freeze();

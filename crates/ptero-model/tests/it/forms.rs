@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use ptero_model::envelope::{Data, Item, List};
 use ptero_model::{self as model, application, pelican, wings};
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::recordings::Exchange;

@@ -15,6 +15,9 @@ const MOST_BYTES: usize = 255;
 
 pub(super) fn contents(request: &mut ServerRequest<'_>) -> WingsOutcome {
     let path = request.locate("", request.call.parameter("file").unwrap_or_default())?;
+    if request.state.is_pelican() {
+        check_on_pelican(request, &path)?;
+    }
     let files = &request.server()?.files;
     if files.is_directory(&path) {
         return Ok(broken(&request.state.random.uuid()));
@@ -36,6 +39,20 @@ pub(super) fn contents(request: &mut ServerRequest<'_>) -> WingsOutcome {
     Ok(reply.with_header("X-Mime-Type", mime_type))
 }
 
+/// What Pelican's daemon says of files that it does not send.
+fn check_on_pelican(request: &ServerRequest<'_>, path: &str) -> Result<(), WingsRefusal> {
+    let files = &request.server()?.files;
+    if request.is_denied(path)? {
+        Err(WingsRefusal::denied())
+    } else if files.is_directory(path) {
+        Err(WingsRefusal::plain(400, "Cannot perform that action: file is a directory."))
+    } else if files.get(path).is_none() {
+        Err(WingsRefusal::not_found())
+    } else {
+        Ok(())
+    }
+}
+
 /// Wings starts to send a directory like a file, then breaks off.
 fn broken(request_id: &str) -> Reply {
     let error = "An unexpected error was encountered while processing this request";
@@ -47,7 +64,10 @@ fn broken(request_id: &str) -> Reply {
 
 pub(super) fn list(request: &mut ServerRequest<'_>) -> WingsOutcome {
     let path = request.locate("", request.call.parameter("directory").unwrap_or_default())?;
-    let children = request.server()?.files.children(&path).map_err(|_| WingsRefusal::unexpected())?;
+    let children = request.server()?.files.children(&path).map_err(|error| match error {
+        FileError::Missing if request.state.is_pelican() => WingsRefusal::not_found(),
+        _ => WingsRefusal::unexpected(),
+    })?;
     Reply::json_utf8(200, &children.into_iter().map(|(name, node)| node.to_stat(name)).collect())
 }
 
@@ -138,7 +158,11 @@ struct CreateDirectory {
 pub(super) fn create_directory(request: &mut ServerRequest<'_>) -> WingsOutcome {
     let CreateDirectory { name, path } = request.body()?;
     let (path, now) = (request.locate(&path, &name)?, request.state.clock.now());
-    request.server_mut()?.files.create_directory(&path, now).map_err(|_| WingsRefusal::unexpected())?;
+    let is_pelican = request.state.is_pelican();
+    request.server_mut()?.files.create_directory(&path, now).map_err(|_| match is_pelican {
+        true => WingsRefusal::plain(400, "Cannot create directory, name conflicts with an existing file."),
+        false => WingsRefusal::unexpected(),
+    })?;
     Reply::no_content()
 }
 
@@ -149,10 +173,15 @@ struct Names {
     root: String,
     #[serde(default)]
     files: Vec<String>,
+    /// What a new archive is called. Of Pelican, as is the extension.
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    extension: Option<String>,
 }
 
 pub(super) fn delete(request: &mut ServerRequest<'_>) -> WingsOutcome {
-    let Names { root, files } = request.body()?;
+    let Names { root, files, .. } = request.body()?;
     if files.is_empty() {
         return Err(WingsRefusal::plain(422, "No files were specified for deletion."));
     }
@@ -168,7 +197,7 @@ pub(super) fn delete(request: &mut ServerRequest<'_>) -> WingsOutcome {
 }
 
 pub(super) fn compress(request: &mut ServerRequest<'_>) -> WingsOutcome {
-    let Names { root, files } = request.body()?;
+    let Names { root, files, name, extension } = request.body()?;
     if files.is_empty() {
         return Err(WingsRefusal::plain(422, "No files were passed through to be compressed."));
     }
@@ -182,7 +211,10 @@ pub(super) fn compress(request: &mut ServerRequest<'_>) -> WingsOutcome {
         entries.extend(request.server()?.files.entries_below(&directory, &path));
     }
     let packed = archive::pack(&entries, now.as_second()).map_err(|_| WingsRefusal::unexpected())?;
-    let name = format!("archive-{}.tar.gz", now.strftime("%Y-%m-%dT%H%M%SZ"));
+    // Whatever its extension, the fake writes a tar.gz.
+    let (name, extension) = if request.state.is_pelican() { (name, extension) } else { (None, None) };
+    let name = name.unwrap_or_else(|| format!("archive-{}", now.strftime("%Y-%m-%dT%H%M%SZ")));
+    let name = format!("{name}.{}", extension.as_deref().unwrap_or("tar.gz"));
     let path = request.locate(&root, &name)?;
     let files = &mut request.server_mut()?.files;
     files.write(&path, Content::File(packed.into()), now).map_err(|_| WingsRefusal::unexpected())?;

@@ -2,26 +2,29 @@
 
 use serde_json::json;
 
+use crate::state::State;
 use crate::wings::refusal::WingsOutcome;
 use crate::wire::call::Call;
 use crate::wire::reply::Reply;
 
 const VERSION: &str = "1.11.11";
+const PELICAN: &str = "1.0.0";
 const KERNEL: &str = "6.1.0-18-amd64";
 
-pub(super) fn get(call: &Call) -> WingsOutcome {
+pub(super) fn get(state: &State, call: &Call) -> WingsOutcome {
+    let version = if state.is_pelican() { PELICAN } else { VERSION };
     let short = json!({
         "architecture": "amd64",
         "cpu_count": 2,
         "kernel_version": KERNEL,
         "os": "linux",
-        "version": VERSION,
+        "version": version,
     });
     if call.parameter("v") != Some("2") {
         return Reply::json_utf8(200, &short);
     }
     let long = json!({
-        "version": VERSION,
+        "version": version,
         "docker": {
             "version": "20.10.24",
             "cgroups": {"driver": "cgroupfs", "version": "1"},

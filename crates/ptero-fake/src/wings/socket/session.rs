@@ -196,6 +196,8 @@ fn accept(token: &Token, state: &State) -> Result<(), &'static str> {
         Err("jwt: exp claim is invalid")
     } else if token.is_denied(state) {
         Err("jwt: created too far in past (denylist)")
+    } else if !token.has_scope(state, "websocket") {
+        Err("jwt: missing scope")
     } else if !token.allows("websocket.connect") {
         Err(MISSING_PERMISSION)
     } else {
