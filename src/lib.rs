@@ -118,6 +118,8 @@ pub mod request;
 mod retry;
 #[cfg(feature = "client")]
 mod retry_budget;
+#[cfg(feature = "client")]
+mod short_id;
 #[cfg(all(feature = "client", feature = "wings"))]
 mod signing;
 #[cfg(feature = "client")]

@@ -1,4 +1,7 @@
 //! Tokens for the consoles of one server: the panel limits requests for them, for the server and all its users.
+//!
+//! Consoles are held back here, where they can go on meanwhile. The client's limiter counts their requests as well, so
+//! that it holds back the caller's own.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::deadline::after;
 use crate::error::{Error, Result};
 use crate::model::WebsocketCredentials;
+use crate::short_id::short_id;
 
 /// What the panel allows since version 1.12, for each server and all its users together.
 const PER_MINUTE: usize = 5;
@@ -25,15 +29,7 @@ impl TokenPool {
     pub(crate) fn server(&self, id: &str, now: Instant) -> Arc<Tokens> {
         let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         servers.retain(|_, tokens| Arc::strong_count(tokens) > 1 || tokens.is_remembered(now));
-        servers.entry(key(id).to_owned()).or_default().clone()
-    }
-}
-
-/// A server has the same tokens whether it is named by its UUID or by the eight characters that this begins with.
-fn key(id: &str) -> &str {
-    match id.split_once('-') {
-        Some((short, _)) if id.len() == 36 && short.len() == 8 => short,
-        _ => id,
+        servers.entry(short_id(id).into_owned()).or_default().clone()
     }
 }
 
@@ -233,10 +229,11 @@ mod tests {
     }
 
     #[test]
-    fn a_server_has_one_budget_by_both_of_its_names() {
+    fn a_server_has_one_budget_by_all_of_its_names() {
         let (pool, now) = (TokenPool::default(), Instant::now());
         let full = pool.server("7e215471-a458-42b6-aaa2-63d512858db4", now);
         assert!(Arc::ptr_eq(&full, &pool.server("7e215471", now)));
+        assert!(Arc::ptr_eq(&full, &pool.server("serv_pyqvi4nelbblnkvcmpkrfbmnwq", now)));
         assert!(!Arc::ptr_eq(&full, &pool.server("7e215472", now)));
         drop(full);
         assert!(matches!(turn(&pool.server("7e215471", now), 0, now), Turn::Ask(_)));

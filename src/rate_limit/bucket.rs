@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 
+use crate::short_id::short_id;
+
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A route with its own limit.
@@ -85,7 +87,7 @@ impl Bucket {
             ("POST", _) if route.starts_with("backups/") && route.ends_with("/restore") => Kind::Restores,
             _ => return None,
         };
-        Some(Self { kind, server: server.chars().take(8).collect() })
+        Some(Self { kind, server: short_id(server).into_owned() })
     }
 }
 
@@ -119,9 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn both_ids_of_a_server_share_a_bucket() {
+    fn all_ids_of_a_server_share_a_bucket() {
         let bucket = |id: &str| Bucket::of(&Method::GET, &format!("/api/client/servers/{id}/websocket"));
         assert_eq!(bucket("1a2b3c4d"), bucket("1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"));
+        assert_eq!(bucket("1a2b3c4d"), bucket("serv_divtytk6n5fhxde5bypsuo2mlu"));
         assert_ne!(bucket("1a2b3c4d"), bucket("1a2b3c4e"));
     }
 }
