@@ -7,6 +7,7 @@ mod connect;
 mod console;
 mod early;
 mod file;
+mod forward;
 mod http;
 pub(crate) mod io;
 mod list;

@@ -126,7 +126,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
-    /// consoles, for which it must allow `CONNECT` to the nodes' ports.
+    /// consoles. `https` and consoles go through a tunnel, for which it must allow `CONNECT` to the panel's and the nodes'
+    /// ports; for `http`, it is asked for the complete URL.
     ///
     /// Without this, the environment decides, for consoles as well: `https_proxy` for `https` and `wss`, `http_proxy` for
     /// `http` and `ws`, `all_proxy` for whatever has none, and `no_proxy` for what is reached directly: a list of domains

@@ -49,21 +49,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
         if let Some(transport) = chained {
             return Ok(Some(Either::A(transport)));
         }
-        let wait = Wait::new(details.timeout);
-        let addresses = self.resolve(details.uri, &wait)?;
-        let mut socket = Err(Error::HostNotFound);
-        for (left, address) in (0..addresses.len()).rev().zip(&addresses) {
-            let (input, output) = (details.config.input_buffer_size(), details.config.output_buffer_size());
-            // An address that does not respond must leave time for the others.
-            let wait = if left == 0 { wait } else { wait.half() };
-            socket = Socket::connect(*address, &wait, LazyBuffers::new(input, output));
-            match &socket {
-                Err(Error::Timeout(_)) => {}
-                Err(Error::Io(error)) if !is_ours(error) => {}
-                _ => break,
-            }
-        }
-        Ok(Some(Either::B(socket?)))
+        Ok(Some(Either::B(self.open(details.uri, details)?)))
     }
 }
 
@@ -78,6 +64,25 @@ fn port(uri: &Uri) -> u16 {
 }
 
 impl TcpConnector {
+    /// Connects to the host of `uri`.
+    pub(super) fn open(&self, uri: &Uri, details: &ConnectionDetails<'_>) -> Result<Socket, Error> {
+        let wait = Wait::new(details.timeout);
+        let addresses = self.resolve(uri, &wait)?;
+        let mut socket = Err(Error::HostNotFound);
+        for (left, address) in (0..addresses.len()).rev().zip(&addresses) {
+            let (input, output) = (details.config.input_buffer_size(), details.config.output_buffer_size());
+            // An address that does not respond must leave time for the others.
+            let wait = if left == 0 { wait } else { wait.half() };
+            socket = Socket::connect(*address, &wait, LazyBuffers::new(input, output));
+            match &socket {
+                Err(Error::Timeout(_)) => {}
+                Err(Error::Io(error)) if !is_ours(error) => {}
+                _ => break,
+            }
+        }
+        socket
+    }
+
     /// The addresses of a host, in the order in which the system prefers them.
     fn resolve(&self, uri: &Uri, wait: &Wait) -> Result<Vec<SocketAddr>, Error> {
         if let Some(address) = literal(uri) {

@@ -15,6 +15,7 @@ use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
 
 use super::connect::{TcpConnector, Unresolved};
 use super::early::AttentiveConnector;
+use super::forward::ForwardConnector;
 
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
@@ -38,7 +39,8 @@ impl Http {
             .user_agent("");
         let proxies = config.proxies()?.clone();
         builder = builder.proxy(proxy(&proxies, &config.base)?);
-        let connector = ConnectProxyConnector::default().chain(TcpConnector::default());
+        let connector = ForwardConnector::default().chain(ConnectProxyConnector::default());
+        let connector = connector.chain(TcpConnector::default());
         #[cfg(feature = "rustls")]
         let connector = connector.chain(super::tls::TlsConnector::new(config)?);
         let agent = Agent::with_parts(builder.build(), connector.chain(AttentiveConnector), Unresolved);

@@ -71,6 +71,34 @@ dual_test! {
         }
     }
 
+    async fn only_encrypted_connections_and_consoles_are_tunnelled() {
+        let (proxy, panel) = (Proxy::start(), FakePanel::start());
+        let address = panel.url().trim_start_matches("http://").to_owned();
+        let with_login = proxy.url.replace("http://", "http://me:p%40ss@");
+        let client = Client::builder(panel.url(), panel.client_key()).retries(0).proxy(with_login).build().unwrap();
+        for _ in 0..3 {
+            client.account().get().await.unwrap();
+        }
+        client.server("ba052e75").files().upload("/").bytes("x.txt", "x").send().await.unwrap();
+        client.server("ba052e75").console().connect().await.unwrap().close().await;
+        let asked = proxy.asked();
+        assert!(asked[0].starts_with(&format!("GET http://{address}/api/client/account HTTP/1.1\r\n")), "{asked:?}");
+        assert!(asked.iter().any(|head| head.starts_with("POST http://")), "{asked:?}");
+        assert!(asked.iter().any(|head| head.starts_with("CONNECT ")), "{asked:?}");
+        for head in asked {
+            let head = head.to_ascii_lowercase();
+            assert!(head.contains("\r\nhost: ") && head.contains("\r\nproxy-authorization: basic bwu6cebzcw=="), "{head}");
+            assert!(head.starts_with("connect ") || !head.contains("upgrade: websocket"), "{head}");
+        }
+
+        let proxy = Proxy::only_to(&panel.url());
+        let secure = Client::builder("https://panel.example.com", "ptlc_key").retries(0).proxy(&proxy.url).build();
+        let error = secure.unwrap().account().get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+        let asked = proxy.asked().pop().unwrap();
+        assert!(asked.starts_with("CONNECT panel.example.com:443 HTTP/1.1\r\n"), "{asked}");
+    }
+
     async fn exceptions_are_reached_directly() {
         let panel = FakePanel::start();
         let nobody = refusing();

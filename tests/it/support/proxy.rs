@@ -11,6 +11,7 @@ use super::scripted::read_request;
 pub struct Proxy {
     pub url: String,
     lines: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
@@ -26,26 +27,32 @@ impl Proxy {
     fn with(only: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let lines = Arc::<Mutex<Vec<String>>>::default();
-        let seen = lines.clone();
+        let (lines, asked) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<String>>>::default());
+        let (seen, heads) = (lines.clone(), asked.clone());
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (seen, only) = (seen.clone(), only.clone());
-                thread::spawn(move || serve(stream.unwrap(), &seen, only.as_deref()));
+                let (seen, heads, only) = (seen.clone(), heads.clone(), only.clone());
+                thread::spawn(move || serve(stream.unwrap(), &seen, &heads, only.as_deref()));
             }
         });
-        Self { url, lines }
+        Self { url, lines, asked }
     }
 
     /// The first line that went through each connection.
     pub fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
     }
+
+    /// The heads that the proxy itself was sent, one for each connection.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
 }
 
-fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>, only: Option<&str>) {
+fn serve(mut client: TcpStream, seen: &Mutex<Vec<String>>, asked: &Mutex<Vec<String>>, only: Option<&str>) {
     let mut from = BufReader::new(client.try_clone().unwrap());
     let Some(mut request) = read_request(&mut from) else { return };
+    asked.lock().unwrap().push(request.split("\r\n\r\n").next().unwrap_or_default().to_owned());
     let target = request.split(' ').nth(1).unwrap().trim_start_matches("http://").split('/').next().unwrap().to_owned();
     if only.is_some_and(|only| only != target) {
         let _ = client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
