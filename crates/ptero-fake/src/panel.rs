@@ -90,6 +90,14 @@ impl FakePanel {
         lock(&self.shared.state).add_key(Kind::Application, ADMIN, "key of a test", acl)
     }
 
+    /// Creates an application key that belongs to the user with this name. On Pelican, staff may have one.
+    #[must_use]
+    pub fn application_key_of(&self, username: &str, acl: Acl) -> Option<String> {
+        let mut state = lock(&self.shared.state);
+        let user = state.users.find(|user| user.username == username)?.id;
+        Some(state.add_key(Kind::Application, user, "key of a test", acl))
+    }
+
     /// Creates a user who is a subuser of Alpha with these permissions, and returns its client key.
     #[must_use]
     pub fn subuser_key<'a>(&self, permissions: impl IntoIterator<Item = &'a str>) -> String {

@@ -140,6 +140,12 @@ impl State {
         self.settings.panel == Panel::Pelican
     }
 
+    /// Whether the user has a role with a permission, which only Pelican knows.
+    pub(crate) fn is_staff(&self, user: u64) -> bool {
+        let permits = |role: &u64| self.roles.get(*role).is_some_and(|role| !role.permissions.is_empty());
+        self.is_pelican() && self.users.get(user).is_some_and(|user| user.roles.iter().any(permits))
+    }
+
     /// The server with this short identifier or UUID.
     pub(crate) fn server_id(&self, identifier: &str) -> Option<u64> {
         let wanted = |server: &Server| server.uuid == identifier || server.identifier() == identifier;

@@ -97,6 +97,13 @@ impl Scene {
         answer.json()
     }
 
+    /// Takes down a key, whose secret only its creation shows.
+    pub(crate) fn learn_key(&mut self, name: &str, made: &Value) {
+        let text = |place: &str| made.pointer(place).unwrap().as_str().unwrap();
+        let key = [text("/attributes/identifier"), text("/meta/secret_token")].concat();
+        self.names.insert(name.to_owned(), key);
+    }
+
     pub(crate) fn learn_uuid(&mut self, recorded: &str, made: &Value) {
         self.names.insert(recorded.to_owned(), made["attributes"]["uuid"].as_str().unwrap().to_owned());
     }
@@ -157,6 +164,14 @@ impl Scene {
             }
             key if key.starts_with("<app_srv key") => {
                 self.panel.application_key_with(Acl::NONE.with_read(Resource::Servers))
+            }
+            key if key.starts_with("<new key") => self.names.get("new key").cloned().unwrap_or_default(),
+            key if key.starts_with("<ip key") => self.names.get("ip key").cloned().unwrap_or_default(),
+            key if key.starts_with("<app_staff key") => {
+                self.panel.application_key_of("staff", Acl::FULL).unwrap_or_default()
+            }
+            key if key.starts_with("<app_user key") => {
+                self.panel.application_key_of("user", Acl::FULL).unwrap_or_default()
             }
             key if key.starts_with("ptlc_xxx") => self.names.get("key").cloned().unwrap_or_else(|| key.to_owned()),
             key => key.to_owned(),

@@ -15,6 +15,8 @@ pub(super) fn activity_page(context: &Context<'_>, shown: impl Fn(&Activity) -> 
     sort_rows(&mut entries, &sorts, |entry, _| SortKey::Number(entry.timestamp.as_second().into()));
     let include = context.include();
     let state = &*context.state;
-    let settings = &state.settings;
-    Reply::ok(&Paging::client(25, 100).page(context.call, settings, &entries, |entry| entry.to_json(state, &include)))
+    let (settings, user) = (&state.settings, context.user);
+    Reply::ok(
+        &Paging::client(25, 100).page(context.call, settings, &entries, |entry| entry.to_json(state, &include, user)),
+    )
 }

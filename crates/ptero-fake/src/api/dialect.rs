@@ -37,7 +37,6 @@ pub(super) fn content_type(reply: &mut Reply) {
 pub(super) fn refusal(route: &Route, refusal: Refusal) -> Outcome {
     let is = |wanted: &Route| *route == *wanted;
     match (refusal.code(), refusal.status()) {
-        ("HttpException", 502) if is(&routes::CLIENT_SERVERS_COMMAND) => Reply::no_content(),
         ("DaemonConnectionException", 504) if is(&routes::CLIENT_SERVERS_RESOURCES) => {
             let resources = json!({
                 "memory_bytes": 0, "cpu_absolute": 0, "disk_bytes": 0, "network_rx_bytes": 0, "network_tx_bytes": 0, "uptime": 0,

@@ -71,7 +71,7 @@ fn handle(state: &mut State, call: &Call, limits: &mut Headers) -> Outcome {
     if counts_last {
         count(state, limits)?;
     }
-    caller.check_acl(access)?;
+    caller.check_acl(state, access)?;
     let mut context = Context { state, call, input, user: caller.user, acl: caller.acl, params, server: None };
     authorize(&mut context, endpoint.route, access)?;
     let is_odd = |size: &str| size.parse::<i64>().is_err();
@@ -129,22 +129,27 @@ impl Caller {
     }
 
     /// Fails without the level that the route needs.
-    fn check_acl(&self, access: Access) -> Result<(), Refusal> {
+    fn check_acl(&self, state: &State, access: Access) -> Result<(), Refusal> {
         match access {
             Access::Application(resource, level) if self.kind == Kind::Application => {
                 if self.acl.allows(resource, level) { Ok(()) } else { Err(Refusal::unauthorized()) }
             }
+            // Of staff, only application keys count.
+            Access::Application(..) if !is_root(state, self.user) => Err(Refusal::unauthorized()),
             _ => Ok(()),
         }
     }
 
     /// Fails when the key does not work on the API of the route.
     fn check_kind(&self, state: &State, access: Access) -> Result<(), Refusal> {
-        let is_root = state.users.get(self.user).is_some_and(|user| user.root_admin);
         match access {
             Access::Application(..) => {
                 let detail = "This account does not have permission to access the API.";
-                if is_root { Ok(()) } else { Err(Refusal::access_denied(detail)) }
+                if is_root(state, self.user) || state.is_staff(self.user) {
+                    Ok(())
+                } else {
+                    Err(Refusal::access_denied(detail))
+                }
             }
             _ if self.kind == Kind::Application => {
                 const DETAIL: &str = "You are attempting to use an application API key on an endpoint that requires \
@@ -154,6 +159,10 @@ impl Caller {
             _ => Ok(()),
         }
     }
+}
+
+fn is_root(state: &State, user: u64) -> bool {
+    state.users.get(user).is_some_and(|user| user.root_admin)
 }
 
 /// Finds the server in the path, and checks its state and the permissions of the caller.

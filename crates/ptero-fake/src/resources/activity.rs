@@ -10,13 +10,15 @@ use crate::state::activity::Activity;
 use crate::wire::envelope::{item, null_resource, with_relationships};
 
 impl Activity {
-    pub(crate) fn to_json(&self, state: &State, include: &Include) -> Value {
+    /// Itself for a user, who sees the addresses of others only as an administrator.
+    pub(crate) fn to_json(&self, state: &State, include: &Include, user: u64) -> Value {
+        let sees_address = self.actor == Some(user) || state.users.get(user).is_some_and(|user| user.root_admin);
         let attributes = json!({
             "id": sha1_hex(self.id.to_string()),
             "batch": null,
             "event": self.event,
             "is_api": self.is_api,
-            "ip": "127.0.0.1",
+            "ip": sees_address.then_some("127.0.0.1"),
             "description": null,
             "properties": self.properties,
             "has_additional_metadata": false,

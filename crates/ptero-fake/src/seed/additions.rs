@@ -21,12 +21,19 @@ use crate::state::server::{Server, Subuser};
 pub struct SeedUser {
     username: String,
     root_admin: bool,
+    role: Option<String>,
 }
 
 impl SeedUser {
     /// Creates an ordinary user with the e-mail address `<username>@example.com`.
     pub fn new(username: &str) -> Self {
-        Self { username: username.to_owned(), root_admin: false }
+        Self { username: username.to_owned(), root_admin: false, role: None }
+    }
+
+    /// Gives the user a role of Pelican with this name, such as `Editor`.
+    pub fn role(mut self, name: &str) -> Self {
+        self.role = Some(name.to_owned());
+        self
     }
 
     /// Makes the user a root administrator.
@@ -38,6 +45,10 @@ impl SeedUser {
     pub(crate) fn add_to(self, state: &mut State) {
         let email = format!("{}@example.com", self.username);
         let id = state.add_user(&self.username, &email, self.root_admin);
+        let role = self.role.and_then(|name| state.roles.find(|role| role.name == name).map(|role| role.id));
+        if let Some(user) = state.users.get_mut(id) {
+            user.roles.extend(role);
+        }
         state.add_key(Kind::Client, id, "key of a test", Acl::FULL);
     }
 }

@@ -61,7 +61,9 @@ pub(crate) fn base(state: &mut State) -> Keys {
 /// What only Pelican has: the roles of a new panel, and a mount, which its API cannot create.
 fn pelican(state: &mut State) {
     let now = state.clock.now();
-    for (name, permissions) in [("Root Admin", &[][..]), ("Editor", &["viewList server", "view server"][..])] {
+    for (name, permissions) in
+        [("Root Admin", &[][..]), ("Editor", &["viewList server", "view server", "viewList user"][..])]
+    {
         let name = name.to_owned();
         state.roles.add(|id| Role { id, name, is_from_api: false, permissions, created: now, updated: now });
     }

@@ -68,7 +68,7 @@ pub(super) fn stock(id: u64, uuid: String, nest: u64, name: &str, now: jiff::Tim
         done: "Listening on ".to_owned(),
         stop: "end".to_owned(),
         startup: "java -Xms128M -jar {{SERVER_JARFILE}}".to_owned(),
-        features: Vec::new(),
+        features: Some(Vec::new()),
         tags: Vec::new(),
         commands: Vec::new(),
         file_denylist: Vec::new(),
@@ -117,7 +117,7 @@ fn test_game(now: jiff::Timestamp) -> Egg {
         stop: "stop".to_owned(),
         startup: "bash /opt/gameserver.sh --port {{SERVER_PORT}} --name \"{{SERVER_NAME}}\" --players {{MAX_PLAYERS}}"
             .to_owned(),
-        features: vec!["eula".to_owned()],
+        features: Some(vec!["eula".to_owned()]),
         tags: Vec::new(),
         commands: Vec::new(),
         file_denylist: vec!["secret.txt".to_owned()],

@@ -27,7 +27,7 @@ pub(crate) struct Egg {
     /// The command that stops a server.
     pub(crate) stop: String,
     pub(crate) startup: String,
-    pub(crate) features: Vec<String>,
+    pub(crate) features: Option<Vec<String>>,
     /// Of Pelican, as are the commands by label.
     pub(crate) tags: Vec<String>,
     pub(crate) commands: Vec<(String, String)>,

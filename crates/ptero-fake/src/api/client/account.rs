@@ -4,6 +4,8 @@ pub(crate) mod api_keys;
 pub(crate) mod ssh_keys;
 pub(crate) mod two_factor;
 
+use std::time::Duration;
+
 use ptero_model::routes;
 use serde_json::json;
 
@@ -13,6 +15,10 @@ use crate::api::endpoint::Endpoint;
 use crate::api::validation::field;
 use crate::wire::refusal::{Outcome, Refusal};
 use crate::wire::reply::Reply;
+
+/// How often Pelican lets an account change its address in a day.
+const MOST_EMAILS: u32 = 3;
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::CLIENT_ACCOUNT_GET, get),
@@ -30,6 +36,13 @@ fn update_email(context: &mut Context<'_>) -> Outcome {
     check_password(context, "password")?;
     let unique = format!("required|email|between:1,191|unique:users.email,{}", context.user);
     context.validate(&[field("email", &unique)])?;
+    if context.state.is_pelican() {
+        let (bucket, now) = (format!("email of {}", context.user), context.state.clock.instant());
+        if context.state.throttles.hit(bucket, MOST_EMAILS, DAY, now).wait.is_some() {
+            let detail = "Your email address has been changed too many times today. Please try again later.";
+            return Err(Refusal::http(429, "TooManyRequestsHttpException", detail));
+        }
+    }
     let (new, now) = (context.required_text("email"), context.state.clock.now());
     let user = context.user_mut()?;
     let old = std::mem::replace(&mut user.email, new.clone());

@@ -78,7 +78,8 @@ fn command(context: &mut Context<'_>) -> Outcome {
     context.validate(&[field("command", "required|string|min:1")])?;
     context.reach_wings()?;
     let command = context.required_text("command");
-    if !context.state.command(context.server_id(), &command) {
+    // Pelican does not say that the command is lost.
+    if !context.state.command(context.server_id(), &command) && !context.state.is_pelican() {
         let detail = "Server must be online in order to send commands.";
         return Err(Refusal::http(502, "HttpException", detail));
     }

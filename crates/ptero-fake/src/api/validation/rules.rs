@@ -84,12 +84,21 @@ fn matches_text(name: &str, argument: &str, text: &str) -> bool {
             "threads" => text.chars().all(|letter| letter.is_ascii_digit() || "-,".contains(letter)),
             "docker_image" => text.chars().all(|letter| letter.is_alphanumeric() || "_#./-:@~| ".contains(letter)),
             "directory" => text.starts_with('/') && text.len() > 1 && only(".-/"),
-            // An egg's own expression, which the fake does not evaluate.
-            _ => true,
+            // An egg's own expression.
+            _ => fits_expression(argument, text),
         },
         // An unknown rule allows everything.
         _ => true,
     }
+}
+
+/// Whether a text fits an expression between delimiters, such as `/^a+$/i`. One that cannot be read allows everything.
+fn fits_expression(expression: &str, text: &str) -> bool {
+    let mut rest = expression.chars();
+    let parts = rest.next().and_then(|delimiter| rest.as_str().rsplit_once(delimiter));
+    let Some((pattern, flags)) = parts else { return true };
+    let expression = regex_lite::RegexBuilder::new(pattern).case_insensitive(flags.contains('i')).build();
+    expression.map_or(true, |expression| expression.is_match(text))
 }
 
 fn parse(argument: &str) -> f64 {
@@ -156,4 +165,17 @@ fn is_unique(state: &State, argument: &str, value: &Value) -> bool {
         _ => false,
     };
     !taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_of_eggs_are_evaluated() {
+        let jar = r"/^([\w\d._-]+)(\.jar)$/";
+        assert!(fits_expression(jar, "server.jar") && !fits_expression(jar, "rm -rf /"));
+        assert!(fits_expression("#^A$#i", "a") && !fits_expression("#^A$#", "a"));
+        assert!(fits_expression("/(/", "x") && fits_expression("", "x"));
+    }
 }

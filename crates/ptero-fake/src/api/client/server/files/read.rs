@@ -54,7 +54,15 @@ fn contents(context: &mut Context<'_>) -> Outcome {
             let detail = "The file you are attempting to open is too large to view in the file editor.";
             Err(Refusal::rule("FileSizeTooLargeException", detail))
         }
+        Some(Content::File(bytes)) if context.state.is_pelican() && std::str::from_utf8(&bytes).is_err() => {
+            Ok(Reply::new(200, "text/plain; charset=UTF-8", as_latin_1(&bytes)))
+        }
         Some(Content::File(bytes)) => Ok(Reply::new(200, "text/plain; charset=UTF-8", bytes)),
         _ => Err(failed(context)),
     }
+}
+
+/// Pelican takes what is not UTF-8 for Latin-1, and converts it.
+fn as_latin_1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
 }
