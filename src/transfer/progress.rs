@@ -1,6 +1,6 @@
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,11 @@ impl ProgressHook {
         move |part| hook.tell(Progress { done: before.saturating_add(part.done), total: Some(total) })
     }
 
+    /// Adds up the progress of parts of one transfer of `total` bytes that run at once.
+    pub(crate) fn parts(&self, total: u64) -> Parts {
+        Parts { hook: self.clone(), total, done: Arc::default() }
+    }
+
     fn tell(&self, progress: Progress) {
         if let Some(hook) = &self.0 {
             hook(progress);
@@ -37,6 +42,27 @@ impl ProgressHook {
 impl fmt::Debug for ProgressHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "Some(hook)" } else { "None" })
+    }
+}
+
+/// The parts of one transfer that run at once.
+pub(crate) struct Parts {
+    hook: ProgressHook,
+    total: u64,
+    done: Arc<Mutex<u64>>,
+}
+
+impl Parts {
+    /// Returns a hook for one part.
+    pub(crate) fn part(&self) -> impl Fn(Progress) + Send + Sync + 'static {
+        let (hook, total, sum, last) = (self.hook.clone(), self.total, self.done.clone(), AtomicU64::new(0));
+        move |part| {
+            // Held while the hook runs, so that what it is told never goes back.
+            let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = last.swap(part.done, Ordering::Relaxed);
+            *sum = sum.saturating_sub(before).saturating_add(part.done);
+            hook.tell(Progress { done: *sum, total: Some(total) });
+        }
     }
 }
 
@@ -86,5 +112,24 @@ impl Meter {
 
     pub(crate) fn is_finished(&self) -> bool {
         self.state.is_finished.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_add_up_and_a_repeated_one_counts_once() {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let told = seen.clone();
+        let parts = ProgressHook::new(move |progress| told.lock().unwrap().push(progress.done)).parts(10);
+        let (first, second) = (parts.part(), parts.part());
+        let of = |done| Progress { done, total: None };
+        [3, 4].map(|done| first(of(done)));
+        second(of(6));
+        first(of(1));
+        first(of(4));
+        assert_eq!(*seen.lock().unwrap(), [3, 4, 10, 7, 10]);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -173,5 +174,62 @@ dual_test! {
         let folder = tempfile::tempdir().unwrap();
         let error = client.server(SERVER).files().download_directory("/", folder.path()).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedContent, "{error}");
+    }
+
+    async fn files_are_downloaded_at_once_but_no_more_than_allowed() {
+        const FILES: usize = 12;
+        let panel = FakePanel::start();
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (begun, ended, seen) = (now.clone(), now.clone(), most.clone());
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false);
+        let client = client.intercept(move |request| {
+            if request.path() == "/download/file" {
+                seen.fetch_max(begun.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            }
+            Ok(())
+        });
+        let client = client.on_response(move |response| {
+            if response.path == "/download/file" {
+                ended.fetch_sub(1, Ordering::SeqCst);
+            }
+        });
+        let files = client.build().unwrap().server(SERVER).files();
+        for number in 0..FILES {
+            panel.set_file(SERVER, &format!("tree/{}/{number}.txt", number % 3), number.to_string());
+        }
+        panel.on("GET", "/download/file").always().slow(Duration::from_millis(100));
+        let folder = tempfile::tempdir().unwrap();
+        let done = Arc::new(Mutex::new(Vec::new()));
+        let hook = done.clone();
+        let download = files.download_directory("/tree", folder.path()).concurrency(3);
+        let download = download.on_progress(move |progress| hook.lock().unwrap().push(progress.done));
+        let count = download.send().await.unwrap();
+        assert_eq!(count, FILES);
+        for number in 0..FILES {
+            assert_eq!(read(folder.path(), &format!("{}/{number}.txt", number % 3)), Some(number.to_string()));
+        }
+        let most = most.load(Ordering::SeqCst);
+        assert!((2..=3).contains(&most), "{most} at once");
+        let done = done.lock().unwrap();
+        assert!(done.is_sorted() && done.last() == Some(&14), "{done:?}");
+    }
+
+    async fn failed_download_ends_the_mirror_and_leaves_complete_files_only() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).retries(0).build().unwrap();
+        let files = client.server(SERVER).files();
+        for number in 0..20 {
+            panel.set_file(SERVER, &format!("tree/{number:02}.txt"), "content");
+        }
+        panel.on("GET", "/download/file").after(5).always().status(500);
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = files.mirror(folder.path(), "/tree").concurrency(2);
+        mirror.clone().download().await.unwrap_err();
+        let complete = fs::read_dir(folder.path()).unwrap().count();
+        assert!(complete <= 5, "{complete}");
+        assert!(fs::read_dir(folder.path()).unwrap().all(|file| file.unwrap().metadata().unwrap().len() == 7));
+        panel.clear_faults();
+        let rest = mirror.download().await.unwrap();
+        assert_eq!((rest.copied.len(), rest.unchanged), (20 - complete, complete), "it goes on from there");
     }
 }

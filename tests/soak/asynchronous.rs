@@ -11,8 +11,8 @@ async fn soak() {
     let _alone = super::alone();
     let soak = super::Soak::begin("async");
     for round in 0..super::ROUNDS {
-        let (panel, clock) = super::panel(round);
-        let clients = worker::Clients::new(&panel, &clock);
+        let (panel, clock, order) = super::panel(round);
+        let clients = worker::Clients::new(&panel, &clock, order);
         let mut workers = JoinSet::new();
         for number in 0..super::WORKERS {
             workers.spawn(worker::work(clients.clone(), number));

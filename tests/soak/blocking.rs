@@ -11,8 +11,8 @@ fn soak() {
     let _alone = super::alone();
     let soak = super::Soak::begin("blocking");
     for round in 0..super::ROUNDS {
-        let (panel, clock) = super::panel(round);
-        let clients = worker::Clients::new(&panel, &clock);
+        let (panel, clock, order) = super::panel(round);
+        let clients = worker::Clients::new(&panel, &clock, order);
         let entries = thread::scope(|scope| {
             let work = |number| {
                 let clients = clients.clone();

@@ -14,6 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ptero::Clock;
+use ptero::request::application::{CreateServer, Deploy, ServerLimits};
 use ptero::testing::{FakePanel, Fault};
 
 use ledger::Ledger;
@@ -32,8 +33,12 @@ fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A panel that answers one request in five with a fault, and the clock that it shares with its clients.
-fn panel(round: u64) -> (FakePanel, Clock) {
+/// How many orders the workers contend for.
+const ORDERS: usize = 8;
+
+/// A panel that answers one request in five with a fault, the clock that it shares with its clients, and what an order
+/// has.
+fn panel(round: u64) -> (FakePanel, Clock, CreateServer) {
     let clock = Clock::simulated();
     let faults = [
         Fault::RateLimited(Duration::from_secs(2)),
@@ -44,17 +49,18 @@ fn panel(round: u64) -> (FakePanel, Clock) {
         Fault::Slow(Duration::from_millis(30)),
         Fault::Slow(worker_timeout() * 3 / 2),
     ];
-    let panel = FakePanel::builder()
-        .clock(clock.clone())
-        .seed(round + 1)
-        .servers(8)
-        .rate_limit(1_000_000, 1_000_000)
-        .random_faults(0.2, faults)
-        .start();
+    let panel =
+        FakePanel::builder().clock(clock.clone()).seed(round + 1).servers(8).rate_limit(1_000_000, 1_000_000).start();
     for server in panel.servers() {
         panel.set_power(&server.identifier, ptero::ServerState::Running);
     }
-    (panel, clock)
+    // Of the administrator, so that the user's servers stay the same.
+    let order = CreateServer::new("Order", 1, 1).limits(ServerLimits::new(64, 64)).deploy(Deploy::new());
+    let client = ptero::blocking::Client::new(panel.url(), panel.application_key()).unwrap();
+    let order = client.application().servers().fill_from_egg(1, order).unwrap();
+    panel.clear_requests();
+    panel.random_faults(0.2, faults, round + 1);
+    (panel, clock, order)
 }
 
 /// Long enough for a busy machine, so that only the slowest fault times out.
@@ -82,6 +88,8 @@ impl Soak {
         assert!(panel.faults_applied() > entries.len() / 10);
         panel.clear_faults();
         Ledger::of(panel).settle(&entries);
+        let is_order = |server: &&ptero::testing::ServerSnapshot| server.name.starts_with("order-");
+        assert_eq!(panel.servers().iter().filter(is_order).count(), ORDERS, "each order makes one server");
     }
 
     /// Checks that the round left nothing behind.

@@ -1,12 +1,14 @@
 //! One worker's operations. Compiled once for each client.
 
+use std::time::Instant;
+
 use ptero::request::SaveSchedule;
-use ptero::request::application::{CreateLocation, CreateUser};
+use ptero::request::application::{CreateLocation, CreateServer, CreateUser};
 use ptero::testing::FakePanel;
 use ptero::{Clock, PowerAction};
 
 use super::super::ledger::{Entry, Operation};
-use super::super::{OPERATIONS, worker_timeout};
+use super::super::{DEADLINE, OPERATIONS, ORDERS, worker_timeout};
 use super::{Client, dual};
 
 #[derive(Clone)]
@@ -14,10 +16,11 @@ pub struct Clients {
     user: Client,
     application: Client,
     servers: Vec<String>,
+    order: CreateServer,
 }
 
 impl Clients {
-    pub fn new(panel: &FakePanel, clock: &Clock) -> Self {
+    pub fn new(panel: &FakePanel, clock: &Clock, order: CreateServer) -> Self {
         let client = |key| {
             let builder = Client::builder(panel.url(), key).clock(clock.clone()).timeout(worker_timeout());
             builder.extra_retry_codes([502]).build().unwrap()
@@ -27,6 +30,7 @@ impl Clients {
             user: client(panel.client_key()),
             application: client(panel.application_key()),
             servers: servers.map(|server| server.identifier).collect(),
+            order,
         }
     }
 }
@@ -42,7 +46,10 @@ pub async fn work(clients: Clients, worker: usize) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(OPERATIONS);
     for number in 0..OPERATIONS {
         let operation = Operation::ALL[(worker + number) % Operation::ALL.len()];
-        let name = format!("w{worker}n{number}");
+        let name = match operation {
+            Operation::Order => format!("order-{}", worker % ORDERS),
+            _ => format!("w{worker}n{number}"),
+        };
         let outcome = match operation {
             Operation::Account => user.account().get().await.map(drop),
             Operation::Servers => {
@@ -52,6 +59,12 @@ pub async fn work(clients: Clients, worker: usize) -> Vec<Entry> {
             Operation::User => {
                 let new = CreateUser::new(format!("{name}@example.com"), &name, "A", "B").external_id(&name);
                 application.users().create(new).await.map(drop)
+            }
+            Operation::Order => {
+                let (order, begun) = (clients.order.clone().name(&name), Instant::now());
+                let ensured = application.servers().ensure(order.external_id(name.as_str())).await;
+                assert!(begun.elapsed() < DEADLINE, "it ends, whatever is lost");
+                ensured.map(drop)
             }
             Operation::Schedule => server.schedules().create(SaveSchedule::new(&name)).await.map(drop),
             Operation::Command => server.command(&name).await,

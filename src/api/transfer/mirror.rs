@@ -10,9 +10,13 @@ use crate::transfer::{
 };
 
 use super::super::io::off_thread;
-use super::super::{Files, dual};
+use super::super::{Files, dual, each};
 use super::directory::{BATCH, create_directory, send_tree};
 use super::recipient::Recipient;
+
+/// How many files are downloaded at once by default, and at most. In the blocking client, each has a thread.
+const CONCURRENCY: usize = 4;
+const MOST_CONCURRENT: usize = 32;
 
 /// Makes a directory of the server match a local one, or vice versa.
 ///
@@ -28,6 +32,7 @@ pub struct Mirror {
     compare: Compare,
     deletes: bool,
     is_dry: bool,
+    concurrency: usize,
     hook: ProgressHook,
 }
 
@@ -40,8 +45,8 @@ enum Direction {
 impl Mirror {
     pub(in super::super) fn new(files: Files, local: PathBuf, remote: String) -> Self {
         let remote = remote.trim_end_matches('/').to_owned();
-        let hook = ProgressHook::default();
-        Self { files, local, remote, compare: Compare::Time, deletes: false, is_dry: false, hook }
+        let (compare, hook) = (Compare::Time, ProgressHook::default());
+        Self { files, local, remote, compare, deletes: false, is_dry: false, concurrency: CONCURRENCY, hook }
     }
 
     /// Copies every file, whatever the target contains.
@@ -66,6 +71,13 @@ impl Mirror {
     /// Changes nothing. The report lists what would be done.
     pub fn dry_run(mut self) -> Self {
         self.is_dry = true;
+        self
+    }
+
+    /// Sets how many directories are listed and files downloaded at once: 4 by default, at least 1 and at most 32. All
+    /// share the client's rate limits. Uploads are batches, one after another.
+    pub fn concurrency(mut self, files: usize) -> Self {
+        self.concurrency = files.clamp(1, MOST_CONCURRENT);
         self
     }
 
@@ -132,12 +144,14 @@ impl Mirror {
         }
         let (root, deleted, created) = (self.local.clone(), steps.delete.clone(), steps.create.clone());
         off_thread(move || prepare(&root, &deleted, &created)).await??;
-        let (total, mut before) = (steps.bytes(), 0_u64);
-        for (path, size) in &steps.copy {
-            let download = self.files.download(self.remote_path(path)).on_progress(self.hook.shifted(before, total));
-            download.to_path(local_path(&self.local, path)).await?;
-            before = before.saturating_add(*size);
-        }
+        let parts = self.hook.parts(steps.bytes());
+        let copy = |(path, _): (String, u64)| {
+            let download = self.files.download(self.remote_path(&path)).on_progress(parts.part());
+            let target = local_path(&self.local, &path);
+            async move { download.to_path(target).await }
+        };
+        let copied = each(steps.copy.clone(), self.concurrency, copy, |_, copied| copied.is_ok()).await;
+        copied.into_iter().flatten().collect::<Result<Vec<u64>>>()?;
         Ok(steps.into())
     }
 
@@ -148,13 +162,20 @@ impl Mirror {
         let there = self.remote_side(is_up).await?;
         let (source, target) = if is_up { (&here, &there) } else { (&there, &here) };
         let mut steps = Steps::new(source, target, self.compare, self.deletes)?;
-        for (path, size) in std::mem::take(&mut steps.verify) {
-            let local = local_path(&self.local, &path);
-            let here = off_thread(move || hash_file(&local)).await??;
-            if here == self.files.download(self.remote_path(&path)).sha1().await? {
+        let verify = |(path, _): (String, u64)| {
+            let (local, download) = (local_path(&self.local, &path), self.files.download(self.remote_path(&path)));
+            async move {
+                let here = off_thread(move || hash_file(&local)).await??;
+                Ok(here == download.sha1().await?)
+            }
+        };
+        let open = std::mem::take(&mut steps.verify);
+        let same = each(open.clone(), self.concurrency, verify, |_, same: &Result<bool>| same.is_ok()).await;
+        for (file, same) in open.into_iter().zip(same.into_iter().flatten()) {
+            if same? {
                 steps.unchanged += 1;
             } else {
-                steps.copy.push((path, size));
+                steps.copy.push(file);
             }
         }
         Ok(steps)
@@ -162,18 +183,27 @@ impl Mirror {
 
     async fn remote_side(&self, may_be_missing: bool) -> Result<Side> {
         let mut side = Side::default();
+        // Level by level.
         let mut open = vec![String::new()];
-        while let Some(directory) = open.pop() {
-            let listed = match self.files.list(self.remote_path(&directory)).collect().await {
-                Err(error) if directory.is_empty() && may_be_missing && self.is_missing(&error).await => break,
-                listed => listed?,
+        while !open.is_empty() {
+            let level = std::mem::take(&mut open);
+            let list = |directory: String| {
+                let list = self.files.list(self.remote_path(&directory));
+                async move { list.collect().await }
             };
-            for file in listed {
-                if file.is_link() {
-                    continue;
+            let listed = each(level.clone(), self.concurrency, list, |_, listed| listed.is_ok()).await;
+            for (directory, listed) in level.into_iter().zip(listed.into_iter().flatten()) {
+                let files = match listed {
+                    Err(error) if directory.is_empty() && may_be_missing && self.is_missing(&error).await => break,
+                    listed => listed?,
+                };
+                for file in files {
+                    if file.is_link() {
+                        continue;
+                    }
+                    let entry = file.is_file.then_some(Entry { size: file.size, modified: file.modified_at });
+                    open.extend(side.add(&directory, &file.name, entry)?);
                 }
-                let entry = file.is_file.then_some(Entry { size: file.size, modified: file.modified_at });
-                open.extend(side.add(&directory, &file.name, entry)?);
             }
         }
         Ok(side)
@@ -244,7 +274,7 @@ fn prepare(root: &std::path::Path, deleted: &[String], created: &[String]) -> Re
 
 /// A download of a complete directory of the server, keeping its structure.
 ///
-/// Files are downloaded one after another and each replaces its target once it is complete. Local files that do not
+/// Several files are downloaded at once, and each replaces its target once it is complete. Local files that do not
 /// exist on the server are kept. Links on the server are skipped.
 #[must_use = "a download does nothing until it is sent"]
 #[derive(Clone, Debug)]
@@ -255,6 +285,13 @@ pub struct DirectoryDownload {
 impl DirectoryDownload {
     pub(in super::super) fn new(files: Files, directory: String, local: PathBuf) -> Self {
         Self { mirror: Mirror::new(files, local, directory).of_everything() }
+    }
+
+    /// Sets how many directories are listed and files downloaded at once: 4 by default, at least 1 and at most 32. All
+    /// share the client's rate limits.
+    pub fn concurrency(mut self, files: usize) -> Self {
+        self.mirror = self.mirror.concurrency(files);
+        self
     }
 
     /// Calls `hook` after every chunk, with the total of all files.

@@ -11,7 +11,8 @@ impl Files {
     /// Lets the node fetch a file from the internet, waits until it is complete, and returns it.
     ///
     /// Wings reports neither progress nor failure to the panel: a file is complete once its size has been the same for
-    /// three looks. A download that stalls for longer than that passes for a complete one.
+    /// three looks. A download that stalls for longer than that passes for a complete one, so compare the size where it is
+    /// known. Wings' own API lists running downloads.
     ///
     /// `GET /api/client/servers/{server}/files/list` and `POST …/files/pull` · `file.read` and `file.create`
     ///

@@ -20,7 +20,7 @@ pub enum Operation {
     Install,
     /// A backup is created. When it fails, it is completed without success.
     Backup,
-    /// A backup is restored. When it fails, the files stay as they are, and no event reports that.
+    /// A backup is restored. When it fails, the files stay as they are, and only the activity log reports that.
     Restore,
     /// Wings downloads a file from a URL. When it fails, the file disappears again.
     Pull,
