@@ -26,6 +26,11 @@ impl SettingsHandle {
     ///
     /// `POST /api/client/servers/{server}/settings/rename`, on Pelican also `POST …/settings/description` ·
     /// `settings.rename`, on Pelican also `settings.description` · `name` of 1 to 191 characters
+    ///
+    /// # Errors
+    ///
+    /// On Pelican, [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without a reason if the panel does not let users
+    /// change descriptions. The name has been changed then.
     pub fn update_details(
         &self,
         name: impl Into<String>,

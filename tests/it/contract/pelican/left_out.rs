@@ -18,7 +18,7 @@ pub(crate) const LEFT_OUT: &[(&str, &[&str])] = &[
         &["app_servers__build_422"],
     ),
     (
-        "the fake's allocations 13 and 14 belong to the first node, which has room for the server",
+        "the fake's allocations 13 and 14 belong to the first node, which has capacity for the server",
         &[
             "app_servers__transfer_node_not_viable_406",
             "app_servers__transfer",
@@ -73,8 +73,11 @@ pub(crate) const LEFT_OUT: &[(&str, &[&str])] = &[
     ("its place among the requests of its second is unknown", &["rate_limit__client_no_accept_header_429"]),
 ];
 
+/// A recording with its differences.
+type Differences = (&'static str, &'static [&'static str]);
+
 /// Recordings with each of their differences, which come of what is there. Nothing else may differ.
-pub(crate) const DIFFERENT: &[(&str, &[(&str, &[&str])])] = &[
+pub(crate) const DIFFERENT: &[(&str, &[Differences])] = &[
     (
         "a text that the recorder filters by is one that the fake makes up itself",
         &[
