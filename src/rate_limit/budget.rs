@@ -64,8 +64,13 @@ pub(super) struct Budget {
 struct Known {
     limit: u64,
     remaining: u64,
+    /// Requests before this belong to the window before.
+    begins: Instant,
     /// The latest time at which the window ends.
     ends: Instant,
+    /// Whether no response of the window has arrived yet. The panel begins it when it counts the first request, which may
+    /// be as late as the first response.
+    is_assumed: bool,
     /// The earliest time for the next request of the reserve.
     next: Instant,
 }
@@ -103,7 +108,15 @@ impl Budget {
     pub(super) fn reserve(&mut self, now: Instant) -> Result<Taken, Instant> {
         if let Some(known) = &mut self.known {
             if now >= known.ends {
-                *known = Known { remaining: known.limit, ends: later(now, self.window), next: now, ..*known };
+                let ends = later(now, self.window);
+                *known = Known {
+                    limit: known.limit,
+                    remaining: known.limit,
+                    begins: now,
+                    ends,
+                    is_assumed: true,
+                    next: now,
+                };
             }
             if known.remaining == 0 {
                 return Err(known.ends);
@@ -160,16 +173,20 @@ impl Budget {
         // The panel may have counted these later than the request that this response belongs to.
         let later_ones = self.taken.saturating_sub(taken.before).saturating_sub(1);
         let remaining = left.saturating_sub(taken.in_flight).saturating_sub(later_ones);
-        let begun = Known { limit, remaining, ends: later(now, self.window), next: now };
+        let begun =
+            Known { limit, remaining, begins: now, ends: later(now, self.window), is_assumed: false, next: now };
         match &mut self.known {
             // What was left of the previous window says nothing about this one.
-            Some(known) if limit == known.limit && later(taken.at, self.window) < known.ends => {}
+            Some(known) if limit == known.limit && taken.at < known.begins => {}
             Some(known) if limit == known.limit && now < known.ends => {
                 // However late a response comes, the panel had no more left than when its request was sent, unless its
                 // window restarted before ours. Slightly more means nothing.
                 if left > taken.most_left.saturating_add(limit / RESERVE) {
                     *known = begun;
                 } else {
+                    if std::mem::take(&mut known.is_assumed) {
+                        known.ends = known.ends.max(begun.ends);
+                    }
                     // Those on their way are counted in `known` already, and may be counted in `left` as well. What others
                     // use shows in the last responses, for which the reserve leaves time.
                     known.remaining = known.remaining.min(left);
@@ -184,7 +201,9 @@ impl Budget {
     /// Blocks requests until the panel's wait is over. A wait longer than a window does not belong to this limit.
     pub(super) fn block(&mut self, limit: u64, wait: Option<Duration>, now: Instant) {
         let wait = wait.map_or(self.window, |wait| wait.saturating_add(ROUNDING).min(self.window));
-        self.known = Some(Known { limit, remaining: 0, ends: later(now, wait), next: now });
+        let ends = later(now, wait);
+        let begins = ends.checked_sub(self.window).unwrap_or(now);
+        self.known = Some(Known { limit, remaining: 0, begins, ends, is_assumed: false, next: now });
     }
 
     /// Whether to believe a limit lower than the known one: a narrow one needs a second path that reports it.

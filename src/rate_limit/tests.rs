@@ -307,6 +307,19 @@ fn window_that_restarts_before_it_was_expected_refills_the_budget() {
 }
 
 #[test]
+fn window_lasts_from_its_first_response_since_the_panel_may_begin_it_then() {
+    let (limiter, start) = (Limiter::default(), Instant::now());
+    exchange(&limiter, get("/api/client/account"), 200, &headers(100, 99), start);
+    let begins = start + MINUTE;
+    let at = |millis| begins + Duration::from_millis(millis);
+    let [first, second] = [0, 1].map(|millis| limiter.reserve(get("/api/client/account"), at(millis)).unwrap());
+    first.learn(200, &headers(100, 99), at(400));
+    second.learn(200, &headers(100, 98), at(800));
+    let resets_in = limiter.snapshot(at(1000)).client.unwrap().resets_in;
+    assert_eq!(resets_in, MINUTE - Duration::from_millis(600), "counted from the first response");
+}
+
+#[test]
 fn both_apis_have_separate_budgets() {
     let (limiter, now) = (Limiter::default(), Instant::now());
     let mut panel = Panel::new(1);
