@@ -89,7 +89,7 @@ impl Backups {
     }
 }
 
-/// The backup that is waited for.
+/// The awaited backup.
 enum Subject {
     New(CreateBackup),
     Known(BackupId),

@@ -23,7 +23,7 @@ pub(super) fn since(time: Timestamp) -> Timestamp {
     time.checked_sub(SKEW).unwrap_or(time)
 }
 
-/// Whether a request may still be in progress although it failed: a gateway in front of the panel has given up, or the
+/// Whether a request may still be in progress although it failed: a gateway in front of the panel has timed out, or the
 /// connection broke.
 pub(super) fn may_go_on(error: &Error) -> bool {
     match error.kind() {

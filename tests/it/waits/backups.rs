@@ -105,7 +105,7 @@ panel_test! {
         }
     }
 
-    async fn restoration_that_nothing_tells_of_is_unconfirmed() {
+    async fn restoration_without_event_and_log_is_unconfirmed() {
         let (panel, clock) = panel(PANEL);
         let panel = panel.start();
         let key = panel.subuser_key(["backup.create", "backup.read", "backup.restore"]);
