@@ -189,6 +189,25 @@ impl<'a> Endpoint<'a> {
         }
     }
 
+    /// The route's path with placeholders.
+    #[cfg(feature = "tracing")]
+    fn template(&self) -> Option<&'static str> {
+        match self.name {
+            Name::Route(route) => Some(route.path),
+            Name::Other(_) | Name::Unknown => None,
+        }
+    }
+
+    /// The host without its port.
+    #[cfg(feature = "tracing")]
+    fn address(&self) -> &'a str {
+        let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match self.host.rsplit_once(':') {
+            Some((address, port)) if is_port(port) => address,
+            _ => self.host,
+        }
+    }
+
     /// The exchange's name as a label of low cardinality.
     #[cfg(feature = "metrics")]
     pub(crate) fn label(&self) -> &'static str {

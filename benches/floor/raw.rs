@@ -116,7 +116,7 @@ impl Ureq {
     }
 
     fn with_timeouts(site: &Site, global: Option<Duration>, connect: Option<Duration>) -> Self {
-        let mut builder = ureq::Agent::config_builder().max_idle_connections_per_host(IDLE);
+        let mut builder = ureq::Agent::config_builder().max_idle_connections_per_host(IDLE).max_idle_connections(IDLE);
         if let Some(root) = &site.root {
             let root = Certificate::from_pem(root.as_bytes()).expect("a certificate");
             let roots = RootCerts::new_with_certs(&[root]);

@@ -3,22 +3,29 @@
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, FutureExt, select};
 
 use crate::cancel::Stop;
 use crate::error::Result;
 use crate::transfer::Stall;
 
 /// Waits for `work`, unless the call is cancelled.
-pub(crate) async fn unless_stopped<T>(stop: &Stop, work: impl Future<Output = Result<T>>) -> Result<T> {
-    let work = pin!(work);
+///
+/// Most calls cannot be cancelled. An `async fn` would hold `work` twice, and futures are moved often.
+pub(crate) fn unless_stopped<'s, T, F>(stop: &'s Stop, work: F) -> impl Future<Output = Result<T>> + use<'s, T, F>
+where
+    F: Future<Output = Result<T>>,
+{
     if stop.is_empty() {
-        return work.await;
+        return work.left_future();
     }
-    match select(pin!(stop.cancelled()), work).await {
-        Either::Left((error, _)) => Err(error),
-        Either::Right((outcome, _)) => outcome,
-    }
+    let stoppable = async {
+        match select(pin!(stop.cancelled()), pin!(work)).await {
+            Either::Left((error, _)) => Err(error),
+            Either::Right((outcome, _)) => outcome,
+        }
+    };
+    Box::pin(stoppable).right_future()
 }
 
 /// Does something that takes several calls and waits, unless it is cancelled.

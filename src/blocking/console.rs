@@ -29,10 +29,10 @@ impl Driver {
         let now = Instant::now();
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
-        let sockets = server.client().sockets().clone();
+        let seat = server.client().sockets().reserve().map_err(no_thread)?;
         let mut drive = Drive::new(server, origin, hub.clone(), session);
         drive.fetch_first();
-        sockets.add(hub, drive).map_err(no_thread)?;
+        seat.take(hub, drive);
         Ok(Self { hub: hub.clone() })
     }
 

@@ -36,6 +36,8 @@ impl Http {
             .timeout_connect(Some(config.connect_timeout))
             .timeout_global(config.options.timeout)
             .max_idle_connections_per_host(16)
+            // For all hosts together. ureq's default is less than what one may have.
+            .max_idle_connections(64)
             .user_agent("");
         let proxies = config.proxies()?.clone();
         builder = builder.proxy(proxy(&proxies, &config.base)?);

@@ -12,7 +12,8 @@ pub(super) fn read(message: &str) -> Option<String> {
     // Wings ends each message with a line break.
     let message = message.strip_suffix('\n').unwrap_or(message);
     let mut rest = message.strip_prefix(START)?.strip_suffix(END)?;
-    if rest.bytes().any(|byte| byte < b' ') {
+    // Without an early end, which the compiler turns into far fewer instructions.
+    if rest.bytes().fold(false, |is_control, byte| is_control | (byte < b' ')) {
         return None;
     }
     let mut line = String::with_capacity(rest.len());

@@ -16,26 +16,17 @@ pub(crate) struct OperationSpan {
 #[cfg(feature = "tracing")]
 impl OperationSpan {
     pub(crate) fn new(endpoint: &Endpoint<'_>) -> Self {
-        use super::Name;
         use tracing::field::Empty;
 
-        let template = match endpoint.name {
-            Name::Route(route) => Some(route.path),
-            Name::Other(_) | Name::Unknown => None,
-        };
-        let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let address = match endpoint.host.rsplit_once(':') {
-            Some((address, port)) if is_port(port) => address,
-            _ => endpoint.host,
-        };
+        // The macro evaluates this only if somebody listens.
         let span = tracing::info_span!(
             target: "ptero",
             "operation",
-            "otel.name" = %format_args!("{} {}", endpoint.method, template.unwrap_or(endpoint.path)),
+            "otel.name" = %format_args!("{} {}", endpoint.method, endpoint.template().unwrap_or(endpoint.path)),
             "otel.kind" = "client",
             "http.request.method" = %endpoint.method,
-            "url.template" = template,
-            "server.address" = address,
+            "url.template" = endpoint.template(),
+            "server.address" = endpoint.address(),
             "http.response.status_code" = Empty,
             "http.request.resend_count" = Empty,
             "error.type" = Empty,

@@ -3,6 +3,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Every character except those that RFC 3986 calls unreserved.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What is reserved for ids.
+const SPARE: usize = 32;
+
 /// A path on the panel, relative to its URL: a route's template whose placeholders are filled with checked,
 /// percent-encoded segments.
 #[derive(Clone, Debug)]
@@ -16,7 +19,8 @@ pub(crate) struct Path {
 impl Path {
     /// Starts a path from a template such as `/api/client/servers/{server}/power`.
     pub(crate) fn new(template: &'static str) -> Self {
-        let mut path = Self { text: String::new(), rest: template, fault: None };
+        // Ids are mostly longer than their placeholders.
+        let mut path = Self { text: String::with_capacity(template.len() + SPARE), rest: template, fault: None };
         path.advance();
         path
     }
@@ -26,7 +30,7 @@ impl Path {
         let mut path = Self::new("");
         for segment in segments {
             path.text.push('/');
-            path.push("path segment", segment.as_ref());
+            path.push(|| "path segment".to_owned(), segment.as_ref());
         }
         path
     }
@@ -35,7 +39,7 @@ impl Path {
     pub(crate) fn fill(mut self, id: &str) -> Self {
         match self.rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
             Some((placeholder, rest)) => {
-                self.push(&label(placeholder), id);
+                self.push(|| label(placeholder), id);
                 self.rest = rest;
                 self.advance();
             }
@@ -64,11 +68,11 @@ impl Path {
     }
 
     /// Appends one segment. `what` names it in the error if it would change the route.
-    fn push(&mut self, what: &str, segment: &str) {
+    fn push(&mut self, what: impl Fn() -> String, segment: &str) {
         if let Some(problem) = problem(segment) {
             self.fault.get_or_insert_with(|| match segment {
-                "" => format!("the {what} {problem}"),
-                _ => format!("the {what} {segment:?} {problem}"),
+                "" => format!("the {} {problem}", what()),
+                _ => format!("the {} {segment:?} {problem}", what()),
             });
         }
         self.text.extend(utf8_percent_encode(segment, SEGMENT));

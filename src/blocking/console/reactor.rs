@@ -15,6 +15,9 @@ use crate::console::Hub;
 
 const WAKE: Token = Token(usize::MAX);
 
+/// How many steps a console makes at most before others have their turn.
+const STEPS: usize = 4;
+
 /// The longest sleep, since the system's timers take no more than some days.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
@@ -33,7 +36,14 @@ struct Mail {
     new: Vec<(Token, Drive)>,
     woken: Vec<Token>,
     last_token: usize,
+    /// How many consoles are about to be handed over.
+    seats: usize,
+    /// The thread has ended, and takes nothing any more.
+    has_ended: bool,
 }
+
+/// A place in the thread for a console. Until it is taken or dropped, the thread stays.
+pub(super) struct Seat(Arc<Inbox>);
 
 impl Sockets {
     /// Where requests for tokens wait for the panel.
@@ -41,25 +51,18 @@ impl Sockets {
         &self.1
     }
 
-    /// Hands a console over to the thread, and starts that if there is none.
-    pub(super) fn add(&self, hub: &Arc<Hub>, drive: Drive) -> io::Result<()> {
+    /// Reserves a place for a console, and starts the thread if there is none. It starts while the console's token is
+    /// requested.
+    pub(super) fn reserve(&self) -> io::Result<Seat> {
         let mut running = lock(&self.0);
         let inbox = match &*running {
             Some(inbox) => inbox.clone(),
             None => running.insert(self.start()?).clone(),
         };
         let mut mail = lock(&inbox.mail);
-        mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
-        let token = Token(mail.last_token);
-        let waker = inbox.clone();
-        hub.set_driver(move || {
-            lock(&waker.mail).woken.push(token);
-            waker.wake();
-        });
-        mail.new.push((token, drive));
+        mail.seats = mail.seats.saturating_add(1);
         drop(mail);
-        inbox.wake();
-        Ok(())
+        Ok(Seat(inbox))
     }
 
     fn start(&self) -> io::Result<Arc<Inbox>> {
@@ -70,6 +73,34 @@ impl Sockets {
         let reactor = Reactor { sockets: self.clone(), inbox: inbox.clone(), poll, registry, drives, timers, ready };
         std::thread::Builder::new().name("ptero consoles".to_owned()).spawn(move || reactor.run())?;
         Ok(inbox)
+    }
+}
+
+impl Seat {
+    /// Hands a console over to the thread. If that has ended, the console ends as well.
+    pub(super) fn take(self, hub: &Arc<Hub>, drive: Drive) {
+        let mut mail = lock(&self.0.mail);
+        if mail.has_ended {
+            drop(mail);
+            return drop(drive);
+        }
+        mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
+        let token = Token(mail.last_token);
+        let inbox = self.0.clone();
+        hub.set_driver(move || {
+            lock(&inbox.mail).woken.push(token);
+            inbox.wake();
+        });
+        mail.new.push((token, drive));
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut mail = lock(&self.0.mail);
+        mail.seats = mail.seats.saturating_sub(1);
+        drop(mail);
+        self.0.wake();
     }
 }
 
@@ -134,16 +165,20 @@ impl Reactor {
         if let Some(at) = timer.take() {
             self.timers.remove(&(at, token));
         }
-        // A panic ends one console, and not those of others.
-        let next = catch_unwind(AssertUnwindSafe(|| drive.step(&self.registry, token)));
-        match next.unwrap_or(Next::Done) {
-            Next::Again => drop(self.ready.insert(token)),
-            Next::At(at) => {
-                *timer = Some(at);
-                self.timers.insert((at, token));
+        for _ in 0..STEPS {
+            // A panic ends one console, and not those of others.
+            let next = catch_unwind(AssertUnwindSafe(|| drive.step(&self.registry, token)));
+            match next.unwrap_or(Next::Done) {
+                Next::Again => {}
+                Next::At(at) => {
+                    *timer = Some(at);
+                    self.timers.insert((at, token));
+                    return;
+                }
+                Next::Done => return drop(self.drives.remove(&token)),
             }
-            Next::Done => drop(self.drives.remove(&token)),
         }
+        self.ready.insert(token);
     }
 
     /// Whether there is nothing left to do. Then the next console gets another thread.
@@ -152,7 +187,8 @@ impl Reactor {
             return false;
         }
         let mut running = lock(&self.sockets.0);
-        let is_idle = lock(&self.inbox.mail).new.is_empty();
+        let mail = lock(&self.inbox.mail);
+        let is_idle = mail.new.is_empty() && mail.seats == 0;
         if is_idle {
             *running = None;
         }
@@ -168,7 +204,10 @@ impl Drop for Reactor {
             *running = None;
         }
         drop(running);
-        let new = mem::take(&mut lock(&self.inbox.mail).new);
+        let mut mail = lock(&self.inbox.mail);
+        mail.has_ended = true;
+        let new = mem::take(&mut mail.new);
+        drop(mail);
         drop(new);
     }
 }
