@@ -50,6 +50,8 @@ pub use list::ResultStream;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::{Driver, Sockets};
+#[cfg(feature = "wings")]
+pub(crate) use scope::rare;
 pub(crate) use scope::{enter, within};
 pub(crate) use spawn::spawn;
 pub(crate) use stream::Streamed;

@@ -61,6 +61,8 @@ pub use transfer::DownloadReader;
 
 pub(crate) use self::http::Http;
 pub(crate) use console::{Driver, Sockets};
+#[cfg(feature = "wings")]
+pub(crate) use scope::rare;
 pub(crate) use scope::{cancellable, enter, unless_stopped, within};
 pub(crate) use spawn::spawn;
 pub(crate) use stream::Streamed;

@@ -45,9 +45,10 @@ impl Client {
         &self,
         request: Request,
     ) -> impl Future<Output = Result<T>> + Send + 'static {
-        let reply = self.json(request);
+        let client = self.clone();
         async move {
-            let item: Item<T> = reply.await?;
+            let (reply, attempts) = client.run(&mut Call(&request)).await?;
+            let item: Item<T> = client.read(&request, &reply, attempts)?;
             Ok(item.attributes)
         }
     }
@@ -60,7 +61,7 @@ impl Client {
         let client = self.clone();
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
-            decode(&reply.body).map_err(|error| client.describe(error, &request, &reply).with_attempts(attempts))
+            client.read(&request, &reply, attempts)
         }
     }
 
@@ -96,5 +97,12 @@ impl Client {
             let reply = client.send(&request.expecting(Expected::Bytes)).await?;
             Ok(reply.body)
         }
+    }
+}
+
+impl Client {
+    /// Reads the JSON of a reply.
+    fn read<T: DeserializeOwned>(&self, request: &Request, reply: &Incoming, attempts: u32) -> Result<T> {
+        decode(&reply.body).map_err(|error| self.describe(error, request, reply).with_attempts(attempts))
     }
 }

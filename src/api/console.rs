@@ -66,9 +66,9 @@ impl ServerHandle {
     }
 
     fn credentials(&self, request: Request) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
-        let reply = self.client.json(request);
+        let client = self.client.clone();
         async move {
-            let reply: Data<WebsocketCredentials> = reply.await?;
+            let reply: Data<WebsocketCredentials> = client.json(request).await?;
             Ok(reply.data)
         }
     }

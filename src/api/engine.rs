@@ -20,6 +20,8 @@ use crate::retry::Repeat;
 use crate::transfer::Patience;
 use crate::wire::Incoming;
 
+#[cfg(feature = "wings")]
+use super::rare;
 use super::{Client, dual, enter, sleep_until, unless_stopped, within};
 
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
@@ -109,7 +111,7 @@ impl Client {
     pub(crate) async fn run<O: Operation>(&self, operation: &mut O) -> Result<(O::Output, u32)> {
         let token = self.shared.node.as_ref().map(|node| node.token());
         match (self.run_once(operation).await, token) {
-            (Err(error), Some(token)) if error.is_token_refused() && self.has_new_token(&token).await => {
+            (Err(error), Some(token)) if error.is_token_refused() && rare(self.has_new_token(&token)).await => {
                 self.run_once(operation).await
             }
             (outcome, _) => outcome,

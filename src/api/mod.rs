@@ -57,6 +57,8 @@ pub use watch::{Changes, Watch, WatchBuilder};
 pub use transfer::{DirectoryDownload, DirectoryUpload, Download, Mirror, Upload};
 pub(crate) use transfer::{IncomingFile, UploadBody};
 
+#[cfg(feature = "wings")]
+use super::rare;
 use super::{
     Driver, Http, Sockets, Streamed, cancellable, dual, each, enter, io, sleep_until, spawn, unless_stopped, wait,
     within,

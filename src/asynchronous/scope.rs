@@ -1,3 +1,6 @@
+#[cfg(feature = "wings")]
+use std::pin::Pin;
+
 use crate::cancel::Stop;
 use crate::observe::OperationSpan;
 
@@ -16,4 +19,10 @@ pub(crate) fn within<F: Future>(span: &OperationSpan, future: F) -> impl Future<
     #[cfg(not(feature = "tracing"))]
     let _ = span;
     future
+}
+
+/// Keeps a future that is rarely needed out of the one that awaits it, which is moved with every call.
+#[cfg(feature = "wings")]
+pub(crate) fn rare<F: Future>(future: F) -> Pin<Box<F>> {
+    Box::pin(future)
 }

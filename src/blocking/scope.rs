@@ -40,3 +40,9 @@ pub(crate) fn cancellable<T>(stop: &Stop, work: impl FnOnce() -> Result<T>) -> R
     let _stoppable = watch::stoppable(stop);
     work()
 }
+
+/// What the async client keeps in a box has been done here.
+#[cfg(feature = "wings")]
+pub(crate) fn rare<T>(done: T) -> T {
+    done
+}
