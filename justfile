@@ -78,6 +78,10 @@ bulk-scale:
 watch-scale:
     PTERO_WATCH_SERVERS=1,100,1000,2000 PTERO_WATCH_SVG=$PWD/docs/watch-scale.svg cargo test --release --test watch_scale
 
+# Draws docs/watch.svg: the example `watch` on the fake panel, after a minute.
+watch-picture:
+    cargo run --example watch -- --svg $PWD/docs/watch.svg
+
 # Times each part of ptero's own work: `just micro`, `just micro console`.
 micro *args:
     cargo bench --bench micro -- {{args}}

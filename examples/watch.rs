@@ -1,52 +1,33 @@
-//! A live table of all servers with state, CPU and memory, until it is stopped: on the fake panel, for a few seconds.
+//! A live table of all servers with state, CPU and memory, until a key is pressed. Without a terminal, it is printed for a
+//! few seconds.
+//!
+//! `--svg FILE` draws a picture of the table after a minute.
 
 mod support;
+mod table;
 
-use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::time::Duration;
 
-use ptero::watch::WatchedServer;
-use ptero::{Client, PowerAction, ServerId};
+use ptero::Client;
 
-use support::sparkline::Sparkline;
+use table::Table;
+use table::screen::Screen;
 
 #[tokio::main]
-async fn main() -> ptero::Result<()> {
-    let panel = support::Panel::with_servers(8);
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let panel = support::Panel::network();
     let client = Client::new(&panel.url, &panel.key)?;
     let watch = client.watch().start()?;
     watch.ready().await?;
-    if let Some(server) = panel.fake.as_ref().and(panel.named_server()) {
-        client.server(server).power(PowerAction::Start).await?;
-    }
 
-    let mut history: HashMap<ServerId, (Sparkline, Sparkline)> = HashMap::new();
-    for _ in 0..if panel.fake.is_some() { 4 } else { u32::MAX } {
-        if std::io::stdout().is_terminal() {
-            // Back to the top left of an empty screen.
-            print!("\x1b[H\x1b[J");
+    let (mut table, mut screen) = (Table::default(), Screen::open());
+    loop {
+        table.observe(&watch.snapshot());
+        // Waits for keys, which blocks.
+        if !tokio::task::block_in_place(|| screen.show(&table, Duration::from_secs(1)))? {
+            break;
         }
-        println!("{:<20} {:<10} {:>8} {:<20} {:>9} {:<20}", "server", "state", "CPU", "", "memory", "");
-        for server in &watch.snapshot() {
-            let (cpu, memory) = history.entry(server.id.clone()).or_default();
-            println!("{}", row(server, cpu, memory));
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     watch.close().await;
     Ok(())
-}
-
-fn row(server: &WatchedServer, cpu: &mut Sparkline, memory: &mut Sparkline) -> String {
-    let state = server.state.as_ref().map_or("?", |state| state.as_str());
-    let state = server.status.as_ref().map_or(state, |status| status.as_str());
-    let resources = server.resources.clone().unwrap_or_default();
-    let mebibytes = resources.memory_bytes >> 20;
-    cpu.push(resources.cpu_absolute);
-    memory.push(mebibytes as f64);
-    format!(
-        "{:<20} {state:<10} {:>6.1} % {cpu:<20} {mebibytes:>5} MiB {memory:<20}",
-        server.name, resources.cpu_absolute
-    )
 }

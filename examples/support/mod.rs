@@ -1,9 +1,8 @@
 //! The panel that an example runs on: the one that `PTERO_URL` and `PTERO_KEY` name, or a fake one.
 #![allow(dead_code)]
 
-pub mod sparkline;
-
-use ptero::testing::FakePanel;
+use ptero::PowerAction;
+use ptero::testing::{FakePanel, SeedNode, SeedServer};
 
 /// A panel to run an example on. A fake one ends when this is dropped.
 pub struct Panel {
@@ -27,6 +26,32 @@ impl Panel {
             fake.suspend(&suspended.expect("there are at least three").identifier);
         }
         panel
+    }
+
+    /// As [`client`](Self::client); the fake panel has servers with names on two nodes, most of which are starting.
+    pub fn network() -> Self {
+        Self::on(Self::small_network, FakePanel::client_key)
+    }
+
+    fn small_network() -> FakePanel {
+        let node = |name: &str, address: &str| SeedNode::new(name).allocations(address, 25_565..25_580);
+        let fake = FakePanel::builder().without_servers();
+        let fake = fake.node(node("fra-1", "198.51.100.1")).node(node("fra-2", "198.51.100.2"));
+        let names =
+            ["Lobby", "Survival", "Skyblock", "Creative", "Factions", "Minigames", "Staging", "Archive", "Trial"];
+        let fake = names.iter().enumerate().fold(fake, |fake, (number, name)| {
+            fake.server(SeedServer::new(name).node(if number % 2 == 0 { "fra-1" } else { "fra-2" }))
+        });
+        let fake = fake.start();
+        let client = ptero::blocking::Client::new(fake.url(), fake.client_key()).expect("both are valid");
+        for server in fake.servers() {
+            match server.name.as_str() {
+                "Trial" => drop(fake.suspend(&server.identifier)),
+                "Archive" => {}
+                _ => client.server(&server.identifier).power(PowerAction::Start).expect("it is offline"),
+            }
+        }
+        fake
     }
 
     /// A panel and a key for its Application API.
@@ -56,13 +81,17 @@ impl Panel {
     }
 
     fn new(servers: usize, key: impl FnOnce(&FakePanel) -> String) -> Self {
+        Self::on(|| FakePanel::builder().servers(servers).start(), key)
+    }
+
+    fn on(fake: impl FnOnce() -> FakePanel, key: impl FnOnce(&FakePanel) -> String) -> Self {
         match (std::env::var("PTERO_URL"), std::env::var("PTERO_KEY")) {
             (Ok(url), Ok(key)) => return Self { url, key, fake: None },
             (Err(_), Err(_)) => {}
             _ => usage("PTERO_URL=https://panel.example.com PTERO_KEY=KEY ", &[]),
         }
         println!("(on a fake panel; set PTERO_URL and PTERO_KEY for a real one)\n");
-        let fake = FakePanel::builder().servers(servers).start();
+        let fake = fake();
         Self { url: fake.url(), key: key(&fake), fake: Some(fake) }
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -10,9 +11,13 @@ use super::plan::Job;
 use super::*;
 use crate::console::ConsoleEvent;
 use crate::error::{Error, ErrorKind};
+use crate::gate::Turnstile;
 use crate::model::{Server, ServerId, ServerState, WingsStats};
 
 const MINUTE: Duration = Duration::from_secs(60);
+
+/// How old a token gets before its console asks for another.
+const TOKEN: Duration = Duration::from_secs(9 * 60 + 30);
 
 /// A watch in simulated time.
 struct World {
@@ -27,6 +32,10 @@ struct World {
     /// What becomes of consoles.
     connect: fn(&ServerId) -> Result<(), Error>,
     opened: Vec<Instant>,
+    /// Connected consoles, their turn for a token, and when they next want one.
+    connected: Vec<(ServerId, Connection, Turnstile, Instant)>,
+    /// When the panel was asked for tokens, and of which server.
+    tokens: Vec<(Instant, ServerId)>,
     /// What the nodes report, by their names.
     found: Vec<FoundNode>,
     report: fn(&World, &str) -> Result<Vec<(Uuid, WingsStats)>, Error>,
@@ -60,8 +69,23 @@ impl World {
         let servers = (0..servers).map(server).collect();
         let connect = |_: &ServerId| Ok(());
         let (requests, opening, opened, found, asked) = Default::default();
+        let (connected, tokens) = Default::default();
         let report = |_: &Self, _: &str| Ok(Vec::new());
-        Self { core, now, start: now, servers, requests, opening, connect, opened, found, report, asked }
+        Self {
+            core,
+            now,
+            start: now,
+            servers,
+            requests,
+            opening,
+            connect,
+            opened,
+            connected,
+            tokens,
+            found,
+            report,
+            asked,
+        }
     }
 
     /// Carries out the plan until `end`.
@@ -78,14 +102,30 @@ impl World {
             for (id, connection, _) in due {
                 self.requests.push(now);
                 self.opened.push(now);
+                self.tokens.push((now, id.clone()));
                 match (self.connect)(&id) {
                     Ok(()) => {
+                        let mut turn = Turnstile::new(self.core.gate.clone(), now);
+                        turn.used();
+                        self.connected.push((id.clone(), connection, turn, now + TOKEN));
                         self.core.event(&id, connection, &ConsoleEvent::AuthSuccess, now);
                         self.core.event(&id, connection, &ConsoleEvent::Status(ServerState::Running), now);
                     }
                     Err(error) => drop(self.core.ended(&id, connection, Some(&error), now)),
                 }
             }
+            for (id, _, turn, at) in self.connected.iter_mut().filter(|(.., at)| *at <= now) {
+                match turn.ready(now) {
+                    Ok(()) => {
+                        turn.used();
+                        self.requests.push(now);
+                        self.tokens.push((now, id.clone()));
+                        *at = now + TOKEN;
+                    }
+                    Err(slot) => next = next.min(slot),
+                }
+            }
+            next = self.connected.iter().map(|(.., at)| *at).filter(|at| *at > now).fold(next, Instant::min);
             if let Some(slot) = self.opening.iter().map(|(_, _, slot)| *slot).min() {
                 next = next.min(slot);
             }
@@ -129,6 +169,23 @@ impl World {
         self.requests.iter().step_by(7).map(count).max().unwrap_or_default()
     }
 
+    /// Ends all consoles at once.
+    fn lose_all(&mut self) {
+        for (id, connection, ..) in std::mem::take(&mut self.connected) {
+            self.core.ended(&id, connection, Some(&lost()), self.now);
+        }
+    }
+
+    fn most_tokens_in_a_minute(&self) -> usize {
+        let mut times: HashMap<&ServerId, Vec<Instant>> = HashMap::new();
+        self.tokens.iter().for_each(|(at, id)| times.entry(id).or_default().push(*at));
+        let most = |times: &Vec<Instant>| {
+            let count = |start: &Instant| times.iter().filter(|at| *at >= start && **at < *start + MINUTE).count();
+            times.iter().map(count).max()
+        };
+        times.values().filter_map(most).max().unwrap_or_default()
+    }
+
     fn changes(&mut self, place: &mut u64) -> Vec<Change> {
         std::iter::from_fn(|| match self.core.poll_change(place, Waker::noop()) {
             Poll::Ready(Some(Ok(change))) => Some(change),
@@ -145,14 +202,32 @@ fn lost() -> Error {
 mod nodes;
 
 #[test]
-fn two_thousand_servers_are_connected_within_the_limit() {
+fn two_thousand_servers_stay_within_the_limits_of_the_panel() {
     let mut world = World::new(2000);
     while world.core.unknown > 0 || !world.core.is_listed {
         world.run_for(Duration::from_secs(1));
         assert!(world.now < world.start + 11 * MINUTE, "{}", world.core.unknown);
     }
-    assert!(world.most_requests_in_a_minute() <= 256, "{}", world.most_requests_in_a_minute());
     assert_eq!(world.opened.len(), 2000);
+    // Renewals, a restart of all nodes, and renewals together with the second round of openings.
+    world.run_for(8 * MINUTE);
+    world.lose_all();
+    world.run_for(14 * MINUTE);
+    assert!(world.core.entries.values().all(entry::Entry::is_up));
+    assert!(world.most_requests_in_a_minute() <= 256, "{}", world.most_requests_in_a_minute());
+    assert!(world.most_tokens_in_a_minute() <= 5, "{}", world.most_tokens_in_a_minute());
+    assert!(world.tokens.len() > 5500, "{}", world.tokens.len());
+}
+
+#[test]
+fn consoles_that_break_at_once_ask_for_few_tokens() {
+    let mut world = World::new(100);
+    for _ in 0..600 {
+        world.run_for(Duration::from_secs(1));
+        world.lose_all();
+    }
+    assert!(world.most_requests_in_a_minute() <= 256, "{}", world.most_requests_in_a_minute());
+    assert!(world.most_tokens_in_a_minute() <= 5, "{}", world.most_tokens_in_a_minute());
 }
 
 #[test]

@@ -2,7 +2,10 @@ use std::thread;
 
 use maybe_async::must_be_sync as dual;
 use ptero::blocking::Client;
+use ptero::blocking::api::Watch;
 
+#[path = "watching.rs"]
+mod watching;
 #[path = "worker.rs"]
 mod worker;
 
@@ -13,6 +16,7 @@ fn soak() {
     for round in 0..super::ROUNDS {
         let (panel, clock, order) = super::panel(round);
         let clients = worker::Clients::new(&panel, &clock, order);
+        let watch = watching::start(&clients.user);
         let entries = thread::scope(|scope| {
             let work = |number| {
                 let clients = clients.clone();
@@ -22,6 +26,7 @@ fn soak() {
             workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
         });
         soak.settle(&panel, entries);
+        watching::settle(watch, &panel);
         // The clock as well, which records every wait.
         drop((clients, panel, clock));
         soak.end_round(round);

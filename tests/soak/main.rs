@@ -1,5 +1,5 @@
-//! Both clients under load while one response in five is a fault: every operation ends, none is carried out twice, and
-//! nothing leaks.
+//! Both clients under load while one response in five is a fault: every operation ends, none is carried out twice, a
+//! watch goes on, and nothing leaks.
 // One body for both clients, compiled twice as `src/api` is.
 #![allow(clippy::duplicate_mod)]
 

@@ -13,7 +13,7 @@ use super::{Client, dual};
 
 #[derive(Clone)]
 pub struct Clients {
-    user: Client,
+    pub user: Client,
     application: Client,
     servers: Vec<String>,
     order: CreateServer,

@@ -1,7 +1,7 @@
 //! What a watch survives, and what ends it.
 
 use ptero::Clock;
-use ptero::testing::Fault;
+use ptero::testing::{Fault, SeedNode};
 
 use super::*;
 use crate::support::socket::{Wings, script};
@@ -110,6 +110,45 @@ dual_test! {
             // The panel allows five tokens a minute for a server.
             assert!(began.elapsed() < 4 * LIMIT);
         }
+        watch.close().await;
+    }
+
+    async fn conflict_of_one_server_costs_no_other() {
+        let panel = panel();
+        let arena = id(&panel, "Arena");
+        panel.on("GET", &format!("/api/client/servers/{arena}/websocket")).always().status(409);
+        panel.on("GET", &format!("/api/client/servers/{arena}/resources")).always().status(409);
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().start().unwrap();
+        watch.ready().await.unwrap();
+        for source in watch.sources() {
+            let is_arena = source.id.as_str() == arena;
+            assert_eq!((source.error.is_some(), source.is_console_connected), (is_arena, !is_arena), "{source:?}");
+        }
+        panel.clear_faults();
+        let known = watch.wait_until(|all| all.get(&arena.as_str().into()).unwrap().state.is_some(), 4 * LIMIT).await;
+        known.unwrap();
+        watch.close().await;
+    }
+
+    async fn server_that_moves_to_another_node_is_followed() {
+        let node = |name: &str, address: &str| SeedNode::new(name).allocations(address, 25_565..25_570);
+        let builder = FakePanel::builder().without_servers().user(SeedUser::new("bob")).rate_limit(6000, 6000);
+        let builder = builder.node(node("north", "198.51.100.1")).node(node("south", "198.51.100.2"));
+        let panel = builder.server(SeedServer::new("Lobby").owner("bob").node("north")).start();
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().list_every(SECOND).start().unwrap();
+        watch.ready().await.unwrap();
+        let lobby = id(&panel, "Lobby");
+        assert!(panel.transfer(&lobby, "south"));
+        let moved = watch.wait_until(|all| all.get(&lobby.as_str().into()).unwrap().node == "south", 4 * LIMIT).await;
+        moved.unwrap();
+        let (mut changes, began) = (watch.changes(), Instant::now());
+        while !watch.sources().iter().all(|source| source.is_console_connected) || panel.sockets(&lobby).count() == 0 {
+            assert!(began.elapsed() < 4 * LIMIT, "{:?}", watch.sources());
+            let _ = changes.next_within(SECOND / 50).await;
+        }
+        assert!(panel.set_power(&lobby, ServerState::Running));
+        let running = watch.wait_until(|all| all.iter().all(|server| server.is_running()), 4 * LIMIT).await;
+        running.unwrap();
         watch.close().await;
     }
 }

@@ -25,6 +25,9 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 pub(crate) const LOCKED: &str =
     "another power action is currently being processed for this server, please try again later";
 
+/// What a server without a limit uses, in bytes.
+const USUAL_MEMORY: u64 = 1 << 30;
+
 impl State {
     /// Carries out a power action, or returns the reason why Wings refuses it.
     pub(crate) fn power(&mut self, id: u64, action: &PowerAction) -> Result<(), &'static str> {
@@ -157,11 +160,9 @@ impl State {
         if server.process.is_offline() || server.process.action > action + 1 {
             return;
         }
-        #[allow(clippy::cast_precision_loss)]
-        let load = wobble as f64 / 1000.0;
+        let limit = u64::try_from(server.limits.memory).unwrap_or(0);
         let figures = &mut server.process.figures;
-        figures.cpu_absolute = load;
-        figures.memory_bytes = 1_232_896 + wobble * 256;
+        figures.wander(wobble, if limit == 0 { USUAL_MEMORY } else { limit << 20 });
         figures.rx_bytes += 220;
         figures.tx_bytes += 110;
         server.report_stats(at);

@@ -39,6 +39,19 @@ pub(crate) struct Figures {
     pub(crate) tx_bytes: u64,
 }
 
+impl Figures {
+    /// Changes load and memory a little, by a random number below 1000: the load between 1 and 100 %, and the memory
+    /// towards half of its limit.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn wander(&mut self, random: u64, memory_limit: u64) {
+        let step = random as f64 / 50.0 - 10.0;
+        let load = (self.cpu_absolute * 0.95 + 1.5 + step).clamp(1.0, 100.0);
+        self.cpu_absolute = (load * 1000.0).round() / 1000.0;
+        let unit = memory_limit / 16_000;
+        self.memory_bytes = (self.memory_bytes * 15 + memory_limit / 2) / 16 + unit * (random / 2);
+    }
+}
+
 /// A message to every open websocket of a server.
 #[derive(Clone, Debug)]
 pub(crate) enum Signal {
