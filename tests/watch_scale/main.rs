@@ -2,7 +2,7 @@
 //!
 //! The fake panel runs in a process of its own, with 20 nodes, and each measurement in another. By default 20 servers are
 //! watched by each client, as a test that the memory stays bounded and the panel refuses nothing.
-//! `PTERO_WATCH_SERVERS=1,100,1000,2000` measures for the table of `docs/performance.md`, and
+//! `PTERO_WATCH_SERVERS=1,100,1000,2000` measures for the table of `docs/watch.md`, and
 //! `PTERO_WATCH_SVG=docs/watch-scale.svg` draws the plot (`just watch-scale`).
 
 mod panel;
