@@ -48,6 +48,9 @@ pub(crate) struct Config {
     pub(crate) on_response: Option<ResponseHook>,
     pub(crate) interceptor: Option<Interceptor>,
     pub(crate) retry_budget: RetryBudget,
+    /// Where budgets are shared with other processes.
+    #[cfg(feature = "redis")]
+    pub(crate) redis: Option<crate::store::RedisUrl>,
     /// What the transport answers with instead of asking the panel.
     #[cfg(feature = "__bench")]
     pub(crate) answer: Option<crate::wire::Incoming>,
@@ -96,6 +99,8 @@ impl Config {
             on_response: None,
             interceptor: None,
             retry_budget: RetryBudget::default(),
+            #[cfg(feature = "redis")]
+            redis: None,
             #[cfg(feature = "__bench")]
             answer: None,
             #[cfg(feature = "rustls")]

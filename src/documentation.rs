@@ -26,6 +26,7 @@ macro_rules! chapter {
             "[rest]: self::from_pydactyl_clients\n",
             "[retries]: self::retries_and_rate_limits\n",
             "[recipes]: self::recipes\n",
+            "[scaling]: self::scaling\n",
             "[servers]: self::from_pydactyl_servers\n",
             "[testing]: self::testing\n",
             "[troubleshooting]: self::troubleshooting\n",
@@ -57,6 +58,10 @@ pub mod errors {}
 /// Files and backups of any size.
 #[doc = chapter!("files.md")]
 pub mod files {}
+
+/// Several workers with one key: Redis, shards, and what limits them.
+#[doc = chapter!("scaling.md")]
+pub mod scaling {}
 
 /// One node without the panel: all its servers in one request, consoles, transfers.
 #[cfg(feature = "wings")]

@@ -94,8 +94,8 @@ impl Key {
         Self { text: SecretString::from(token), kind: KeyKind::Other }
     }
 
-    /// The text itself, to sign with.
-    #[cfg(feature = "wings")]
+    /// The text itself, to sign with or to hash.
+    #[cfg(any(feature = "redis", feature = "wings"))]
     pub(crate) fn expose(&self) -> &str {
         self.text.expose_secret()
     }

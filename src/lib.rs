@@ -53,6 +53,7 @@
 //! | `metrics` | | counters and histograms through the `metrics` crate |
 //! | `testing` | | the fake panel and the fake Wings |
 //! | `wings` | | `ptero::wings`: a client for Wings itself, with the token of a node |
+//! | `redis` | | budgets shared by several processes, in Redis or Valkey |
 //! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
 #![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -117,6 +118,8 @@ pub mod request;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
+// Without a store, nobody shares it.
+#[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod retry_budget;
 #[cfg(feature = "client")]
 mod short_id;
@@ -124,6 +127,10 @@ mod short_id;
 mod signing;
 #[cfg(feature = "client")]
 mod socket;
+#[cfg(feature = "client")]
+// Without a store, nobody shares anything.
+#[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
+mod store;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;
 #[cfg(feature = "client")]
@@ -157,7 +164,7 @@ pub use crate::observe::{OutgoingRequest, ResponseInfo};
 #[cfg(feature = "client")]
 pub use crate::options::RequestOptions;
 #[cfg(feature = "client")]
-pub use crate::rate_limit::{RateLimit, RateLimits, RouteLimit};
+pub use crate::rate_limit::{BudgetStore, RateLimit, RateLimits, RouteLimit};
 #[cfg(feature = "client")]
 pub use crate::retry::RetryPolicy;
 #[cfg(feature = "client")]

@@ -15,6 +15,8 @@ use crate::model::routes::Route;
 use crate::options::header;
 
 pub(crate) use span::{OperationSpan, waits_for_limit};
+#[cfg_attr(not(feature = "redis"), allow(unused_imports))]
+pub(crate) use span::{store_is_back, store_is_lost};
 
 /// One attempt at a request and its outcome, without secrets.
 ///

@@ -2,15 +2,26 @@
 
 mod bucket;
 mod budget;
+mod lease;
+#[cfg_attr(not(feature = "redis"), allow(dead_code))]
+mod link;
+#[cfg_attr(not(feature = "redis"), allow(dead_code))]
+mod retries;
+// Without a store, nobody shares anything.
+#[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
+mod shared;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::{HeaderMap, Method};
 
 use bucket::{Bucket, Kind};
 use budget::{Budget, NARROW, Taken, Told};
+pub(crate) use link::BudgetName;
+use link::Link;
 
 /// The window of both APIs' limits.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -57,11 +68,46 @@ pub struct RateLimits {
     pub application: Option<RateLimit>,
     /// The limits of single routes whose windows have not ended, in no particular order.
     pub routes: Vec<RouteLimit>,
+    /// Where the budgets are kept.
+    pub store: BudgetStore,
+}
+
+/// Where the budgets of a client are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BudgetStore {
+    /// In memory: the client's clones share them.
+    #[default]
+    Local,
+    /// In Redis: all processes with the same key share them. [`RateLimit::remaining`] is what none of them had leased when
+    /// this client leased requests last.
+    #[non_exhaustive]
+    Shared {
+        /// The number of clients that have used the key within the last minute, including this one.
+        workers: u64,
+    },
+    /// In memory for now, because Redis cannot be used. The limits are divided by the number of clients.
+    ///
+    /// That ends when Redis can be used again, which is tried every second.
+    #[non_exhaustive]
+    Unavailable {
+        /// The last known number of clients.
+        workers: u64,
+        /// Why Redis cannot be used.
+        reason: String,
+    },
 }
 
 /// The budgets that all clones of a client share.
-#[derive(Debug)]
-pub(crate) struct Limiter(Mutex<Budgets>);
+#[derive(Debug, Default)]
+pub(crate) struct Limiter(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    budgets: Mutex<Budgets>,
+    /// The number of replies of the store, if there is one.
+    settled: Option<AtomicU64>,
+}
 
 #[derive(Debug)]
 struct Budgets {
@@ -70,6 +116,7 @@ struct Budgets {
     routes: HashMap<Bucket, Budget>,
     /// Routes on which this panel has no limit.
     unlimited: Vec<Kind>,
+    link: Option<Link>,
 }
 
 /// A request, as far as rate limits are concerned.
@@ -95,16 +142,22 @@ struct TakenOut {
     route: Option<Taken>,
 }
 
+impl Counted<'_> {
+    fn is_application(&self) -> bool {
+        self.request.path.starts_with("/api/application")
+    }
+}
+
 impl<'a> From<Limited<'a>> for Counted<'a> {
     fn from(request: Limited<'a>) -> Self {
         Self { request, bucket: Bucket::of(request.method, request.path) }
     }
 }
 
-impl Default for Limiter {
+impl Default for Budgets {
     fn default() -> Self {
         let (client, application) = (Budget::new(MINUTE), Budget::new(MINUTE));
-        Self(Mutex::new(Budgets { client, application, routes: HashMap::new(), unlimited: Vec::new() }))
+        Self { client, application, routes: HashMap::new(), unlimited: Vec::new(), link: None }
     }
 }
 
@@ -138,43 +191,71 @@ impl Limiter {
             client: budgets.client.snapshot(now),
             application: budgets.application.snapshot(now),
             routes: routes.collect(),
+            store: budgets.link.as_ref().map(Link::state).unwrap_or_default(),
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Budgets> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, Budgets> {
+        self.budgets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Budgets {
     fn api(&mut self, counted: &Counted<'_>) -> &mut Budget {
-        let is_application = counted.request.path.starts_with("/api/application");
-        if is_application { &mut self.application } else { &mut self.client }
+        if counted.is_application() { &mut self.application } else { &mut self.client }
     }
 
     fn route(&mut self, bucket: &Bucket, now: Instant) -> &mut Budget {
         if self.routes.len() >= MANY {
             self.routes.retain(|_, budget| !budget.is_idle(now));
         }
-        self.routes.entry(bucket.clone()).or_insert_with(|| Budget::new(bucket.kind.window()))
+        let link = self.link.as_ref();
+        self.routes.entry(bucket.clone()).or_insert_with(|| {
+            let mut budget = Budget::new(bucket.kind.window());
+            match link {
+                Some(link) if link.is_up => budget.recover(),
+                Some(link) => budget.fall_back(link.workers),
+                None => {}
+            }
+            budget
+        })
     }
 
     fn reserve(&mut self, counted: &Counted<'_>, now: Instant) -> Result<TakenOut, Instant> {
         let mut route = None;
         if let Some(bucket) = &counted.bucket {
             let usual = bucket.kind.usual_limit().filter(|_| !self.unlimited.contains(&bucket.kind));
+            let is_shared = self.is_shared();
             let budget = self.route(bucket, now);
-            // Until a response reveals the limit, send no more than it usually allows.
-            if budget.limit().is_none() && usual.is_some_and(|usual| budget.in_flight() >= usual) {
-                return Err(now);
-            }
-            route = Some(budget.reserve(now)?);
+            route = Some(match usual {
+                Some(usual) if is_shared => {
+                    budget.assume(usual);
+                    self.lease(BudgetName::Route(bucket.clone()), now)?
+                }
+                // Until a response reveals the limit, send no more than it usually allows.
+                Some(usual) if budget.limit().is_none() && budget.in_flight() >= usual => return Err(now),
+                _ => budget.reserve(now)?,
+            });
         }
-        let api = self.api(counted).reserve(now);
+        let api = self.reserve_api(counted, now);
         if api.is_err() {
             self.with_route(counted, Budget::put_back);
         }
         Ok(TakenOut { api: api?, route })
+    }
+
+    fn reserve_api(&mut self, counted: &Counted<'_>, now: Instant) -> Result<Taken, Instant> {
+        match self.is_shared() {
+            true if counted.is_application() => self.lease(BudgetName::Application, now),
+            true => self.lease(BudgetName::Client, now),
+            false => self.api(counted).reserve(now),
+        }
     }
 
     fn overdraw(&mut self, counted: &Counted<'_>, now: Instant) -> TakenOut {
@@ -237,7 +318,11 @@ pub(crate) struct Reserved<'a> {
 impl Reserved<'_> {
     /// Updates the budgets from the response.
     pub(crate) fn learn(&self, status: u16, headers: &HeaderMap, now: Instant) {
-        self.limiter.lock().learn(&self.counted, Told::by(status, headers), self.taken, now);
+        let mut budgets = self.limiter.lock();
+        budgets.learn(&self.counted, Told::by(status, headers), self.taken, now);
+        if status == 429 {
+            budgets.report_refusals(now);
+        }
     }
 
     /// Returns the request to its budgets: it was not sent.

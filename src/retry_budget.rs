@@ -67,11 +67,16 @@ pub struct RetryBudgetState {
 pub(crate) struct RetryTokens {
     budget: RetryBudget,
     left: AtomicU32,
+    /// The number of clients to divide the budget by: 1, unless their store is unavailable.
+    clients: AtomicU32,
+    /// What calls have earned since a store was told last.
+    earned: AtomicU32,
 }
 
 impl RetryTokens {
     pub(crate) fn new(budget: RetryBudget) -> Self {
-        Self { budget, left: AtomicU32::new(budget.capacity) }
+        let (clients, earned) = (AtomicU32::new(1), AtomicU32::new(0));
+        Self { budget, left: AtomicU32::new(budget.capacity), clients, earned }
     }
 
     /// Takes the cost of a retry, if that many tokens are left.
@@ -83,9 +88,47 @@ impl RetryTokens {
     /// Returns the tokens earned by a successful call.
     pub(crate) fn refill(&self) {
         let RetryBudget { capacity, refill, .. } = self.budget;
+        let clients = self.clients.load(Ordering::Relaxed);
+        let capacity = capacity.checked_div(clients).unwrap_or(capacity);
         let fill = |left: u32| (left < capacity).then(|| left.saturating_add(refill).min(capacity));
         // A full budget stays as it is.
         let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
+    }
+
+    /// Notes that a call was successful, for the store that keeps the budget.
+    pub(crate) fn earn(&self) {
+        let RetryBudget { capacity, refill, .. } = self.budget;
+        let add = |earned: u32| Some(earned.saturating_add(refill).min(capacity));
+        let _ = self.earned.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+    }
+
+    pub(crate) fn has_earned(&self) -> bool {
+        self.earned.load(Ordering::Relaxed) > 0
+    }
+
+    pub(crate) fn take_earned(&self) -> u32 {
+        self.earned.swap(0, Ordering::Relaxed)
+    }
+
+    pub(crate) fn capacity(&self) -> u32 {
+        self.budget.capacity
+    }
+
+    pub(crate) fn cost(&self) -> u32 {
+        self.budget.cost
+    }
+
+    /// Adopts what the store has left.
+    pub(crate) fn set_left(&self, left: u32) {
+        self.left.store(left, Ordering::Relaxed);
+    }
+
+    /// Limits the budget to one part of this many, or to all of it.
+    pub(crate) fn share(&self, clients: u32) {
+        let clients = clients.max(1);
+        self.clients.store(clients, Ordering::Relaxed);
+        let part = |left: u32| left.checked_div(clients);
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, part);
     }
 
     pub(crate) fn state(&self) -> RetryBudgetState {

@@ -15,6 +15,7 @@ mod nodes;
 mod plan;
 mod results;
 mod settings;
+mod shard;
 mod snapshot;
 mod watched;
 
@@ -24,6 +25,7 @@ pub(crate) use entry::Connection;
 pub(crate) use nodes::{FoundNode, NodeKey};
 pub(crate) use plan::Job;
 pub(crate) use settings::{Consoles, WatchSettings};
+pub(crate) use shard::Shard;
 pub use snapshot::{ServerSource, Snapshot, Source, WatchedServer};
 pub(crate) use watched::{Reply, Watched};
 

@@ -173,6 +173,20 @@ impl<C> ClientBuilder<C> {
         self.set(|config| config.pacing = pacing)
     }
 
+    /// Shares the panel's rate limits with all other processes that use the same key of the same panel, through Redis or
+    /// Valkey, such as `redis://127.0.0.1`.
+    ///
+    /// While Redis cannot be reached, each process keeps to its part of the limits, which [`Client::rate_limit`] shows.
+    /// It costs no call more than half a second. The client of a node, and one without [`pacing`](Self::pacing), share
+    /// nothing. With the feature `rustls`, `rediss://` URLs work as well.
+    #[cfg(feature = "redis")]
+    pub fn redis(self, url: impl AsRef<str>) -> Self {
+        self.try_set(|config| {
+            config.redis = Some(crate::store::RedisUrl::new(url.as_ref())?);
+            Ok(())
+        })
+    }
+
     /// Calls `hook` after every HTTP exchange with the panel, Wings and storage providers, successful or not.
     ///
     /// The hook blocks the call, so it should be quick.

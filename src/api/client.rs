@@ -28,7 +28,7 @@ pub(super) struct Shared {
     pub(super) http: Http,
     pub(super) panel: KnownPanel,
     pub(super) limiter: Limiter,
-    pub(super) retries: RetryTokens,
+    pub(super) retries: Arc<RetryTokens>,
     pub(super) tokens: TokenPool,
     pub(super) sockets: Sockets,
     /// The node, for the client of one.
@@ -129,11 +129,12 @@ impl Client {
         options: Options,
         #[cfg(feature = "wings")] node: Option<super::wings::Node>,
     ) -> Result<Self> {
+        let retries = Arc::new(RetryTokens::new(config.retry_budget));
         let shared = Shared {
             http: Http::new(&config)?,
             panel: KnownPanel::new(config.panel, &config.key),
-            limiter: Limiter::default(),
-            retries: RetryTokens::new(config.retry_budget),
+            limiter: limiter(&config, &retries)?,
+            retries,
             config,
             tokens: TokenPool::default(),
             sockets: Sockets::default(),
@@ -156,6 +157,17 @@ impl Client {
     pub(crate) fn sockets(&self) -> &Sockets {
         &self.shared.sockets
     }
+}
+
+/// The limiter, with its store if there is one.
+fn limiter(config: &Config, retries: &Arc<RetryTokens>) -> Result<Limiter> {
+    #[cfg(feature = "redis")]
+    if let Some(url) = config.redis.clone().filter(|_| config.pacing && !config.is_node) {
+        let store = crate::store::Redis::new(url, &config.origin(), config.key.expose());
+        return Limiter::shared(store, config.clock.clone(), retries.clone());
+    }
+    let _ = (config, retries);
+    Ok(Limiter::default())
 }
 
 impl fmt::Debug for Client {

@@ -22,7 +22,7 @@ use crate::wire::Incoming;
 
 #[cfg(feature = "wings")]
 use super::rare;
-use super::{Client, dual, enter, sleep_until, unless_stopped, within};
+use super::{Client, dual, enter, sleep_until, unless_stopped, wait, within};
 
 /// Something that may take several attempts: an API call, or a signed URL together with the transfer it is for.
 ///
@@ -150,7 +150,7 @@ impl Client {
             sent += u32::from(attempt.is_sent);
             let error = match outcome {
                 Ok(output) => {
-                    self.shared.retries.refill();
+                    self.refill_retries();
                     return (Ok(output), sent);
                 }
                 Err(error) => {
@@ -163,7 +163,7 @@ impl Client {
             let until = clock.now().checked_add(next).filter(|until| deadline.allows(*until));
             let Some(until) = until else { return (Err(error), sent) };
             // A wait that the panel asks for is no sign of an outage.
-            if error.kind() != ErrorKind::RateLimited && !self.shared.retries.take() {
+            if error.kind() != ErrorKind::RateLimited && !self.take_retry().await {
                 span.out_of_budget(&error);
                 return (Err(error), sent);
             }

@@ -15,7 +15,7 @@ use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Server, ServerId};
 use crate::request::ServerListType;
-use crate::watch::{Consoles, ServerSource, Snapshot, WatchSettings, Watched, WatchedServer};
+use crate::watch::{Consoles, ServerSource, Shard, Snapshot, WatchSettings, Watched, WatchedServer};
 
 use super::{Client, Listener, dual, spawn, wait};
 
@@ -35,6 +35,7 @@ impl Client {
             client: self.clone(),
             settings: WatchSettings::default(),
             list_type: None,
+            shard: None,
             #[cfg(feature = "wings")]
             nodes: nodes::NodeClients::default(),
         }
@@ -48,6 +49,7 @@ pub struct WatchBuilder {
     client: Client,
     settings: WatchSettings,
     list_type: Option<ServerListType>,
+    shard: Option<(u32, u32)>,
     #[cfg(feature = "wings")]
     nodes: nodes::NodeClients,
 }
@@ -96,14 +98,24 @@ impl WatchBuilder {
         self
     }
 
+    /// Watches only one of `count` parts of all servers, which are counted from 0. For several workers, each of which
+    /// watches another part.
+    ///
+    /// A server is in the same part in every process and version: its short id is hashed.
+    pub fn shard(mut self, index: u32, count: u32) -> Self {
+        self.shard = Some((index, count));
+        self
+    }
+
     /// Starts the watch, in a task of the async client, and in a thread of the blocking one. Sends nothing before it
     /// returns.
     ///
     /// # Errors
     ///
     /// In the async client, [`ErrorKind::Config`] outside of a tokio runtime; in the blocking one, [`ErrorKind::Io`] if
-    /// no thread can be started. What the panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
-    pub fn start(self) -> Result<Watch> {
+    /// no thread can be started. [`ErrorKind::InvalidInput`] for a [`shard`](Self::shard) that does not exist. What the panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
+    pub fn start(mut self) -> Result<Watch> {
+        self.settings.shard = self.shard.map(|(index, count)| Shard::new(index, count)).transpose()?;
         let watched = Arc::new(Watched::new(self.settings, Instant::now()));
         let run = Run::new(
             self.client.clone(),

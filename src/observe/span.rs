@@ -87,3 +87,19 @@ pub(crate) fn waits_for_limit(endpoint: &Endpoint<'_>, wait: Duration) {
     #[cfg(not(feature = "tracing"))]
     let _ = (endpoint, wait);
 }
+
+/// Reports that budgets can no longer be shared, once for each time.
+pub(crate) fn store_is_lost(reason: &str, workers: u64) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(target: "ptero", reason, workers, "the shared budgets are unavailable: using a part of each limit");
+    #[cfg(not(feature = "tracing"))]
+    let _ = (reason, workers);
+}
+
+/// Reports that budgets are shared again.
+pub(crate) fn store_is_back(workers: u64) {
+    #[cfg(feature = "tracing")]
+    tracing::info!(target: "ptero", workers, "the shared budgets are available again");
+    #[cfg(not(feature = "tracing"))]
+    let _ = workers;
+}

@@ -10,7 +10,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// A route with its own limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Websocket,
     Databases,
     Schedules,
@@ -62,7 +62,7 @@ impl Kind {
 
 /// The limit of one route for one server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     pub(super) kind: Kind,
     /// The first eight characters of the server's UUID, its short id. Empty for an account.
     pub(super) server: String,

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, HeaderName};
 
 use crate::error::retry_after;
+use crate::store::{Grant, Report};
 
 use super::RateLimit;
+use super::lease::Lease;
 
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -28,6 +30,8 @@ pub(super) const NARROW: u64 = 60;
 pub(super) struct Told {
     /// The limit and its remaining requests.
     pub(super) limit: Option<(u64, u64)>,
+    /// Whether the request was granted.
+    is_success: bool,
     /// Whether the request was refused because of a limit.
     pub(super) is_refusal: bool,
     /// The wait requested by a refusal.
@@ -39,7 +43,8 @@ impl Told {
         let limit = number(headers, &LIMIT).filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
         let limit = limit.and_then(|limit| Some((limit, number(headers, &REMAINING)?.min(limit))));
         let is_refusal = status == 429;
-        Self { limit, is_refusal, wait: is_refusal.then(|| retry_after(headers)).flatten() }
+        let is_success = (200..300).contains(&status);
+        Self { limit, is_success, is_refusal, wait: is_refusal.then(|| retry_after(headers)).flatten() }
     }
 }
 
@@ -58,6 +63,13 @@ pub(super) struct Budget {
     taken: u64,
     /// A lower limit than the known one, and the path whose response reported it.
     rumour: Option<(u64, String)>,
+    /// The number of clients to divide the limit by: 1, unless their store is unavailable.
+    clients: u64,
+    /// The number of requests sent in this window.
+    spent: u64,
+    /// What to assume of the limit if it is shared and not known yet.
+    assumed: u64,
+    pub(super) lease: Lease,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +100,17 @@ pub(super) struct Taken {
 
 impl Budget {
     pub(super) fn new(window: Duration) -> Self {
-        Self { window, known: None, in_flight: 0, taken: 0, rumour: None }
+        Self {
+            window,
+            known: None,
+            in_flight: 0,
+            taken: 0,
+            rumour: None,
+            clients: 1,
+            spent: 0,
+            assumed: NARROW,
+            lease: Lease::default(),
+        }
     }
 
     pub(super) fn limit(&self) -> Option<u64> {
@@ -101,27 +123,22 @@ impl Budget {
 
     /// Whether it can be dropped without losing information.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
-        self.in_flight == 0 && self.known.is_none_or(|known| now >= known.ends)
+        self.in_flight == 0 && !self.lease.is_ordered() && self.known.is_none_or(|known| now >= known.ends)
     }
 
     /// Takes one request out, or returns when to try again.
     pub(super) fn reserve(&mut self, now: Instant) -> Result<Taken, Instant> {
         if let Some(known) = &mut self.known {
+            let share = share(known.limit, self.clients);
             if now >= known.ends {
                 let ends = later(now, self.window);
-                *known = Known {
-                    limit: known.limit,
-                    remaining: known.limit,
-                    begins: now,
-                    ends,
-                    is_assumed: true,
-                    next: now,
-                };
+                *known = Known { limit: known.limit, remaining: share, begins: now, ends, is_assumed: true, next: now };
+                self.spent = 0;
             }
             if known.remaining == 0 {
                 return Err(known.ends);
             }
-            if known.remaining <= known.limit / RESERVE {
+            if known.remaining <= share / RESERVE {
                 if known.next > now {
                     return Err(known.next);
                 }
@@ -131,7 +148,13 @@ impl Budget {
             }
             known.remaining -= 1;
         }
-        Ok(self.overdraw(now))
+        Ok(self.take(now))
+    }
+
+    /// Counts a request that was taken out.
+    pub(super) fn take(&mut self, now: Instant) -> Taken {
+        self.spent = self.spent.saturating_add(1);
+        self.overdraw(now)
     }
 
     /// Takes one request out, even if none is left.
@@ -145,7 +168,10 @@ impl Budget {
 
     /// Returns a request that was not sent.
     pub(super) fn put_back(&mut self) {
-        if let Some(known) = &mut self.known {
+        self.spent = self.spent.saturating_sub(1);
+        if self.lease.is_up {
+            self.lease.put_back();
+        } else if let Some(known) = &mut self.known {
             known.remaining = known.remaining.saturating_add(1).min(known.limit);
         }
         self.end();
@@ -166,9 +192,19 @@ impl Budget {
 
     /// Learns from the response to a request.
     pub(super) fn learn(&mut self, told: Told, taken: Taken, now: Instant) {
-        let Some((limit, left)) = told.limit else { return };
+        let sent = taken.at;
+        let Some((limit, left)) = told.limit else {
+            if self.known.is_none() && told.is_success {
+                self.lease.note(Report { limit: 0, left: 0, wait: None, sent, at: now });
+            }
+            return;
+        };
         if told.is_refusal && left == 0 {
             return self.block(limit, told.wait, now);
+        }
+        self.lease.note(Report { limit, left, wait: None, sent, at: now });
+        if self.lease.is_up && self.limit() == Some(limit) {
+            return;
         }
         // The panel may have counted these later than the request that this response belongs to.
         let later_ones = self.taken.saturating_sub(taken.before).saturating_sub(1);
@@ -181,7 +217,7 @@ impl Budget {
             Some(known) if limit == known.limit && now < known.ends => {
                 // However late a response comes, the panel had no more left than when its request was sent, unless its
                 // window restarted before ours. Slightly more means nothing.
-                if left > taken.most_left.saturating_add(limit / RESERVE) {
+                if left > taken.most_left.saturating_add(limit / RESERVE) && self.clients == 1 {
                     *known = begun;
                 } else {
                     if std::mem::take(&mut known.is_assumed) {
@@ -196,11 +232,14 @@ impl Budget {
             Some(known) if now < known.ends => *known = Known { limit, remaining, ..*known },
             known => *known = Some(begun),
         }
+        self.keep_to_share();
     }
 
     /// Blocks requests until the panel's wait is over. A wait longer than a window does not belong to this limit.
     pub(super) fn block(&mut self, limit: u64, wait: Option<Duration>, now: Instant) {
         let wait = wait.map_or(self.window, |wait| wait.saturating_add(ROUNDING).min(self.window));
+        let limit_known = self.limit().unwrap_or(limit);
+        self.lease.note(Report { limit: limit_known, left: 0, wait: Some(wait), sent: now, at: now });
         let ends = later(now, wait);
         let begins = ends.checked_sub(self.window).unwrap_or(now);
         self.known = Some(Known { limit, remaining: 0, begins, ends, is_assumed: false, next: now });
@@ -217,12 +256,69 @@ impl Budget {
         false
     }
 
+    /// The window, the limit to assume, what was sent in this window, and how long that lasts, for an order.
+    pub(super) fn facts(&self, now: Instant) -> (Duration, u64, u64, Duration) {
+        let left = self.known.map_or(Duration::ZERO, |known| known.ends.saturating_duration_since(now));
+        (self.window, self.assumed, self.spent, left)
+    }
+
+    /// Assumes this limit until a response reveals it.
+    pub(super) fn assume(&mut self, limit: u64) {
+        self.assumed = limit;
+    }
+
+    /// Adopts what the store knows and has granted.
+    pub(super) fn settle(&mut self, want: u64, grant: &Grant, now: Instant) {
+        self.lease.settle(want, grant, now);
+        self.spent = grant.mine.saturating_sub(self.lease.tokens());
+        if let Some(limit) = grant.limit.filter(|limit| *limit > 0) {
+            let ends = later(now, grant.ends_in);
+            let begins = ends.checked_sub(self.window).unwrap_or(now).min(now);
+            self.known = Some(Known { limit, remaining: grant.free, begins, ends, is_assumed: false, next: now });
+        }
+    }
+
+    /// Goes on with this client's part of the limit: the store is gone.
+    pub(super) fn fall_back(&mut self, clients: u64) {
+        let tokens = self.lease.tokens();
+        self.lease.lose();
+        self.clients = clients;
+        if let Some(known) = &mut self.known {
+            // What nobody had leased is divided as well.
+            known.remaining = match clients {
+                0 | 1 => known.remaining.saturating_add(tokens),
+                _ => known.remaining / clients,
+            };
+        }
+        self.keep_to_share();
+    }
+
+    /// Leases from the store again.
+    pub(super) fn recover(&mut self) {
+        self.lease.is_up = true;
+        self.clients = 1;
+    }
+
+    /// Limits what is left to what is left of this client's part.
+    fn keep_to_share(&mut self) {
+        if let Some(known) = self.known.as_mut().filter(|_| self.clients > 1) {
+            let left = share(known.limit, self.clients).saturating_sub(self.spent);
+            known.remaining = known.remaining.min(left);
+        }
+    }
+
     pub(super) fn snapshot(&self, now: Instant) -> Option<RateLimit> {
         let known = self.known?;
         let left = known.ends.saturating_duration_since(now);
         let remaining = if left.is_zero() { known.limit } else { known.remaining };
         Some(RateLimit { limit: known.limit, remaining, window: self.window, resets_in: left })
     }
+}
+
+/// One client's part of a limit. Before the store was lost, some may have used more than theirs.
+fn share(limit: u64, clients: u64) -> u64 {
+    let safe = if clients > 1 { limit - limit / 20 } else { limit };
+    safe.checked_div(clients).unwrap_or(safe).max(1)
 }
 
 /// Windows are so short that only a clock at its very end could overflow.

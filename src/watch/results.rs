@@ -33,7 +33,7 @@ impl Core {
     pub(super) fn listed(&mut self, reply: Result<(Vec<Server>, Vec<Error>)>, now: Instant) {
         self.list.is_running = false;
         self.is_due = true;
-        let (servers, unreadable) = match reply {
+        let (mut servers, unreadable) = match reply {
             Ok(reply) => reply,
             Err(error) => {
                 if error.kind() == ErrorKind::Unauthorized || !self.is_listed && is_lasting(&error) {
@@ -44,6 +44,9 @@ impl Core {
                 return;
             }
         };
+        if let Some(shard) = self.settings.shard {
+            servers.retain(|server| shard.contains(&server.identifier));
+        }
         (self.list.failures, self.is_listed, self.is_news) = (0, true, true);
         self.list.at = after(now, self.settings.list_every);
         let mut seen = HashSet::with_capacity(servers.len());

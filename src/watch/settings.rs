@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::model::Server;
 
+use super::shard::Shard;
+
 /// How a watch behaves.
 #[derive(Clone, Debug)]
 pub(crate) struct WatchSettings {
@@ -13,6 +15,8 @@ pub(crate) struct WatchSettings {
     pub(crate) consoles: Consoles,
     /// How often the list of servers is fetched.
     pub(crate) list_every: Duration,
+    /// Which of all servers are watched.
+    pub(crate) shard: Option<Shard>,
     /// How many requests a minute the panel may get, at most.
     pub(crate) most_requests: Option<u64>,
     /// The names of the nodes that are asked for their servers, besides those that are found.
@@ -29,6 +33,7 @@ impl Default for WatchSettings {
             stats: true,
             consoles: Consoles::UnlessReported,
             list_every: Duration::from_secs(60),
+            shard: None,
             most_requests: None,
             nodes: Vec::new(),
             finds_nodes: false,

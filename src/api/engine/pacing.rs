@@ -1,17 +1,22 @@
 //! Holds attempts back until the panel's rate limits allow them.
 
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use crate::Clock;
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::observe::{Endpoint, metrics, waits_for_limit};
 use crate::rate_limit::{FIRST_RESPONSE, Limited, Reserved};
 use crate::request::Request;
 
-use super::{Attempt, dual, sleep_until, unless_stopped};
+use super::{Attempt, Client, dual, sleep_until, unless_stopped, wait};
 
 /// How often to look whether responses have arrived before a simulated clock jumps.
 const RESPONSE: Duration = Duration::from_millis(5);
+
+/// How often to look whether the call has been cancelled while it waits for the store of shared budgets.
+const REPLY: Duration = Duration::from_millis(20);
 
 #[dual]
 impl<'a> Attempt<'a> {
@@ -26,6 +31,7 @@ impl<'a> Attempt<'a> {
         let asked = config.clock.now();
         loop {
             let now = config.clock.now();
+            let settled = limiter.settled();
             match limiter.reserve(limited, now) {
                 Ok(reserved) => {
                     let waited = now.saturating_duration_since(asked);
@@ -35,6 +41,13 @@ impl<'a> Attempt<'a> {
                 }
                 // Wings has no limits.
                 Err(_) if config.is_node || !config.pacing => return Ok(limiter.overdraw(limited, now)),
+                Err(until) if until <= now && settled.is_some() => {
+                    self.may_wait(now, now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    let (seen, soon) = (settled.unwrap_or_default(), after(Instant::now(), REPLY));
+                    wait(Some(soon), |waker: &Waker| limiter.poll_settled(seen, waker)).await;
+                    // Has the call been cancelled?
+                    self.sleep(&Clock::system(), Instant::now(), limited).await?;
+                }
                 // Responses take real time on a simulated clock as well. It must not jump before they have arrived: the
                 // panel would count them in the next window.
                 Err(until) if until <= now || (config.clock.is_simulated() && limiter.awaits_response(limited)) => {
@@ -56,6 +69,31 @@ impl<'a> Attempt<'a> {
     async fn sleep(&self, clock: &Clock, until: Instant, limited: Limited<'_>) -> Result<()> {
         let slept = unless_stopped(self.client.stop(), sleep_until(clock, until)).await;
         slept.map_err(|error| error.with_request(limited.method, limited.path))
+    }
+}
+
+#[dual]
+impl Client {
+    /// Takes a retry out of the budget that all calls share.
+    pub(super) async fn take_retry(&self) -> bool {
+        let limiter = &self.shared.limiter;
+        while let Some(seen) = limiter.settled() {
+            if let Some(may) = limiter.take_retry() {
+                return may;
+            }
+            wait(Some(after(Instant::now(), REPLY)), |waker: &Waker| limiter.poll_settled(seen, waker)).await;
+        }
+        self.shared.retries.take()
+    }
+}
+
+impl Client {
+    /// Returns to that budget what a successful call has earned.
+    pub(super) fn refill_retries(&self) {
+        self.shared.retries.refill();
+        if self.shared.limiter.settled().is_some() {
+            self.shared.retries.earn();
+        }
     }
 }
 

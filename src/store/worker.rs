@@ -1,0 +1,67 @@
+//! The thread that talks to a store.
+
+use std::sync::Weak;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, ErrorKind, Result};
+
+use super::{Order, Reply, Store, Unavailable};
+
+/// How long a call waits for the store before it goes on without.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How often leases that nobody uses are looked for, and how soon a lost store is tried again.
+const TICK: Duration = Duration::from_secs(1);
+
+/// At most so many orders go into one round trip.
+const BATCH: usize = 64;
+
+/// Where the replies go.
+pub(crate) trait Settle: Send + Sync + 'static {
+    fn settled(&self, orders: &[Order], replies: &[Reply]);
+    fn failed(&self, reason: &Unavailable);
+    /// What to order without being asked: the return of what nobody uses, or a probe of a store that failed.
+    fn due(&self) -> Vec<Order>;
+}
+
+/// Starts the thread. It ends when the sender is dropped, after the last orders.
+pub(crate) fn start(store: impl Store, replies: Weak<impl Settle>) -> Result<Sender<Order>> {
+    let (sender, orders) = channel();
+    let run = move || run(store, &orders, &replies);
+    thread::Builder::new().name("ptero store".to_owned()).spawn(run).map_err(|error| {
+        Error::new(ErrorKind::Io, format!("the thread for the shared budgets cannot be started: {error}"))
+            .with_source(error)
+    })?;
+    Ok(sender)
+}
+
+fn run(mut store: impl Store, queue: &Receiver<Order>, replies: &Weak<impl Settle>) {
+    let mut looked = Instant::now();
+    loop {
+        let mut orders = match queue.recv_timeout(TICK) {
+            Ok(order) => vec![order],
+            Err(RecvTimeoutError::Timeout) => Vec::new(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        orders.extend(queue.try_iter().take(BATCH));
+        if looked.elapsed() >= TICK {
+            looked = Instant::now();
+            orders.extend(replies.upgrade().map(|replies| replies.due()).into_iter().flatten());
+        }
+        if orders.is_empty() {
+            continue;
+        }
+        let outcome = store.settle(&orders);
+        let Some(replies) = replies.upgrade() else { continue };
+        match outcome {
+            Ok(settled) => replies.settled(&orders, &settled),
+            Err(reason) => {
+                // The calls behind them go on without.
+                queue.try_iter().for_each(drop);
+                replies.failed(&reason);
+            }
+        }
+    }
+}
