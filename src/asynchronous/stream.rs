@@ -20,7 +20,7 @@ use crate::wire::Incoming;
 
 use super::api::UploadBody;
 use super::http::{Http, failure, read};
-use super::watch::{unless_stalled, unless_stopped, within};
+use super::watch::{Alarm, unless_stalled, unless_stopped, within};
 
 /// How long a server has for refusing a large upload once it has got its beginning.
 const FIRST_LOOK: Duration = Duration::from_millis(3);
@@ -65,7 +65,7 @@ impl Http {
             stall.moved(sent.saturating_sub(before));
             !meter.is_reading()
         };
-        unless_stalled(&mut Stall::new(patience), observe, exchange).await?
+        unless_stalled(&mut Stall::new(patience), &mut Alarm::default(), observe, exchange).await?
     }
 
     /// Requests a body that is read as it arrives.
@@ -81,7 +81,8 @@ impl Http {
         let response = response.ok_or_else(|| Error::new(ErrorKind::Timeout, "the node did not respond in time"))?;
         let response = response.map_err(failure)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Streamed { status, headers, response, stall: Stall::new(patience), patience, stop: stop.clone() })
+        let (stall, alarm) = (Stall::new(patience), Alarm::default());
+        Ok(Streamed { status, headers, response, stall, alarm, patience, stop: stop.clone() })
     }
 }
 
@@ -166,6 +167,7 @@ pub(crate) struct Streamed {
     pub(crate) headers: HeaderMap,
     response: reqwest::Response,
     stall: Stall,
+    alarm: Alarm,
     patience: Patience,
     stop: Stop,
 }
@@ -177,8 +179,8 @@ impl Streamed {
 
     /// The next bytes; none at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let Self { response, stall, stop, .. } = self;
-        let chunk = unless_stopped(stop, unless_stalled(stall, |_| true, response.chunk()));
+        let Self { response, stall, alarm, stop, .. } = self;
+        let chunk = unless_stopped(stop, unless_stalled(stall, alarm, |_| true, response.chunk()));
         let chunk = chunk.await?.map_err(failure)?;
         self.stall.moved(chunk.as_ref().map_or(0, Bytes::len) as u64);
         Ok(chunk)

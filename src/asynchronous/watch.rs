@@ -1,11 +1,15 @@
 //! Waiting for the network with an eye on the clock and on the caller's wish to stop.
 
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, FutureExt, select};
+use tokio::time::Sleep;
 
 use crate::cancel::Stop;
+use crate::deadline::after;
 use crate::error::Result;
 use crate::transfer::Stall;
 
@@ -37,6 +41,7 @@ pub(crate) async fn cancellable<T, F: Future<Output = Result<T>>>(stop: &Stop, w
 /// network was the reason for the wait.
 pub(super) async fn unless_stalled<T>(
     stall: &mut Stall,
+    alarm: &mut Alarm,
     mut observe: impl FnMut(&mut Stall) -> bool,
     work: impl Future<Output = T>,
 ) -> Result<T> {
@@ -44,13 +49,36 @@ pub(super) async fn unless_stalled<T>(
     loop {
         stall.check()?;
         let started = Instant::now();
-        let done = within(stall.limit(), work.as_mut()).await;
+        let done = alarm.within(stall.limit(), work.as_mut()).await;
         if observe(stall) {
             stall.waited(started.elapsed());
         }
         if let Some(done) = done {
             return Ok(done);
         }
+    }
+}
+
+/// Wakes the task of a stream from time to time. One timer serves all of its waits, as it costs more than a short wait.
+#[derive(Default)]
+pub(super) struct Alarm(Option<Pin<Box<Sleep>>>);
+
+impl Alarm {
+    /// Waits for `work` for so long at most. It may return `None` earlier.
+    async fn within<T>(&mut self, limit: Option<Duration>, mut work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+        let Some(limit) = limit else { return Some(work.await) };
+        let until = tokio::time::Instant::from(after(Instant::now(), limit));
+        poll_fn(|context| {
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(Some(done));
+            }
+            let sleep = self.0.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+            if sleep.is_elapsed() || sleep.deadline() > until {
+                sleep.as_mut().reset(until);
+            }
+            sleep.as_mut().poll(context).map(|()| None)
+        })
+        .await
     }
 }
 
