@@ -19,6 +19,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// How old a token gets before its console asks for another.
 const TOKEN: Duration = Duration::from_secs(9 * 60 + 30);
 
+/// What a node reports of its servers.
+type Report = Result<Vec<(Uuid, WingsStats)>, Error>;
+
 /// A watch in simulated time.
 struct World {
     core: Core,
@@ -38,7 +41,7 @@ struct World {
     tokens: Vec<(Instant, ServerId)>,
     /// What the nodes report, by their names.
     found: Vec<FoundNode>,
-    report: fn(&World, &str) -> Result<Vec<(Uuid, WingsStats)>, Error>,
+    report: fn(&World, &str) -> Report,
     /// The nodes that were asked.
     asked: Vec<NodeKey>,
 }
