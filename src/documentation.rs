@@ -1,7 +1,7 @@
 //! The guide, chapter by chapter.
 //!
 //! Start with [`getting_started`], or with [`from_pydactyl`]. Then read [`pagination`], [`errors`],
-//! [`retries_and_rate_limits`], [`files`], [`mod@console`], [`watch`] and [`testing`]. [`recipes`] and
+//! [`retries_and_rate_limits`], [`files`], [`waiting`], [`mod@console`], [`watch`] and [`testing`]. [`recipes`] and
 //! [`troubleshooting`] are for looking things up.
 
 /// Includes a chapter. Its links to the files of other chapters lead to their modules instead: of two definitions of a
@@ -17,11 +17,15 @@ macro_rules! chapter {
             "[endpoints]: self::endpoints\n",
             "[errors]: self::errors\n",
             "[exactly once]: self::waiting#exactly-once\n",
+            "[failures]: self::failures\n",
             "[fake panel]: self::fake_panel\n",
             "[files]: self::files\n",
             "[from]: self::from_pydactyl\n",
             "[lists]: self::pagination\n",
             "[lists: guarantees]: self::pagination#guarantees\n",
+            "[logs]: self::observability\n",
+            "[many servers]: self::many_servers\n",
+            "[ptero-fake]: self::ptero_fake\n",
             "[raw requests]: self::pelican#raw-requests\n",
             "[rest]: self::from_pydactyl_clients\n",
             "[retries]: self::retries_and_rate_limits\n",
@@ -68,9 +72,13 @@ pub mod scaling {}
 #[doc = chapter!("wings.md")]
 pub mod wings {}
 
-/// Waiting for results, doing something exactly once, and many servers.
+/// Waiting for results, and doing something exactly once.
 #[doc = chapter!("waiting.md")]
 pub mod waiting {}
+
+/// The same call for many servers: concurrently, or one after the other.
+#[doc = chapter!("many-servers.md")]
+pub mod many_servers {}
 
 /// Events, commands and their output, and reconnecting.
 #[doc = chapter!("console.md")]
@@ -96,13 +104,25 @@ pub mod from_pydactyl_servers {}
 #[doc = chapter!("from-pydactyl-clients.md")]
 pub mod from_pydactyl_clients {}
 
-/// Testing a program against the fake panel: keys and faults.
+/// Callbacks for each request, `tracing` and `metrics`.
+#[doc = chapter!("observability.md")]
+pub mod observability {}
+
+/// Testing a program against the fake panel.
 #[doc = chapter!("testing.md")]
 pub mod testing {}
 
-/// The fake panel in detail: seeds, operations, consoles, files and time.
+/// Testing a program against faults of the network, and operations that fail.
+#[doc = chapter!("failures.md")]
+pub mod failures {}
+
+/// The fake panel in detail: seeds, limits, consoles, files and time.
 #[doc = chapter!("fake-panel.md")]
 pub mod fake_panel {}
+
+/// The fake panel for programs in any language.
+#[doc = chapter!("ptero-fake.md")]
+pub mod ptero_fake {}
 
 /// Short programs for common tasks.
 #[doc = chapter!("recipes.md")]

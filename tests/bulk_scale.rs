@@ -2,7 +2,7 @@
 //!
 //! The fake panel runs in a process of its own, and each measurement in another. By default, the panel allows any number of
 //! requests, as a test that the memory stays bounded. `PTERO_BULK_LIMIT=256` keeps the panel's limit in real time, and
-//! makes the table of `docs/waiting.md` (`just bulk-scale`).
+//! makes the table of `docs/many-servers.md` (`just bulk-scale`).
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
