@@ -33,6 +33,7 @@ macro_rules! chapter {
             "[scaling]: self::scaling\n",
             "[servers]: self::from_pydactyl_servers\n",
             "[testing]: self::testing\n",
+            "[time]: self::fake_panel#time\n",
             "[troubleshooting]: self::troubleshooting\n",
             "[watch]: self::watch\n",
             "[crash]: self::console#what-a-crash-looks-like\n",

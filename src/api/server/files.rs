@@ -94,7 +94,7 @@ impl Files {
 
     /// Writes a small file. An existing file is overwritten, and missing directories are created.
     ///
-    /// Use [`upload`](Self::upload) for large files.
+    /// The content is a `String`, a `Vec<u8>`, [`Bytes`] or a literal. Use [`upload`](Self::upload) for large files.
     ///
     /// `POST /api/client/servers/{server}/files/write` · `file.create` · limited by PHP and any proxy in front of the
     /// panel
