@@ -69,7 +69,7 @@ fn run() {
         return println!("memory and processor time are read from /proc");
     }
     let servers = std::env::var("PTERO_WATCH_SERVERS").unwrap_or_else(|_| "20".to_owned());
-    println!("| client | source | servers | first picture | memory per server | idle CPU | change: median, slowest |");
+    println!("| client | source | servers | first snapshot | memory per server | idle CPU | change: median, slowest |");
     println!("|---|---|---|---|---|---|---|");
     let mut all = Vec::new();
     for servers in servers.split(',') {
