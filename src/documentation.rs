@@ -4,6 +4,20 @@
 //! [`retries_and_rate_limits`], [`files`], [`waiting`], [`mod@console`], [`watch`] and [`testing`]. [`recipes`] and
 //! [`troubleshooting`] are for looking things up.
 
+/// The links to the chapter on Wings. Without the feature, there is no such module.
+#[cfg(feature = "wings")]
+macro_rules! wings_links {
+    () => {
+        "[daemon]: self::wings#pelicans-daemon\n[wings]: self::wings\n"
+    };
+}
+#[cfg(not(feature = "wings"))]
+macro_rules! wings_links {
+    () => {
+        ""
+    };
+}
+
 /// Includes a chapter. Its links to the files of other chapters lead to their modules instead: of two definitions of a
 /// link, the first one is used.
 macro_rules! chapter {
@@ -25,6 +39,7 @@ macro_rules! chapter {
             "[lists: guarantees]: self::pagination#guarantees\n",
             "[logs]: self::observability\n",
             "[many servers]: self::many_servers\n",
+            "[pelican]: self::pelican\n",
             "[ptero-fake]: self::ptero_fake\n",
             "[raw requests]: self::pelican#raw-requests\n",
             "[rest]: self::from_pydactyl_clients\n",
@@ -38,7 +53,10 @@ macro_rules! chapter {
             "[watch]: self::watch\n",
             "[crash]: self::console#what-a-crash-looks-like\n",
             "[waiting]: self::waiting\n",
-            "[watching]: self::getting_started#watching-the-requests\n\n",
+            "[watching]: self::getting_started#watching-the-requests\n",
+            "[wings endpoints]: self::endpoints#wings\n",
+            wings_links!(),
+            "\n",
             include_str!(concat!("../docs/", $file)),
         )
     };

@@ -76,3 +76,26 @@ fn every_chapter_is_in_the_summary() {
     let chapters = pages().into_iter().filter(|page| page.starts_with(&docs) && !page.ends_with("SUMMARY.md"));
     assert_eq!(chapters.collect::<BTreeSet<_>>(), listed);
 }
+
+/// On docs.rs there are no files: the module `documentation` replaces definitions such as `[lists]: pagination.md`.
+#[test]
+fn links_between_chapters_work_in_rustdoc() {
+    let modules = fs::read_to_string(Path::new(ROOT).join("src/documentation.rs")).unwrap();
+    let is_included = |page: &PathBuf| {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        modules.contains(&format!("chapter!(\"{name}\")"))
+    };
+    let mut faults = Vec::new();
+    for page in pages().into_iter().filter(is_included) {
+        let text = fs::read_to_string(&page).unwrap();
+        for line in prose(&text).filter(|line| line.contains(".md")) {
+            let is_replaced = line
+                .split_once("]: ")
+                .is_some_and(|(name, _)| name.starts_with('[') && modules.contains(&format!("{name}]: self::")));
+            if line.contains("](") || !is_replaced && line.contains("]: ") {
+                faults.push(format!("{}: {line}", page.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
