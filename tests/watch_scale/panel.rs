@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use ptero::ServerState;
 use ptero::testing::{FakePanel, SeedNode, SeedServer, SeedUser};
 
-const NODES: usize = 20;
+pub(crate) const NODES: usize = 20;
 
 /// What the panel allows a minute, unless `PTERO_WATCH_LIMIT` says otherwise.
 const LIMIT: &str = "12000";
