@@ -4,14 +4,18 @@
 //! requests, as a test that the memory stays bounded. `PTERO_BULK_LIMIT=256` keeps the panel's limit in real time, and
 //! makes the table of `docs/many-servers.md` (`just bulk-scale`).
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+#[path = "it/support/served.rs"]
+mod served;
+
+use std::io::Read;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ptero::testing::FakePanel;
 use ptero::{PowerAction, WaitOptions};
+use served::Process;
 
 const SERVERS: usize = 1000;
 const CONCURRENCY: usize = 32;
@@ -139,7 +143,7 @@ fn peak() -> u64 {
 
 /// A fake panel in another process, which ends with this.
 struct Panel {
-    process: Child,
+    _process: Process,
     url: String,
     key: String,
 }
@@ -147,23 +151,9 @@ struct Panel {
 impl Panel {
     fn start(limit: &str) -> Self {
         let limit = if limit.is_empty() { "1000000" } else { limit };
-        let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", limit])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (process, line) = Process::start(&["serve", limit]);
         let (url, key) = line.trim().split_once(' ').unwrap();
-        Self { url: url.to_owned(), key: key.to_owned(), process }
-    }
-}
-
-impl Drop for Panel {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        Self { url: url.to_owned(), key: key.to_owned(), _process: process }
     }
 }
 

@@ -7,6 +7,8 @@
 
 mod panel;
 mod plot;
+#[path = "../it/support/served.rs"]
+mod served;
 
 use std::process::Command;
 use std::sync::Arc;

@@ -1,10 +1,11 @@
 //! The fake panel, in a process of its own.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::Write;
 
 use ptero::ServerState;
 use ptero::testing::{FakePanel, SeedNode, SeedServer, SeedUser};
+
+use super::served::Process;
 
 pub(crate) const NODES: usize = 20;
 
@@ -13,8 +14,7 @@ const LIMIT: &str = "12000";
 
 /// A fake panel in another process.
 pub struct Panel {
-    process: Child,
-    commands: ChildStdin,
+    process: Process,
     pub url: String,
     pub key: String,
     pub application_key: String,
@@ -23,29 +23,15 @@ pub struct Panel {
 impl Panel {
     pub fn start(servers: usize) -> Self {
         let limit = std::env::var("PTERO_WATCH_LIMIT").unwrap_or_else(|_| LIMIT.to_owned());
-        let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", &servers.to_string(), &limit])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (process, line) = Process::start(&["serve", &servers.to_string(), &limit]);
         let mut words = line.split_whitespace().map(str::to_owned);
         let mut word = || words.next().unwrap();
         let (url, key, application_key) = (word(), word(), word());
-        Self { commands: process.stdin.take().unwrap(), process, url, key, application_key }
+        Self { process, url, key, application_key }
     }
 
     pub fn start_server(&mut self, id: &str) {
-        writeln!(self.commands, "{id}").unwrap();
-    }
-}
-
-impl Drop for Panel {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        writeln!(self.process.0.stdin.as_mut().unwrap(), "{id}").unwrap();
     }
 }
 
