@@ -38,6 +38,7 @@ pub use crate::node_status::{NodeReport, NodeStatus};
 pub use backups::Backups;
 pub use files::Files;
 pub(crate) use node::Node;
+pub(super) use node::address;
 pub use server::ServerHandle;
 pub use servers::Servers;
 pub(super) use signed::LocalUrl;

@@ -79,13 +79,13 @@ impl Link {
         Self { orders, clock, is_up: true, workers: 1, reason, retries, news: None, waiting }
     }
 
-    /// Orders `want` requests, and returns what the budget has left.
+    /// Sends an order to the store's thread.
     pub(super) fn send(&self, order: Order) {
         // The thread outlives the sender.
         let _ = self.orders.send(order);
     }
 
-    /// Puts an order together.
+    /// Puts an order of `want` requests together, which returns what is left of the last lease.
     pub(super) fn order(&self, budget: BudgetName, of: &mut Budget, want: u64, now: Instant) -> Order {
         let (window, assumed, spent, ends_in) = of.facts(now);
         Order::Requests(RequestOrder {

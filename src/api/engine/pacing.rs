@@ -42,22 +42,22 @@ impl<'a> Attempt<'a> {
                 // Wings has no limits.
                 Err(_) if config.is_node || !config.pacing => return Ok(limiter.overdraw(limited, now)),
                 Err(until) if until <= now && settled.is_some() => {
-                    self.may_wait(now, now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    self.may_wait(now, now, limited)?;
                     let (seen, soon) = (settled.unwrap_or_default(), after(Instant::now(), REPLY));
                     wait(Some(soon), |waker: &Waker| limiter.poll_settled(seen, waker)).await;
-                    // Has the call been cancelled?
-                    self.sleep(&Clock::system(), Instant::now(), limited).await?;
+                    let stopped = self.client.stop().check();
+                    stopped.map_err(|error| error.with_request(limited.method, limited.path))?;
                 }
                 // Responses take real time on a simulated clock as well. It must not jump before they have arrived: the
                 // panel would count them in the next window.
                 Err(until) if until <= now || (config.clock.is_simulated() && limiter.awaits_response(limited)) => {
                     let pause = if until <= now { FIRST_RESPONSE } else { RESPONSE };
                     let soon = |time: Instant| time.checked_add(pause).unwrap_or(time);
-                    self.may_wait(soon(now), now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    self.may_wait(soon(now), now, limited)?;
                     self.sleep(&Clock::system(), soon(Instant::now()), limited).await?;
                 }
                 Err(until) => {
-                    self.may_wait(until, now).map_err(|error| error.with_request(limited.method, limited.path))?;
+                    self.may_wait(until, now, limited)?;
                     waits_for_limit(endpoint, until.saturating_duration_since(now));
                     self.sleep(&config.clock, until, limited).await?;
                 }
@@ -98,17 +98,17 @@ impl Client {
 }
 
 impl Attempt<'_> {
-    /// Fails if waiting for a rate limit until then is out of the question.
-    fn may_wait(&self, until: Instant, now: Instant) -> Result<()> {
+    /// Fails if `limited` cannot wait for a rate limit until then.
+    fn may_wait(&self, until: Instant, now: Instant, limited: Limited<'_>) -> Result<()> {
         let wait = until.saturating_duration_since(now);
-        if wait > self.client.options.retry.longest_wait() {
+        let error = if wait > self.client.options.retry.longest_wait() {
             let message = "the panel's rate limit is exhausted for longer than the retry policy's max_wait";
-            return Err(Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait)));
-        }
-        if !self.deadline.allows(until) {
-            let error = self.deadline.error("ends before the panel's rate limit allows another request");
-            return Err(error.with_retry_after(Some(wait)));
-        }
-        Ok(())
+            Error::new(ErrorKind::RateLimited, message)
+        } else if !self.deadline.allows(until) {
+            self.deadline.error("ends before the panel's rate limit allows another request")
+        } else {
+            return Ok(());
+        };
+        Err(error.with_retry_after(Some(wait)).with_request(limited.method, limited.path))
     }
 }

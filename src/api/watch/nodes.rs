@@ -7,7 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{NodeId, WingsStats};
+use crate::model::WingsStats;
 use crate::options::RequestOptions;
 use crate::watch::{FoundNode, Job, NodeKey, Reply, Watched};
 
@@ -121,9 +121,9 @@ impl Nodes {
 }
 
 fn found(node: &crate::model::application::Node) -> FoundNode {
-    let (id, port): (NodeId, _) = (node.id, node.daemon_connect.unwrap_or(node.daemon_listen));
-    let address = format!("{}://{}:{port}", node.scheme, node.fqdn);
-    FoundNode { key: NodeKey::Found { id, address }, name: node.name.clone() }
+    // The client of a node without a valid address says so once it is needed.
+    let address = wings::address(node).map(String::from).unwrap_or_default();
+    FoundNode { key: NodeKey::Found { id: node.id, address }, name: node.name.clone() }
 }
 
 #[dual]

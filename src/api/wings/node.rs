@@ -190,7 +190,7 @@ impl Client {
 }
 
 /// The URL of Wings.
-fn address(node: &NodeModel) -> Result<Url> {
+pub(in super::super) fn address(node: &NodeModel) -> Result<Url> {
     let port = node.daemon_connect.unwrap_or(node.daemon_listen);
     // Addresses of IPv6 have brackets in URLs.
     let host = if node.fqdn.contains(':') { format!("[{}]", node.fqdn) } else { node.fqdn.clone() };
