@@ -174,7 +174,8 @@ fn faulty(seed: u64) -> (FakePanel, Clock) {
 
 /// Every order was carried out by some worker, and none twice.
 fn settle(panel: &FakePanel, outcomes: &[bool]) {
-    assert!(panel.faults_applied() > WORKERS / 4, "{} faults", panel.faults_applied());
+    // Each worker sends one request at least, of which one in five fails; how many more depends on who comes first.
+    assert!(panel.faults_applied() > WORKERS / 8, "{} faults", panel.faults_applied());
     let succeeded = outcomes.iter().filter(|is_ok| **is_ok).count();
     println!("{succeeded} of {} succeeded, with {} faults", outcomes.len(), panel.faults_applied());
     assert!(succeeded * 10 > outcomes.len() * 9, "{succeeded} of {}", outcomes.len());
