@@ -20,6 +20,7 @@ pub struct AccountHandle {
     pub(super) client: Client,
 }
 
+#[dual]
 impl AccountHandle {
     /// The account's two-factor authentication.
     #[must_use]
@@ -50,10 +51,7 @@ impl AccountHandle {
     pub fn activity(&self) -> List<ActivityLog, ActivityQuery> {
         List::paged(&self.client, Request::to(&routes::CLIENT_ACCOUNT_ACTIVITY))
     }
-}
 
-#[dual]
-impl AccountHandle {
     /// Returns the account.
     ///
     /// `GET /api/client/account` · any client key

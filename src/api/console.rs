@@ -30,6 +30,7 @@ pub(crate) use server::ConsoleServer;
 /// The interval of REST requests while the socket is lost.
 const REST_AFTER: Duration = Duration::from_secs(5);
 
+#[dual]
 impl ServerHandle {
     /// Returns a builder for a console: a socket with the server's output, state and resource usage, which accepts
     /// commands.
@@ -43,10 +44,7 @@ impl ServerHandle {
     pub fn console(&self) -> ConsoleBuilder {
         ConsoleBuilder::of(ConsoleServer::Panel(self.clone()))
     }
-}
 
-#[dual]
-impl ServerHandle {
     /// Returns the credentials for the server's console: its URL and a token. [`console`](Self::console) opens it.
     ///
     /// `GET /api/client/servers/{server}/websocket` · `websocket.connect`
@@ -89,6 +87,7 @@ pub struct ConsoleBuilder {
     settings: Result<Settings>,
 }
 
+#[dual]
 impl ConsoleBuilder {
     pub(super) fn of(server: ConsoleServer) -> Self {
         Self { server, filter: EventFilter::all(), settings: Ok(Settings::default()) }
@@ -145,10 +144,7 @@ impl ConsoleBuilder {
         let _ = self.settings.as_mut().map(change);
         self
     }
-}
 
-#[dual]
-impl ConsoleBuilder {
     /// Requests a token from the panel, opens the socket and waits until Wings has accepted the token.
     ///
     /// # Errors
@@ -179,6 +175,7 @@ pub struct Console {
     own: Option<Listener>,
 }
 
+#[dual]
 impl Console {
     /// Returns a listener for events of one kind or several: `listen("console output")`, `listen([EventKind::Status])`,
     /// `listen(EventFilter::all())`.
@@ -220,10 +217,7 @@ impl Console {
     pub fn is_connected(&self) -> bool {
         self.hub.is_up()
     }
-}
 
-#[dual]
-impl Console {
     /// Waits for the next event. Returns `None` once the console is closed.
     ///
     /// # Errors

@@ -50,16 +50,14 @@ pub struct Follow {
     has_ended: bool,
 }
 
+#[dual]
 impl Follow {
     /// Sets the interval between requests. 15 seconds by default, at least 1.
     pub fn every(mut self, interval: Duration) -> Self {
         self.every = interval.max(Duration::from_secs(1));
         self
     }
-}
 
-#[dual]
-impl Follow {
     /// Waits for the next entry. Returns `None` after an error that ended it.
     ///
     /// # Errors

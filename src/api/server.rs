@@ -38,6 +38,7 @@ pub struct ServerHandle {
     pub(super) id: ServerId,
 }
 
+#[dual]
 impl ServerHandle {
     /// Returns the id that this handle was created with.
     #[must_use]
@@ -103,10 +104,7 @@ impl ServerHandle {
     pub(super) fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
-}
 
-#[dual]
-impl ServerHandle {
     /// Returns the server, with the caller's own permissions on it. Works whatever the server's state.
     ///
     /// `GET /api/client/servers/{server}` · any permission

@@ -139,6 +139,7 @@ struct Ear {
     events: Listener,
 }
 
+#[dual]
 impl Waiter {
     fn new(client: &Client, options: WaitOptions, rhythm: Rhythm) -> Self {
         let client = client.with_options(RequestOptions::new().cancel_with(&options.cancel));
@@ -178,10 +179,7 @@ impl Waiter {
     fn of(&self, server: &ServerHandle) -> ServerHandle {
         ServerHandle { client: self.client(), id: server.id.clone() }
     }
-}
 
-#[dual]
-impl Waiter {
     /// Opens the websocket of the server, if that is allowed and possible. Otherwise, the panel is polled.
     async fn listen(&mut self, server: &ServerHandle) {
         if self.ear.is_some() || !self.poller.options().socket {

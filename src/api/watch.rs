@@ -149,6 +149,7 @@ impl Drop for Handle {
     }
 }
 
+#[dual]
 impl Watch {
     /// Returns all servers as they are known at the moment. Cheap: it copies no server.
     #[must_use]
@@ -188,10 +189,7 @@ impl Watch {
         let id = id.into();
         Listener::new(filter.into().check().and_then(|filter| self.handle.watched.listen(&id, filter)))
     }
-}
 
-#[dual]
-impl Watch {
     /// Waits for the first complete picture: all servers are listed, and each has a state or there was an attempt to
     /// get one.
     ///

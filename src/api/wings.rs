@@ -57,6 +57,7 @@ pub struct Client {
     node: super::Client,
 }
 
+#[dual]
 impl Client {
     /// Creates a client with the default settings, from the URL of Wings with its port, and the field `token` of the
     /// node's configuration.
@@ -121,10 +122,7 @@ impl Client {
     pub fn retry_budget(&self) -> RetryBudgetState {
         self.node.retry_budget()
     }
-}
 
-#[dual]
-impl Client {
     /// Changes the node's configuration, and returns whether Wings has applied the change.
     ///
     /// The change is merged into the configuration and written to disk. A new token is valid immediately, so that this

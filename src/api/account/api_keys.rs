@@ -10,6 +10,7 @@ pub struct ApiKeys {
     pub(super) client: Client,
 }
 
+#[dual]
 impl ApiKeys {
     /// Lists all keys, without their secrets.
     ///
@@ -17,10 +18,7 @@ impl ApiKeys {
     pub fn list(&self) -> List<ApiKey> {
         List::new(&self.client, Request::to(&routes::CLIENT_ACCOUNT_API_KEYS_LIST))
     }
-}
 
-#[dual]
-impl ApiKeys {
     /// Creates a key.
     ///
     /// Its secret is returned only here. If any addresses or CIDR ranges are given, the key is valid only from those.

@@ -10,6 +10,7 @@ pub struct SshKeys {
     pub(super) client: Client,
 }
 
+#[dual]
 impl SshKeys {
     /// Lists all keys.
     ///
@@ -17,10 +18,7 @@ impl SshKeys {
     pub fn list(&self) -> List<SshKey> {
         List::new(&self.client, Request::to(&routes::CLIENT_ACCOUNT_SSH_KEYS_LIST))
     }
-}
 
-#[dual]
-impl SshKeys {
     /// Adds a public key.
     ///
     /// The panel returns it as PKCS#8 in PEM form, whatever format it was sent in.

@@ -14,6 +14,7 @@ pub struct NodeAllocations {
     pub(super) node: NodeId,
 }
 
+#[dual]
 impl NodeAllocations {
     /// Lists all allocations of the node, 50 per page.
     ///
@@ -36,10 +37,7 @@ impl NodeAllocations {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.node)
     }
-}
 
-#[dual]
-impl NodeAllocations {
     /// Creates allocations, either all or none.
     ///
     /// Existing ones are skipped. The panel does not return the new ids: list the allocations by `ip` and `port`.

@@ -14,6 +14,7 @@ pub struct ApplicationDatabases {
     pub(super) server: InternalServerId,
 }
 
+#[dual]
 impl ApplicationDatabases {
     /// Lists all databases of the server.
     ///
@@ -35,10 +36,7 @@ impl ApplicationDatabases {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.server)
     }
-}
 
-#[dual]
-impl ApplicationDatabases {
     /// Returns a database.
     ///
     /// `GET /api/application/servers/{server}/databases/{database}` · ACL `server_databases` read

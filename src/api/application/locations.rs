@@ -12,6 +12,7 @@ pub struct Locations {
     pub(super) client: Client,
 }
 
+#[dual]
 impl Locations {
     /// Lists all locations, 50 per page.
     ///
@@ -23,10 +24,7 @@ impl Locations {
     pub fn list(&self) -> List<Location, LocationListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_LOCATIONS_LIST))
     }
-}
 
-#[dual]
-impl Locations {
     /// Returns a location.
     ///
     /// `GET /api/application/locations/{location}` · ACL `locations` read

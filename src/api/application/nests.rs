@@ -29,16 +29,14 @@ pub struct NestHandle {
     pub(super) id: NestId,
 }
 
+#[dual]
 impl NestHandle {
     /// The nest's eggs.
     #[must_use]
     pub fn eggs(&self) -> NestEggs {
         NestEggs { client: self.client.clone(), nest: self.id }
     }
-}
 
-#[dual]
-impl NestHandle {
     /// Returns the nest.
     ///
     /// `GET /api/application/nests/{nest}` · ACL `nests` read
@@ -66,6 +64,7 @@ pub struct NestEggs {
     pub(super) nest: NestId,
 }
 
+#[dual]
 impl NestEggs {
     /// Lists all eggs of the nest.
     ///
@@ -87,10 +86,7 @@ impl NestEggs {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.nest)
     }
-}
 
-#[dual]
-impl NestEggs {
     /// Returns an egg of the nest.
     ///
     /// `GET /api/application/nests/{nest}/eggs/{egg}` · ACL `eggs` read

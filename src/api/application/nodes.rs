@@ -102,6 +102,7 @@ pub struct NodeHandle {
     pub(in super::super) id: NodeId,
 }
 
+#[dual]
 impl NodeHandle {
     /// The node's allocations: its addresses and ports.
     #[must_use]
@@ -112,10 +113,7 @@ impl NodeHandle {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
-}
 
-#[dual]
-impl NodeHandle {
     /// Returns the node.
     ///
     /// `GET /api/application/nodes/{node}` · ACL `nodes` read

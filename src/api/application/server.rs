@@ -17,6 +17,7 @@ pub struct ApplicationServerHandle {
     pub(in super::super) id: InternalServerId,
 }
 
+#[dual]
 impl ApplicationServerHandle {
     /// The server's databases.
     #[must_use]
@@ -27,10 +28,7 @@ impl ApplicationServerHandle {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
-}
 
-#[dual]
-impl ApplicationServerHandle {
     /// Returns the server.
     ///
     /// `GET /api/application/servers/{server}` · ACL `servers` read

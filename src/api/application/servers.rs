@@ -12,6 +12,7 @@ pub struct ApplicationServers {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl ApplicationServers {
     /// Lists all servers, 50 per page.
     ///
@@ -23,10 +24,7 @@ impl ApplicationServers {
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_SERVERS_LIST))
     }
-}
 
-#[dual]
-impl ApplicationServers {
     /// Returns the server with an external id.
     ///
     /// `GET /api/application/servers/external/{external_id}` · ACL `servers` read

@@ -12,6 +12,7 @@ pub struct Users {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Users {
     /// Lists all accounts, 50 per page.
     ///
@@ -25,10 +26,7 @@ impl Users {
     pub fn list(&self) -> List<User, UserListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_USERS_LIST))
     }
-}
 
-#[dual]
-impl Users {
     /// Returns an account.
     ///
     /// `GET /api/application/users/{user}` · ACL `users` read

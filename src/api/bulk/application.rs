@@ -41,6 +41,7 @@ enum Operation {
     ForceDelete,
 }
 
+#[dual]
 impl ApplicationBulk {
     settings!(InternalServerId);
 
@@ -50,10 +51,7 @@ impl ApplicationBulk {
         self.settings.wait = Some(options.into());
         self
     }
-}
 
-#[dual]
-impl ApplicationBulk {
     /// Suspends the servers. See [`ApplicationServerHandle::suspend`].
     ///
     /// # Errors

@@ -34,6 +34,7 @@ pub struct Bulk {
     settings: Settings<ServerId>,
 }
 
+#[dual]
 impl Bulk {
     settings!(ServerId);
 
@@ -65,10 +66,7 @@ impl Bulk {
     fn servers(&self) -> Vec<ServerHandle> {
         self.ids.iter().map(|id| self.client.server(id.clone())).collect()
     }
-}
 
-#[dual]
-impl Bulk {
     /// Starts, stops, restarts or kills the servers. See [`ServerHandle::power`] and [`ServerHandle::power_and_wait`].
     ///
     /// # Errors

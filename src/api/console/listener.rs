@@ -16,6 +16,7 @@ pub struct Listener {
     subscription: Result<Subscription, Option<Error>>,
 }
 
+#[dual]
 impl Listener {
     pub(crate) fn new(subscription: Result<Subscription>) -> Self {
         Self { subscription: subscription.map_err(Some) }
@@ -27,10 +28,7 @@ impl Listener {
             Err(error) => Poll::Ready(error.take().map(Err)),
         }
     }
-}
 
-#[dual]
-impl Listener {
     /// Waits for the next event. Returns `None` at the end.
     ///
     /// # Errors

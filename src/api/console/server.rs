@@ -19,6 +19,7 @@ pub(crate) enum ConsoleServer {
     Wings(wings::ServerHandle),
 }
 
+#[dual]
 impl ConsoleServer {
     pub(crate) fn id(&self) -> &ServerId {
         match self {
@@ -45,10 +46,7 @@ impl ConsoleServer {
             Self::Wings(_) => Arc::new(Tokens::unlimited()),
         }
     }
-}
 
-#[dual]
-impl ConsoleServer {
     /// Gets a token, once: the console decides itself when to ask again.
     pub(crate) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
         match self {

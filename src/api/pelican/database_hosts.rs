@@ -12,6 +12,7 @@ pub struct DatabaseHosts {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl DatabaseHosts {
     /// Lists all database hosts, 10 on a page.
     ///
@@ -19,10 +20,7 @@ impl DatabaseHosts {
     pub fn list(&self) -> List<DatabaseHost, DatabaseHostListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_DATABASE_HOSTS_LIST))
     }
-}
 
-#[dual]
-impl DatabaseHosts {
     /// Returns a database host.
     ///
     /// `GET /api/application/database-hosts/{database_host}` · ACL `database_host` read · **Pelican**

@@ -17,6 +17,7 @@ pub struct Eggs {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Eggs {
     /// Lists all eggs. Including the configuration or script fails with status 500; they are in each egg anyway.
     ///
@@ -28,10 +29,7 @@ impl Eggs {
     pub fn list(&self) -> List<Egg, EggListQuery> {
         List::new(&self.client, Request::to(&routes::APPLICATION_EGGS_LIST))
     }
-}
 
-#[dual]
-impl Eggs {
     /// Returns an egg.
     ///
     /// `GET /api/application/eggs/{egg}` · ACL `egg` read · **Pelican**

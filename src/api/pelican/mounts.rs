@@ -16,6 +16,7 @@ pub struct Mounts {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Mounts {
     /// Lists all mounts, 50 on a page.
     ///
@@ -23,10 +24,7 @@ impl Mounts {
     pub fn list(&self) -> List<Mount, MountListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_MOUNTS_LIST))
     }
-}
 
-#[dual]
-impl Mounts {
     /// Creates a mount.
     ///
     /// Pelican of August 2026 stores nothing of the body and always fails with status 500: create mounts in its web
@@ -54,6 +52,7 @@ pub struct MountHandle {
     pub(in super::super) id: MountId,
 }
 
+#[dual]
 impl MountHandle {
     /// The eggs whose servers can use the mount.
     #[must_use]
@@ -76,10 +75,7 @@ impl MountHandle {
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
-}
 
-#[dual]
-impl MountHandle {
     /// Returns the mount.
     ///
     /// `GET /api/application/mounts/{mount}` · ACL `mount` read · **Pelican**

@@ -17,6 +17,7 @@ pub struct Plugins {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Plugins {
     /// Lists all plugins, 10 on a page.
     ///
@@ -28,10 +29,7 @@ impl Plugins {
     fn to(&self, route: &'static Route, id: impl AsRef<str>) -> Request {
         Request::to(route).at(&id.as_ref())
     }
-}
 
-#[dual]
-impl Plugins {
     /// Returns a plugin.
     ///
     /// `GET /api/application/plugins/{plugin}` · ACL `plugin` read · **Pelican**

@@ -12,6 +12,7 @@ pub struct Roles {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Roles {
     /// Lists all roles, 10 on a page.
     ///
@@ -23,10 +24,7 @@ impl Roles {
     pub fn list(&self) -> List<Role, RoleListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_ROLES_LIST))
     }
-}
 
-#[dual]
-impl Roles {
     /// Returns a role.
     ///
     /// `GET /api/application/roles/{role}` · ACL `role` read · **Pelican**

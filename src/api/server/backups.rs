@@ -13,6 +13,7 @@ pub struct Backups {
     pub(in super::super) server: ServerHandle,
 }
 
+#[dual]
 impl Backups {
     pub(in super::super) fn get_request(&self, id: &BackupId) -> Request {
         self.server.to(&routes::CLIENT_SERVERS_BACKUPS_GET).at(id)
@@ -31,10 +32,7 @@ impl Backups {
     pub fn list(&self) -> List<Backup, BackupListQuery> {
         List::paged(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_BACKUPS_LIST))
     }
-}
 
-#[dual]
-impl Backups {
     /// Starts a backup; a name is enough.
     ///
     /// Wings creates it in the background. [`create_and_wait`](Self::create_and_wait) waits until it is completed.

@@ -13,6 +13,7 @@ pub struct Databases {
     pub(super) server: ServerHandle,
 }
 
+#[dual]
 impl Databases {
     /// Lists all databases, with their passwords if those are included.
     ///
@@ -25,10 +26,7 @@ impl Databases {
     pub fn list(&self) -> List<Database, DatabaseListQuery> {
         List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_DATABASES_LIST))
     }
-}
 
-#[dual]
-impl Databases {
     /// Creates a database on a host that the panel chooses.
     ///
     /// Its full name is `s<server>_<name>`. The response contains its password if the caller may view it.

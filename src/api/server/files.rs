@@ -30,6 +30,7 @@ pub struct Files {
     pub(in super::super) server: ServerHandle,
 }
 
+#[dual]
 impl Files {
     /// Starts a request with a body whose strings are all paths.
     fn with_paths(&self, route: &'static Route, body: &Value) -> Request {
@@ -71,10 +72,7 @@ impl Files {
     pub fn list(&self, directory: impl Into<String>) -> List<FileObject> {
         List::new(&self.server.client, self.with_path(&routes::CLIENT_SERVERS_FILES_LIST, "directory", directory))
     }
-}
 
-#[dual]
-impl Files {
     /// Returns the contents of a small file.
     ///
     /// The panel refuses files over 4 MiB by default; use [`download`](Self::download) for larger files.

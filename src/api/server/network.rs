@@ -12,6 +12,7 @@ pub struct Allocations {
     pub(super) server: ServerHandle,
 }
 
+#[dual]
 impl Allocations {
     /// Lists all allocations.
     ///
@@ -19,10 +20,7 @@ impl Allocations {
     pub fn list(&self) -> List<Allocation> {
         List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_NETWORK_ALLOCATIONS_LIST))
     }
-}
 
-#[dual]
-impl Allocations {
     /// Assigns another allocation, which the panel chooses: a free one with the address of the primary allocation.
     ///
     /// `POST /api/client/servers/{server}/network/allocations` · `allocation.create`

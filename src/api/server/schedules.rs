@@ -12,6 +12,7 @@ pub struct Schedules {
     pub(super) server: ServerHandle,
 }
 
+#[dual]
 impl Schedules {
     /// Lists all schedules with their tasks.
     ///
@@ -19,10 +20,7 @@ impl Schedules {
     pub fn list(&self) -> List<Schedule> {
         List::new(&self.server.client, self.server.to(&routes::CLIENT_SERVERS_SCHEDULES_LIST))
     }
-}
 
-#[dual]
-impl Schedules {
     /// Creates a schedule without tasks.
     ///
     /// `POST /api/client/servers/{server}/schedules` · `schedule.create` · `name` up to 191 characters
@@ -63,6 +61,7 @@ pub struct ScheduleHandle {
     pub(super) id: ScheduleId,
 }
 
+#[dual]
 impl ScheduleHandle {
     /// The schedule's tasks.
     #[must_use]
@@ -73,10 +72,7 @@ impl ScheduleHandle {
     fn to(&self, route: &'static Route) -> Request {
         self.server.to(route).at(&self.id)
     }
-}
 
-#[dual]
-impl ScheduleHandle {
     /// Returns the schedule with its tasks.
     ///
     /// `GET /api/client/servers/{server}/schedules/{schedule}` · `schedule.read`

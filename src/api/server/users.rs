@@ -12,6 +12,7 @@ pub struct Subusers {
     pub(super) server: ServerHandle,
 }
 
+#[dual]
 impl Subusers {
     /// Lists all subusers.
     ///
@@ -25,10 +26,7 @@ impl Subusers {
         let panel = self.server.client.panel();
         permissions.into_iter().map(|permission| permission.into().on(panel)).collect()
     }
-}
 
-#[dual]
-impl Subusers {
     /// Makes an account a subuser.
     ///
     /// For an address without an account, the panel creates one and sends an e-mail to it.

@@ -46,6 +46,7 @@ pub(crate) struct UploadBody {
     fault: Fault,
 }
 
+#[dual]
 impl UploadBody {
     pub(super) fn new(pieces: VecDeque<Piece>, meter: Meter, stop: Stop) -> Self {
         Self { pieces, meter, stop, fault: Fault::default() }
@@ -59,10 +60,7 @@ impl UploadBody {
     pub(crate) fn meter(&self) -> Meter {
         self.meter.clone()
     }
-}
 
-#[dual]
-impl UploadBody {
     /// Puts the next bytes into `room`, and returns how many; 0 at the end, and after an error, which is kept.
     pub(crate) async fn fill(&mut self, room: &mut Room) -> Result<usize> {
         let filled = self.try_fill(room).await;

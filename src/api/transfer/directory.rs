@@ -28,6 +28,7 @@ pub struct DirectoryUpload {
     hook: ProgressHook,
 }
 
+#[dual]
 impl DirectoryUpload {
     pub(in super::super) fn new(recipient: Recipient, local: PathBuf, directory: String) -> Self {
         Self { recipient, local, directory, batch: BATCH, hook: ProgressHook::default() }
@@ -57,10 +58,7 @@ impl DirectoryUpload {
         self.recipient.cancel_with(token);
         self
     }
-}
 
-#[dual]
-impl DirectoryUpload {
     /// Sends everything, one directory after another, and returns the number of files.
     ///
     /// `GET /api/client/servers/{server}/files/upload` and `POST /upload/file` for each request ·

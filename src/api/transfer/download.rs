@@ -65,6 +65,7 @@ struct Recorded {
     checksum: Option<Checksum>,
 }
 
+#[dual]
 impl Download {
     fn new(client: &Client, source: Source) -> Self {
         Self { client: client.clone(), source, hook: ProgressHook::default(), max_bytes: LARGEST_IN_MEMORY }
@@ -108,10 +109,7 @@ impl Download {
         self.max_bytes = bytes;
         self
     }
-}
 
-#[dual]
-impl Download {
     /// Saves to a local file and returns the number of bytes.
     ///
     /// Until everything has arrived and been verified, the bytes are in a temporary file beside it, which is removed if

@@ -20,6 +20,7 @@ pub(super) struct Form {
     files: Option<u64>,
 }
 
+#[dual]
 impl Form {
     pub(super) fn new() -> Self {
         Self { boundary: Boundary::random(), pieces: VecDeque::new(), framing: 0, files: Some(0) }
@@ -41,10 +42,7 @@ impl Form {
         self.framing = self.framing.saturating_add(bytes.len() as u64);
         self.pieces.push_back(Piece::Frame(bytes));
     }
-}
 
-#[dual]
-impl Form {
     /// Sends the form once, with these headers and those that every form has.
     pub(super) async fn post(
         mut self,

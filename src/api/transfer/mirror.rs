@@ -42,6 +42,7 @@ enum Direction {
     Down,
 }
 
+#[dual]
 impl Mirror {
     pub(in super::super) fn new(files: Files, local: PathBuf, remote: String) -> Self {
         let remote = remote.trim_end_matches('/').to_owned();
@@ -100,10 +101,7 @@ impl Mirror {
         }
         if relative.is_empty() { self.remote.clone() } else { format!("{}/{relative}", self.remote) }
     }
-}
 
-#[dual]
-impl Mirror {
     /// Makes the server's directory match the local one.
     ///
     /// `GET /api/client/servers/{server}/files/list` for each directory, then as
@@ -282,6 +280,7 @@ pub struct DirectoryDownload {
     mirror: Mirror,
 }
 
+#[dual]
 impl DirectoryDownload {
     pub(in super::super) fn new(files: Files, directory: String, local: PathBuf) -> Self {
         Self { mirror: Mirror::new(files, local, directory).of_everything() }
@@ -305,10 +304,7 @@ impl DirectoryDownload {
         self.mirror = self.mirror.cancel_with(token);
         self
     }
-}
 
-#[dual]
-impl DirectoryDownload {
     /// Downloads everything and returns the number of files.
     ///
     /// # Errors

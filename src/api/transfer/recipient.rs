@@ -23,6 +23,7 @@ pub(in super::super) enum Recipient {
     Wings(wings::ServerHandle),
 }
 
+#[dual]
 impl Recipient {
     pub(super) fn client(&self) -> &Client {
         match self {
@@ -48,10 +49,7 @@ impl Recipient {
             Self::Wings(server) => UploadUrl::Wings(Box::new(server.url(Purpose::Upload))),
         }
     }
-}
 
-#[dual]
-impl Recipient {
     /// Creates a directory, unless it exists.
     pub(super) async fn create_folder(&self, root: &str, name: &str) -> Result<()> {
         match self {
@@ -74,6 +72,7 @@ pub(super) enum UploadUrl {
     Wings(Box<LocalUrl>),
 }
 
+#[dual]
 impl UploadUrl {
     pub(super) fn request(&self) -> &Request {
         match self {
@@ -82,10 +81,7 @@ impl UploadUrl {
             Self::Wings(url) => url.request(),
         }
     }
-}
 
-#[dual]
-impl UploadUrl {
     /// Makes a URL that is good once.
     pub(super) async fn sign(&mut self, attempt: &mut Attempt<'_>) -> Result<SignedUrl> {
         match self {

@@ -45,6 +45,7 @@ enum Source {
     Reader(Option<Reader>, Option<u64>),
 }
 
+#[dual]
 impl Upload {
     pub(in super::super) fn new(recipient: Recipient, directory: String) -> Self {
         Self { recipient, directory, parts: Vec::new(), hook: ProgressHook::default() }
@@ -94,10 +95,7 @@ impl Upload {
         self.recipient.cancel_with(token);
         self
     }
-}
 
-#[dual]
-impl Upload {
     /// Sends the files.
     ///
     /// `GET /api/client/servers/{server}/files/upload`, then `POST /upload/file` on the node · `file.create`

@@ -29,14 +29,12 @@ pub(super) struct Restore {
     looks: u32,
 }
 
+#[dual]
 impl Restore {
     pub(super) fn of(server: ServerHandle, backup: BackupId, truncate: Truncate) -> Self {
         Self { server, backup, truncate, lost: None, has_ended: false, is_confirmed: false, looks: 0 }
     }
-}
 
-#[dual]
-impl Restore {
     /// Tells a restoration that succeeded from one that failed: by an event, of which failures have none, or else by the
     /// activity log. Returns `None` if a later look may tell more.
     async fn judge(&mut self, waiter: &mut Waiter) -> Result<Option<Restoration>> {

@@ -17,6 +17,7 @@ pub struct Changes {
     place: u64,
 }
 
+#[dual]
 impl Changes {
     pub(super) fn new(handle: Arc<Handle>) -> Self {
         let place = handle.watched.place();
@@ -26,10 +27,7 @@ impl Changes {
     pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<Change>>> {
         self.handle.watched.poll_change(&mut self.place, waker)
     }
-}
 
-#[dual]
-impl Changes {
     /// Waits for the next change. Returns `None` once the watch is closed.
     ///
     /// # Errors

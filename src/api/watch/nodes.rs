@@ -74,6 +74,7 @@ enum NodeClient {
     Found(NodeHandle, Arc<OnceLock<wings::Client>>),
 }
 
+#[dual]
 impl Nodes {
     pub(super) fn new(clients: NodeClients) -> Self {
         let given = clients.given.into_iter().enumerate();
@@ -92,10 +93,7 @@ impl Nodes {
     pub(super) fn forget(&mut self, key: &NodeKey) {
         self.clients.remove(key);
     }
-}
 
-#[dual]
-impl Nodes {
     /// Lists the nodes of the panel.
     pub(super) fn find(&self, watched: &Arc<Watched>) {
         let reply = Reply::to(watched, Job::FindNodes);

@@ -38,6 +38,7 @@ impl Drop for Run {
     }
 }
 
+#[dual]
 impl Run {
     pub(super) fn new(
         client: Client,
@@ -79,10 +80,7 @@ impl Run {
             Err(error) => self.watched.ended(id, connection, Some(&error), Instant::now()),
         }
     }
-}
 
-#[dual]
-impl Run {
     pub(super) async fn run(mut self) {
         loop {
             let (jobs, until) = self.watched.plan(self.limit(), Instant::now());

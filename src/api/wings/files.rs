@@ -35,6 +35,7 @@ pub struct Files {
     pub(in super::super) server: ServerHandle,
 }
 
+#[dual]
 impl Files {
     fn to(&self, route: &'static Route) -> Request {
         self.server.to(route)
@@ -47,10 +48,7 @@ impl Files {
     fn search_request(&self, directory: impl Into<String>, pattern: impl Into<String>) -> Request {
         self.to(&routes::SERVERS_FILES_SEARCH).query("directory", directory).query("pattern", pattern)
     }
-}
 
-#[dual]
-impl Files {
     /// Lists a directory, in no reliable order.
     ///
     /// `GET /api/servers/{server}/files/list-directory`

@@ -34,6 +34,7 @@ pub struct ServerHandle {
     pub(super) user: Uuid,
 }
 
+#[dual]
 impl ServerHandle {
     pub(super) fn new(client: &Client, id: ServerId) -> Self {
         // Wings does not know upper case either.
@@ -80,10 +81,7 @@ impl ServerHandle {
             }
         }
     }
-}
 
-#[dual]
-impl ServerHandle {
     /// Returns the server, with its state, what it uses and its configuration.
     ///
     /// `GET /api/servers/{server}` · not cached, unlike [`resources`](super::super::ServerHandle::resources) of the panel

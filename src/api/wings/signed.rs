@@ -20,6 +20,7 @@ use super::{Backups, ServerHandle};
 const ALL_PERMISSIONS: [&str; 4] =
     ["*", "admin.websocket.errors", "admin.websocket.install", "admin.websocket.transfer"];
 
+#[dual]
 impl ServerHandle {
     /// Sets up a console, which asks the panel for nothing: its tokens are signed here, with all permissions.
     ///
@@ -125,10 +126,7 @@ impl ServerHandle {
     fn at(&self, route: &'static Route) -> url::Url {
         self.to(route).url(&self.client.config().base)
     }
-}
 
-#[dual]
-impl ServerHandle {
     /// Makes what opens the console, once Wings has shown that it accepts the token of the node and has the server.
     pub(in super::super) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
         let server = self.get().await?;

@@ -17,6 +17,7 @@ pub struct Transfers {
     pub(super) client: Client,
 }
 
+#[dual]
 impl Transfers {
     /// Signs what the other node needs to send a server to this one: for [`ServerHandle::transfer`] of its client. Valid
     /// for 15 minutes, within which the other node must begin. Sends nothing.
@@ -37,10 +38,7 @@ impl Transfers {
     fn incoming(&self) -> Request {
         Request::to(&routes::TRANSFERS_INCOMING).once()
     }
-}
 
-#[dual]
-impl Transfers {
     /// Sends a server to this node, as another node does in a transfer: from a `.tar.gz` of its files. Returns once Wings
     /// has unpacked it. The token for this is signed here.
     ///
