@@ -33,7 +33,17 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     };
     // Checked all at once, it costs less than text by text.
     let text = std::str::from_utf8(body).map_err(|error| Fault::NotUtf8(error.valid_up_to()))?;
-    serde_json::from_str(text).map_err(|error| explain(text, &error).into())
+    match serde_json::from_str(text) {
+        Err(error) if error.to_string().starts_with("duplicate field") => without_duplicates(text),
+        outcome => outcome.map_err(|error| explain(text, &error).into()),
+    }
+}
+
+/// Reads JSON in which keys are repeated: the last one counts, as it does for most readers.
+fn without_duplicates<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let read = serde_json::from_str::<serde_json::Value>(text);
+    let text = read.map_err(|error| explain(text, &error))?.to_string();
+    serde_json::from_str(&text).map_err(|error| explain(&text, &error).into())
 }
 
 fn explain(text: &str, error: &serde_json::Error) -> Fault {
@@ -124,6 +134,14 @@ mod tests {
     fn empty_body_is_null_and_broken_json_an_error() {
         decode::<()>(b"").unwrap();
         assert!(decode::<serde_json::Value>(b"{").unwrap_err().detail().contains("not valid JSON"));
+    }
+
+    #[test]
+    fn last_of_repeated_keys_counts() {
+        let user = r#"{"id":1,"username":"a","username":"b","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}"#;
+        let body = format!(r#"{{"object":"x","object":"list","data":[{{"attributes":{user},"attributes":{user}}}]}}"#);
+        let list = decode::<crate::model::envelope::List<crate::model::application::User>>(body.as_bytes()).unwrap();
+        assert_eq!(list.data[0].attributes.username, "b");
     }
 
     #[test]

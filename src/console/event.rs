@@ -291,9 +291,24 @@ mod tests {
         let unknown = ConsoleEvent::parse(r#"{"event":"brand new","args":["a",null]}"#);
         assert_eq!(unknown, ConsoleEvent::Unknown { event: "brand new".into(), args: vec!["a".into(), String::new()] });
         assert_eq!(ConsoleEvent::parse("{]\n"), ConsoleEvent::Malformed("{]".into()));
-        let stats = ConsoleEvent::parse(r#"{"event":"stats","args":["{}"]}"#);
+        let stats = ConsoleEvent::parse(r#"{"event":"stats","args":["[1]"]}"#);
         assert_eq!(stats.kind(), EventKind::Unknown("stats".into()));
         assert_eq!(ConsoleEvent::parse(r#"{"event":"status","args":null}"#), ConsoleEvent::Status("".into()));
+    }
+
+    #[test]
+    fn arguments_that_are_not_text_are_kept() {
+        let status = |text| assert_eq!(ConsoleEvent::parse(text), ConsoleEvent::Status("running".into()), "{text}");
+        status(r#"{"event":"status","args":"running"}"#);
+        status(r#"{"args":{"0":"running"},"event":"status","time":7}"#);
+        status(r#"{"event":"status","event":"status","args":["running",5]}"#);
+        for args in [r#"["{\"uptime\":5}"]"#, r#"[{"uptime":5,"state":null}]"#, r#"{"0":{"uptime":"5"}}"#] {
+            let stats = ConsoleEvent::parse(&format!(r#"{{"event":"stats","args":{args}}}"#));
+            assert!(matches!(&stats, ConsoleEvent::Stats(stats) if stats.uptime == 5), "{stats:?}");
+        }
+        for malformed in [r#"{"event":7}"#, "{}", "[]", "7", r#"{"event":null,"args":[]}"#] {
+            assert_eq!(ConsoleEvent::parse(malformed), ConsoleEvent::Malformed(malformed.into()));
+        }
     }
 
     #[test]

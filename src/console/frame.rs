@@ -3,6 +3,7 @@ use std::fmt;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// One message on the socket, in either direction. Read without a copy where it has no escapes.
 #[derive(Deserialize, Serialize)]
@@ -55,7 +56,25 @@ impl<'t> Frame<'t> {
     }
 
     pub(super) fn parse(text: &'t str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        serde_json::from_str(text).ok().or_else(|| Self::parse_odd(text))
+    }
+
+    /// Arguments that are not text are kept as JSON.
+    fn parse_odd(text: &str) -> Option<Self> {
+        let frame: serde_json::Map<String, Value> = serde_json::from_str(text).ok()?;
+        let event = frame.get("event")?.as_str()?.to_owned().into();
+        let argument = |value: &Value| match value {
+            Value::Null => Cow::default(),
+            Value::String(text) => text.clone().into(),
+            other => other.to_string().into(),
+        };
+        let args = match frame.get("args") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(args)) => args.iter().map(argument).collect(),
+            Some(Value::Object(args)) => args.values().map(argument).collect(),
+            Some(other) => vec![argument(other)],
+        };
+        Some(Self { event, args })
     }
 
     pub(super) fn into_text(self) -> String {

@@ -1,24 +1,12 @@
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::decode::decode;
 use crate::error::{Error, Result};
 use crate::model::Page;
-use crate::model::envelope::{Item, List, ListMeta};
+use crate::model::envelope::{Item, List, ListMeta, ListOf};
 
 use super::Fetched;
-
-/// A list whose items are still text. PHP writes a list with gaps as an object.
-#[derive(Deserialize)]
-#[serde(bound = "D: serde::de::DeserializeOwned")]
-struct Unread<D> {
-    data: D,
-    #[serde(default)]
-    meta: ListMeta,
-}
 
 /// Reads a list. If that fails, reads its items one by one.
 ///
@@ -30,16 +18,13 @@ pub(crate) fn read_list<T: DeserializeOwned>(body: &[u8]) -> Result<Fetched<T>> 
         Ok(list) => return Ok(Fetched { page: list.into(), faults: Vec::new() }),
         Err(error) => error,
     };
-    if let Ok(list) = decode::<Unread<Vec<Box<RawValue>>>>(body) {
-        return Ok(one_by_one(list.data, list.meta));
-    }
-    match decode::<Unread<BTreeMap<String, Box<RawValue>>>>(body) {
-        Ok(list) => Ok(one_by_one(list.data.into_values(), list.meta)),
+    match decode::<ListOf<Box<RawValue>>>(body) {
+        Ok(list) => Ok(one_by_one(list.data, list.meta)),
         Err(_) => Err(error),
     }
 }
 
-fn one_by_one<T: DeserializeOwned>(items: impl IntoIterator<Item = Box<RawValue>>, meta: ListMeta) -> Fetched<T> {
+fn one_by_one<T: DeserializeOwned>(items: Vec<Box<RawValue>>, meta: ListMeta) -> Fetched<T> {
     let (mut data, mut faults) = (Vec::new(), Vec::new());
     for (place, text) in items.into_iter().enumerate() {
         match decode::<Item<T>>(text.get().as_bytes()) {
@@ -67,7 +52,7 @@ mod tests {
     fn invalid_item_does_not_affect_the_others() {
         for data in [
             r#"[{"attributes":1},{"attributes":"sekret"},{"attributes":3}]"#,
-            r#"{"0":{"attributes":1},"1":{"attributes":"sekret"},"2":{"attributes":3}}"#,
+            r#"{"8":{"attributes":1},"9":{"attributes":"sekret"},"10":{"attributes":3}}"#,
         ] {
             let list: Fetched<u8> = read_list(format!(r#"{{"data":{data}}}"#).as_bytes()).unwrap();
             assert_eq!((list.page.items.as_slice(), list.page.meta.total), ([1, 3].as_slice(), 3));

@@ -189,6 +189,29 @@ dual_test! {
         assert!(!format!("{error:?}{error}").contains("sekret"));
     }
 
+    async fn list_with_an_odd_envelope_is_complete() {
+        let item = location(7).replacen(r#""short":"l7""#, r#""short":"old","short":"l7""#, 1);
+        for meta in ["null", "[]", "\"\"", "7", r#"{"pagination":null}"#, r#"{"pagination":{"current_page":1}}"#] {
+            for data in [format!("[{item}]"), format!(r#"{{"3":{item}}}"#)] {
+                let body = format!(r#"{{"object":["list"],"data":{data},"meta":{meta},"new":{{"a":[]}}}}"#);
+                let panel = Scripted::start([Step::json(200, &body)]);
+                let client = Client::new(panel.url(), "ptla_key").unwrap();
+                let locations = client.application().locations().list().collect().await.unwrap();
+                assert_eq!((locations.len(), locations[0].short.as_str()), (1, "l7"), "{body}");
+            }
+        }
+    }
+
+    async fn pages_are_counted_by_their_size_if_their_number_is_missing() {
+        let pages = [page_text(1, 5, 0..2), page_text(2, 5, 2..4), page_text(3, 5, 4..6), page_text(4, 5, 6..8)];
+        let last = page_text(5, 5, 8..9);
+        let steps = pages.iter().chain([&last]).map(|page| Step::json(200, &page.replace(r#","total_pages":5"#, "")));
+        let panel = Scripted::start(steps);
+        let client = Client::new(panel.url(), "ptla_key").unwrap();
+        let locations = client.application().locations().list().per_page(2).concurrency(1).collect().await.unwrap();
+        assert_eq!(locations.len(), 9);
+    }
+
     async fn invalid_parameters_are_refused_before_sending() {
         let server = Scripted::start([]);
         let client = Client::new(server.url(), "ptla_key").unwrap();

@@ -32,18 +32,21 @@ model! {
     }
 }
 
-/// Many resources: `{object: "list", data, meta}`.
+/// Many resources, each in its envelope: `{object: "list", data, meta}`.
+pub type List<T> = ListOf<Item<T>>;
+
+/// A list of anything.
 #[derive(Debug, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
-pub struct List<T> {
+#[serde(bound(deserialize = "E: Deserialize<'de>"))]
+pub struct ListOf<E> {
     /// Always `list`.
     #[serde(default, deserialize_with = "text")]
     pub object: Option<String>,
-    /// The resources, each in its envelope.
+    /// The elements.
     #[serde(deserialize_with = "items")]
-    pub data: Vec<Item<T>>,
+    pub data: Vec<E>,
     /// Paging and what the endpoint adds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub meta: ListMeta,
 }
 
@@ -79,6 +82,22 @@ model! {
         /// The number of pages, at least 1.
         pub total_pages: u64,
     }
+}
+
+impl Pagination {
+    /// The number of pages, even if it is not sent.
+    pub(crate) fn pages(&self) -> u64 {
+        match (self.total_pages, self.per_page) {
+            (0, 0) => 1,
+            (0, per_page) => self.total.div_ceil(per_page).max(1),
+            (pages, _) => pages,
+        }
+    }
+}
+
+/// Reads what nothing depends on.
+fn lenient<'de, D: Deserializer<'de>, T: Read + Default>(deserializer: D) -> Result<T, D::Error> {
+    T::read(deserializer).map(Option::unwrap_or_default)
 }
 
 /// Reads text that nothing depends on.

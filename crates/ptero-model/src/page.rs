@@ -43,7 +43,7 @@ impl<T> From<List<T>> for Page<T> {
                 count: paging.count,
                 per_page: paging.per_page,
                 current_page: paging.current_page,
-                total_pages: paging.total_pages,
+                total_pages: paging.pages(),
                 backup_count,
             },
             None => PageMeta { total: count, count, per_page: count, current_page: 1, total_pages: 1, backup_count },

@@ -37,7 +37,7 @@ pub(crate) struct StartupDraft {
     _object: Quiet,
     data: RelatedList<Option<Vec<EggVariable>>>,
     variables: RelatedList<Option<Vec<EggVariable>>>,
-    meta: ListMeta,
+    meta: Lenient<ListMeta>,
     startup_command: Lenient<Option<String>>,
     raw_startup_command: Lenient<Option<String>>,
     docker_images: Lenient<Option<BTreeMap<String, String>>>,
@@ -48,14 +48,15 @@ impl Model for Startup {
 
     fn finish(draft: StartupDraft) -> Result<Self, Fault> {
         let (data, variables) = (draft.data.finish("data")?, draft.variables.finish("variables")?);
+        let meta = draft.meta.finish("meta")?;
         let command = draft.startup_command.finish("startup_command")?;
         let raw_command = draft.raw_startup_command.finish("raw_startup_command")?;
         let images = draft.docker_images.finish("docker_images")?;
         Ok(Self {
             variables: data.or(variables).ok_or(Fault::Missing("data"))?,
-            startup_command: draft.meta.startup_command.or(command).unwrap_or_default(),
-            raw_startup_command: draft.meta.raw_startup_command.or(raw_command).unwrap_or_default(),
-            docker_images: draft.meta.docker_images.or(images).unwrap_or_default(),
+            startup_command: meta.startup_command.or(command).unwrap_or_default(),
+            raw_startup_command: meta.raw_startup_command.or(raw_command).unwrap_or_default(),
+            docker_images: meta.docker_images.or(images).unwrap_or_default(),
         })
     }
 }
@@ -106,7 +107,7 @@ pub(crate) struct UpdatedVariableDraft {
     _object: Quiet,
     attributes: Nested<EggVariable>,
     variable: Nested<EggVariable>,
-    meta: ListMeta,
+    meta: Lenient<ListMeta>,
     startup_command: Lenient<Option<String>>,
     raw_startup_command: Lenient<Option<String>>,
 }
@@ -115,12 +116,13 @@ impl Model for UpdatedVariable {
     type Draft = UpdatedVariableDraft;
 
     fn finish(draft: UpdatedVariableDraft) -> Result<Self, Fault> {
+        let meta = draft.meta.finish("meta")?;
         let command = draft.startup_command.finish("startup_command")?;
         let raw_command = draft.raw_startup_command.finish("raw_startup_command")?;
         Ok(Self {
             variable: draft.attributes.or(draft.variable).finish("attributes")?,
-            startup_command: draft.meta.startup_command.or(command).unwrap_or_default(),
-            raw_startup_command: draft.meta.raw_startup_command.or(raw_command).unwrap_or_default(),
+            startup_command: meta.startup_command.or(command).unwrap_or_default(),
+            raw_startup_command: meta.raw_startup_command.or(raw_command).unwrap_or_default(),
         })
     }
 }

@@ -38,7 +38,7 @@ model! {
         /// How long the process has been running, in milliseconds.
         pub uptime: u64,
         /// What the process is doing.
-        pub state: ServerState = Required,
+        pub state: ServerState,
         /// Disk space, in bytes. 0 until Wings has measured it; kept for up to 150 seconds.
         pub disk_bytes: u64,
         /// What was read from and written to disks. Pelican, since August 2026.

@@ -121,7 +121,7 @@ impl<'de, T: Read> Shape<'de> for Many<T> {
                     access.next_value::<Quiet>()?;
                 }
                 Key::Meta => {
-                    access.next_value::<ListMeta>()?;
+                    access.next_value::<Slot<ListMeta>>()?;
                 }
                 Key::Other(_) => bare.extend(access.next_value::<Related<Option<T>>>()?.0),
             }

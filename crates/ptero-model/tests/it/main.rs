@@ -2,6 +2,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod forms;
+mod mutations;
 mod quirks;
 mod recorded;
 mod recordings;
