@@ -14,7 +14,7 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use futures::{Stream, StreamExt, stream};
 use ptero::Client;
-use ptero::api::Watch;
+use ptero::api::watch::Watch;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 

@@ -22,24 +22,6 @@ pub struct AccountHandle {
 
 #[dual]
 impl AccountHandle {
-    /// The account's two-factor authentication.
-    #[must_use]
-    pub fn two_factor(&self) -> TwoFactor {
-        TwoFactor { client: self.client.clone() }
-    }
-
-    /// The account's API keys.
-    #[must_use]
-    pub fn api_keys(&self) -> ApiKeys {
-        ApiKeys { client: self.client.clone() }
-    }
-
-    /// The account's SSH keys, for SFTP.
-    #[must_use]
-    pub fn ssh_keys(&self) -> SshKeys {
-        SshKeys { client: self.client.clone() }
-    }
-
     /// Lists the account's activity, 25 entries per page, oldest first unless sorted. Uploads are excluded.
     ///
     /// `GET /api/client/account/activity` · any client key · `per_page` up to 100 · since panel 1.9
@@ -121,5 +103,23 @@ impl AccountHandle {
         });
         // A second attempt would fail: the current password has changed.
         self.client.done(Request::to(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE).json(&body).once())
+    }
+
+    /// The account's two-factor authentication.
+    #[must_use]
+    pub fn two_factor(&self) -> TwoFactor {
+        TwoFactor { client: self.client.clone() }
+    }
+
+    /// The account's API keys.
+    #[must_use]
+    pub fn api_keys(&self) -> ApiKeys {
+        ApiKeys { client: self.client.clone() }
+    }
+
+    /// The account's SSH keys, for SFTP.
+    #[must_use]
+    pub fn ssh_keys(&self) -> SshKeys {
+        SshKeys { client: self.client.clone() }
     }
 }

@@ -11,7 +11,7 @@ mod users;
 
 use crate::model::{InternalServerId, MountId, NestId, NodeId};
 
-use super::{Client, List, dual, pelican};
+use super::{ApplicationBulk, Client, List, dual, pelican};
 
 pub use allocations::NodeAllocations;
 pub use databases::ApplicationDatabases;
@@ -116,5 +116,14 @@ impl Application {
     #[must_use]
     pub fn server(&self, id: impl Into<InternalServerId>) -> ApplicationServerHandle {
         ApplicationServerHandle { client: self.client.clone(), id: id.into() }
+    }
+
+    /// Starts one operation on many servers.
+    #[doc = example!(
+        "let report = client.application().bulk([7, 8, 9]).suspend()" =>
+        "?;\nfor (id, error) in report.failed() {\n    println!(\"{id}: {error}\");\n}"
+    )]
+    pub fn bulk(&self, ids: impl IntoIterator<Item = impl Into<InternalServerId>>) -> ApplicationBulk {
+        ApplicationBulk::new(self.clone(), ids)
     }
 }

@@ -31,29 +31,6 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-impl ClientBuilder {
-    /// Creates the client. No request is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
-    pub fn build(self) -> Result<Client> {
-        Client::build(self.config?)
-    }
-}
-
-#[cfg(feature = "wings")]
-impl ClientBuilder<super::wings::Client> {
-    /// Creates the client. No request is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
-    pub fn build(self) -> Result<super::wings::Client> {
-        super::wings::Client::build(self.config?)
-    }
-}
-
 impl<C> ClientBuilder<C> {
     pub(super) fn new(config: Result<Config>) -> Self {
         Self { config, client: PhantomData }
@@ -126,14 +103,14 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
-    /// consoles. `https` and consoles go through a tunnel, for which it must allow `CONNECT` to the panel's and the nodes'
-    /// ports; for `http`, it is asked for the complete URL.
+    /// consoles. `https` and consoles go through a tunnel, for which it must allow `CONNECT` to the panel's and the
+    /// nodes' ports; for `http`, it is asked for the complete URL.
     ///
-    /// Without this, the environment decides, for consoles as well: `https_proxy` for `https` and `wss`, `http_proxy` for
-    /// `http` and `ws`, `all_proxy` for whatever has none, and `no_proxy` for what is reached directly: a list of domains
-    /// (with all below them), addresses and networks (`10.0.0.0/8`), each with a port or without, or `*`. The names may be
-    /// in upper case; lower case comes first. `HTTP_PROXY` is ignored in CGI programs, where a client can set it. Other
-    /// proxies than those of HTTP, such as SOCKS, are an error of [`build`](Self::build).
+    /// Without this, the environment decides, for consoles as well: `https_proxy` for `https` and `wss`, `http_proxy`
+    /// for `http` and `ws`, `all_proxy` for whatever has none, and `no_proxy` for what is reached directly: a list of
+    /// domains (with all below them), addresses and networks (`10.0.0.0/8`), each with a port or without, or `*`. The
+    /// names may be in upper case; lower case comes first. `HTTP_PROXY` is ignored in CGI programs, where a client can
+    /// set it. Other proxies than those of HTTP, such as SOCKS, are an error of [`build`](Self::build).
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
         self.try_set(|config| {
             config.set_proxies(Proxies::all(proxy.as_ref())?);
@@ -173,8 +150,8 @@ impl<C> ClientBuilder<C> {
         self.set(|config| config.pacing = pacing)
     }
 
-    /// Shares the panel's rate limits with all other processes that use the same key of the same panel, through Redis or
-    /// Valkey, such as `redis://127.0.0.1`.
+    /// Shares the panel's rate limits with all other processes that use the same key of the same panel, through Redis
+    /// or Valkey, such as `redis://127.0.0.1`.
     ///
     /// While Redis cannot be reached, each process keeps to its part of the limits, which [`Client::rate_limit`] shows.
     /// It costs no call more than half a second. The client of a node, and one without [`pacing`](Self::pacing), share
@@ -243,5 +220,28 @@ impl<C> ClientBuilder<C> {
             }
         }
         self
+    }
+}
+
+impl ClientBuilder {
+    /// Creates the client. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
+    pub fn build(self) -> Result<Client> {
+        Client::build(self.config?)
+    }
+}
+
+#[cfg(feature = "wings")]
+impl ClientBuilder<super::wings::Client> {
+    /// Creates the client. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for the first invalid setting.
+    pub fn build(self) -> Result<super::wings::Client> {
+        super::wings::Client::build(self.config?)
     }
 }

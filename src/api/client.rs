@@ -1,17 +1,23 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::Method;
+
 use crate::cancel::Stop;
 use crate::config::Config;
 use crate::console::TokenPool;
-use crate::error::Result;
-use crate::model::{Panel, ServerId};
+use crate::error::{Expected, Result};
+use crate::model::{Panel, Permissions, ServerId, routes};
 use crate::options::{Options, RequestOptions};
 use crate::panel::KnownPanel;
 use crate::rate_limit::{Limiter, RateLimits};
+use crate::request::{Path, Request};
 use crate::retry_budget::{RetryBudgetState, RetryTokens};
 
-use super::{AccountHandle, Application, ClientBuilder, Http, ServerHandle, Servers, Sockets};
+use super::{
+    AccountHandle, Application, Bulk, ClientBuilder, Http, RawRequest, ServerHandle, Servers, Sockets, WatchBuilder,
+    dual,
+};
 
 /// A client for one panel and one API key.
 ///
@@ -36,6 +42,7 @@ pub(super) struct Shared {
     pub(super) node: Option<super::wings::Node>,
 }
 
+#[dual]
 impl Client {
     /// Creates a client with the default settings.
     ///
@@ -88,6 +95,51 @@ impl Client {
     #[must_use]
     pub fn application(&self) -> Application {
         Application { client: self.clone() }
+    }
+
+    /// Starts one operation on many servers. Client API.
+    #[doc = example!(
+        "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
+         let report = client\n    .bulk([\"1a2b3c4d\", \"5e6f7a8b\"])\n    .and_wait(Duration::from_secs(300))\n    \
+         .power(PowerAction::Restart)" =>
+        "?;\nfor (id, error) in report.failed() {\n    println!(\"{id}: {error}\");\n}"
+    )]
+    pub fn bulk(&self, ids: impl IntoIterator<Item = impl Into<ServerId>>) -> Bulk {
+        Bulk::new(self.clone(), ids)
+    }
+
+    /// Sets up a watch: one object that knows all servers of the key, stays current, and says what changes.
+    ///
+    /// Needs a client key (`ptlc_`), and `websocket.connect` on the servers whose state is to be seen at once.
+    #[doc = example!(
+        "let watch = client.watch().start()?;\nwatch.ready()" => "?;\n\
+         for server in &watch.snapshot() {\n    println!(\"{} {:?}\", server.name, server.state);\n}"
+    )]
+    pub fn watch(&self) -> WatchBuilder {
+        WatchBuilder::new(self.clone())
+    }
+
+    /// Returns every subuser permission of this panel, in groups and with descriptions.
+    ///
+    /// `GET /api/client/permissions` · any client key
+    pub fn permissions(&self) -> impl Future<Output = Result<Permissions>> + Send + 'static {
+        self.item(Request::to(&routes::CLIENT_PERMISSIONS))
+    }
+
+    /// Starts a request to any route of the panel, such as one added by an extension.
+    ///
+    /// It uses the client's key, retries, limits and errors. The response is deserialized as `T`; an empty response is
+    /// read as `null`.
+    ///
+    /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
+    /// safe to retry.
+    #[doc = example!(
+        "let value = client\n    .request::<serde_json::Value>(ptero::Method::GET, [\"api\", \"client\", \"extra\"])\n    \
+         .query(\"page\", 2)\n    .send()" => "?;\nprintln!(\"{value}\");"
+    )]
+    pub fn request<T>(&self, method: Method, path: impl IntoIterator<Item = impl AsRef<str>>) -> RawRequest<T> {
+        let request = Request::new(method, Path::from_segments(path)).expecting(Expected::Nothing);
+        RawRequest::new(self.clone(), request)
     }
 
     /// Returns which panel this is: what [`ClientBuilder::panel`] says, or else what the key's prefix and the responses

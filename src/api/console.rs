@@ -32,48 +32,23 @@ const REST_AFTER: Duration = Duration::from_secs(5);
 
 #[dual]
 impl ServerHandle {
-    /// Returns a builder for a console: a socket with the server's output, state and resource usage, which accepts
-    /// commands.
-    ///
-    /// Requires `websocket.connect`; further permissions decide which events are sent and which commands are accepted.
-    #[doc = example!(
-        "let console = client.server(\"1a2b3c4d\").console().connect()" => "?;\nlet output = console\n    \
-         .run(\"list\", ptero::console::Until::quiet(std::time::Duration::from_millis(300)))\n    " =>
-        "?;\nprintln!(\"{}\", output.text());"
-    )]
-    pub fn console(&self) -> ConsoleBuilder {
-        ConsoleBuilder::of(ConsoleServer::Panel(self.clone()))
-    }
-
-    /// Returns the credentials for the server's console: its URL and a token. [`console`](Self::console) opens it.
-    ///
-    /// `GET /api/client/servers/{server}/websocket` · `websocket.connect`
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Forbidden`] without the permission, [`ErrorKind::Conflict`] while the server is suspended or,
-    /// except for administrators, installing, restoring or being transferred. 429 after five calls per minute, since
-    /// panel 1.12.
-    pub fn websocket(&self) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
-        self.credentials(self.websocket_request())
-    }
-
     /// Like [`websocket`](Self::websocket), but never retried: the console decides when to try again.
     pub(crate) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
         self.credentials(self.websocket_request().single()).await
     }
 
-    fn credentials(&self, request: Request) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
+    pub(super) fn credentials(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<WebsocketCredentials>> + Send + 'static {
         let client = self.client.clone();
         async move {
             let reply: Data<WebsocketCredentials> = client.json(request).await?;
             Ok(reply.data)
         }
     }
-}
 
-impl ServerHandle {
-    fn websocket_request(&self) -> Request {
+    pub(super) fn websocket_request(&self) -> Request {
         self.to(&routes::CLIENT_SERVERS_WEBSOCKET)
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{ExternalId, routes};
 use crate::request::application::{CreateServer, CreateUser};
 use crate::request::{Request, dialect};
 
-use super::{ApplicationServers, Client, Users, cancellable, dual, sleep_until};
+use super::{Client, cancellable, dual, sleep_until};
 
 /// How often to look and to create again before the last error is returned.
 const ROUNDS: u32 = 8;
@@ -76,77 +76,31 @@ impl<T: fmt::Debug> fmt::Debug for Ensured<T> {
     }
 }
 
+/// Ensures an account.
 #[dual]
-impl Users {
-    /// Returns the account with the external id of `user`, and creates it if there is none: for one external id, there
-    /// is never more than one account, however often this is called and whatever replies are lost.
-    ///
-    /// An existing account is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that.
-    ///
-    /// `GET /api/application/users/external/{external_id}` and `POST /api/application/users` · ACL `users` read and
-    /// write
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidInput`] without an external id. Otherwise those of [`create`](Self::create).
-    #[doc = example!(
-        "use ptero::request::application::CreateUser;\n\n\
-         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\").external_id(\"crm-7\");\n\
-         let ensured = client.application().users().ensure(user)" => "?;\n\
-         println!(\"{} created: {}\", ensured.item.id, ensured.created);"
-    )]
-    pub fn ensure(&self, user: CreateUser) -> impl Future<Output = Result<Ensured<User>>> + Send + 'static {
-        let client = self.client.clone();
-        async move {
-            let id = required(user.key())?;
-            let find = Request::to(&routes::APPLICATION_USERS_GET_EXTERNAL).at(id);
-            let create = Request::to(&routes::APPLICATION_USERS_CREATE).json(&user).fit(client.panel(), dialect::user);
-            let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
-            let plan = Plan::of_user(&item, &user, client.panel());
-            Ok(Ensured::new(client, item, created, plan))
-        }
-    }
+pub(super) async fn user(client: Client, user: CreateUser) -> Result<Ensured<User>> {
+    let id = required(user.key())?;
+    let find = Request::to(&routes::APPLICATION_USERS_GET_EXTERNAL).at(id);
+    let create = Request::to(&routes::APPLICATION_USERS_CREATE).json(&user).fit(client.panel(), dialect::user);
+    let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
+    let plan = Plan::of_user(&item, &user, client.panel());
+    Ok(Ensured::new(client, item, created, plan))
 }
 
+/// Ensures a server.
 #[dual]
-impl ApplicationServers {
-    /// Returns the server with the external id of `server`, and creates it if there is none: for one external id, such
-    /// as that of an order, there is never more than one server, however often this is called and whatever replies are
-    /// lost.
-    ///
-    /// An existing server is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that for its owner, name,
-    /// description, limits and startup. Its node and allocations stay.
-    ///
-    /// `GET /api/application/servers/external/{external_id}` and `POST /api/application/servers` · ACL `servers` read and
-    /// write
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidInput`] without an external id. Otherwise those of [`create`](Self::create).
-    #[doc = example!(
-        "use ptero::request::application::{CreateServer, Deploy, ServerLimits};\n\n\
-         let servers = client.application().servers();\n\
-         let order = CreateServer::new(\"Lobby\", 1, 15)\n    .external_id(\"order-7\")\n    \
-         .limits(ServerLimits::new(2048, 10_240))\n    .deploy(Deploy::new().locations([1]));\n\
-         let order = servers.fill_from_egg(5, order)" => "?;\nlet server = servers.ensure(order)" =>
-        "?.apply()" => "?;\nprintln!(\"{}\", server.uuid);"
-    )]
-    pub fn ensure(&self, server: CreateServer) -> impl Future<Output = Result<Ensured<Server>>> + Send + 'static {
-        let client = self.client.clone();
-        async move {
-            let id = required(server.key())?;
-            let find = Request::to(&routes::APPLICATION_SERVERS_GET_EXTERNAL).at(id);
-            let create = Request::to(&routes::APPLICATION_SERVERS_CREATE).json(&server);
-            let create = create.fit(client.panel(), dialect::new_server);
-            let create = match server.fault() {
-                Some(fault) => create.refuse(fault),
-                None => create,
-            };
-            let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
-            let plan = Plan::of_server(&item, &server, client.panel());
-            Ok(Ensured::new(client, item, created, plan))
-        }
-    }
+pub(super) async fn server(client: Client, server: CreateServer) -> Result<Ensured<Server>> {
+    let id = required(server.key())?;
+    let find = Request::to(&routes::APPLICATION_SERVERS_GET_EXTERNAL).at(id);
+    let create = Request::to(&routes::APPLICATION_SERVERS_CREATE).json(&server);
+    let create = create.fit(client.panel(), dialect::new_server);
+    let create = match server.fault() {
+        Some(fault) => create.refuse(fault),
+        None => create,
+    };
+    let (item, created) = cancellable(client.stop(), || ensure(&client, find, create)).await?;
+    let plan = Plan::of_server(&item, &server, client.panel());
+    Ok(Ensured::new(client, item, created, plan))
 }
 
 fn required(id: Option<&ExternalId>) -> Result<&ExternalId> {

@@ -24,7 +24,6 @@ mod ensure;
 mod follow;
 mod list;
 pub mod pelican;
-mod permissions;
 mod raw;
 mod servers;
 pub mod transfer;
@@ -33,29 +32,20 @@ pub mod watch;
 #[cfg(feature = "wings")]
 pub mod wings;
 
-#[doc(no_inline)]
-pub use account::{AccountHandle, ApiKeys, SshKeys, TwoFactor};
-#[doc(no_inline)]
-pub use application::*;
+pub(crate) use account::AccountHandle;
+pub(crate) use application::*;
 pub use builder::ClientBuilder;
 pub use bulk::{ApplicationBulk, Bulk};
 pub use client::Client;
-pub(crate) use console::ConsoleServer;
-#[doc(no_inline)]
-pub use console::{Console, ConsoleBuilder, ConsoleSender, Listener};
+pub(crate) use console::{Console, ConsoleServer, Listener};
 pub use ensure::Ensured;
 pub use follow::Follow;
 pub use list::List;
 pub use raw::RawRequest;
-#[doc(no_inline)]
-pub use server::*;
+pub(crate) use server::*;
 pub use servers::Servers;
-#[doc(no_inline)]
-pub use watch::{Changes, Watch, WatchBuilder};
-
-#[doc(no_inline)]
-pub use transfer::{DirectoryDownload, DirectoryUpload, Download, Mirror, Upload};
-pub(crate) use transfer::{IncomingFile, UploadBody};
+pub(crate) use transfer::{Download, IncomingFile, UploadBody};
+pub(crate) use watch::{Changes, WatchBuilder};
 
 #[cfg(feature = "wings")]
 use super::rare;

@@ -1,32 +1,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Expected, Result};
-use crate::request::{Path, Request};
+use crate::error::Result;
+use crate::request::Request;
 
 use super::{Client, dual};
-
-impl Client {
-    /// Starts a request to any route of the panel, such as one added by an extension.
-    ///
-    /// It uses the client's key, retries, limits and errors. The response is deserialized as `T`; an empty response is
-    /// read as `null`.
-    ///
-    /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
-    /// safe to retry.
-    #[doc = example!(
-        "let value = client\n    .request::<serde_json::Value>(ptero::Method::GET, [\"api\", \"client\", \"extra\"])\n    \
-         .query(\"page\", 2)\n    .send()" => "?;\nprintln!(\"{value}\");"
-    )]
-    pub fn request<T>(&self, method: Method, path: impl IntoIterator<Item = impl AsRef<str>>) -> RawRequest<T> {
-        let request = Request::new(method, Path::from_segments(path)).expecting(Expected::Nothing);
-        RawRequest { client: self.clone(), request, answer: PhantomData }
-    }
-}
 
 /// A request to any route of the panel; see [`Client::request`].
 #[must_use = "a request does nothing until it is sent"]
@@ -37,6 +18,10 @@ pub struct RawRequest<T> {
 }
 
 impl<T> RawRequest<T> {
+    pub(super) fn new(client: Client, request: Request) -> Self {
+        Self { client, request, answer: PhantomData }
+    }
+
     /// Adds a query parameter.
     pub fn query(mut self, key: impl Into<String>, value: impl fmt::Display) -> Self {
         self.request = self.request.query(key, value.to_string());

@@ -20,8 +20,12 @@ use crate::error::{Error, Result};
 use crate::options::RequestOptions;
 use crate::wait::{Poller, Rhythm, WaitOptions};
 
+pub(super) use backups::{backup_completed, backup_created, backup_restored};
+pub(super) use install::{application_installed, installed};
 pub(super) use lost::time_of;
 use lost::{may_go_on, since};
+pub(super) use power::{power_and_wait, wait_for_state};
+pub(super) use transferred::transferred;
 
 use super::{Client, Console, Listener, ServerHandle, cancellable, dual, sleep_until};
 

@@ -22,26 +22,6 @@ use super::{Client, Listener, dual, spawn, wait};
 pub use changes::Changes;
 use run::Run;
 
-impl Client {
-    /// Sets up a watch: one object that knows all servers of the key, stays current, and says what changes.
-    ///
-    /// Needs a client key (`ptlc_`), and `websocket.connect` on the servers whose state is to be seen at once.
-    #[doc = example!(
-        "let watch = client.watch().start()?;\nwatch.ready()" => "?;\n\
-         for server in &watch.snapshot() {\n    println!(\"{} {:?}\", server.name, server.state);\n}"
-    )]
-    pub fn watch(&self) -> WatchBuilder {
-        WatchBuilder {
-            client: self.clone(),
-            settings: WatchSettings::default(),
-            list_type: None,
-            shard: None,
-            #[cfg(feature = "wings")]
-            nodes: nodes::NodeClients::default(),
-        }
-    }
-}
-
 /// Sets up a [`Watch`].
 #[derive(Clone, Debug)]
 #[must_use = "a watch is started by `start`"]
@@ -55,8 +35,19 @@ pub struct WatchBuilder {
 }
 
 impl WatchBuilder {
-    /// Sets whether figures are reported: memory, CPU, disk and network. They are by default. Without them, a watch takes
-    /// less of the processor.
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            settings: WatchSettings::default(),
+            list_type: None,
+            shard: None,
+            #[cfg(feature = "wings")]
+            nodes: nodes::NodeClients::default(),
+        }
+    }
+
+    /// Sets whether figures are reported: memory, CPU, disk and network. They are by default. Without them, a watch
+    /// takes less of the processor.
     pub fn stats(mut self, stats: bool) -> Self {
         self.settings.stats = stats;
         self
@@ -71,8 +62,8 @@ impl WatchBuilder {
 
     /// Opens consoles for the servers that satisfy a condition, also if their node reports them, and for no others.
     ///
-    /// A console reports states at once, and [crashes](crate::watch::Change::Crashed), which nodes do not. The condition
-    /// is checked with each list of servers.
+    /// A console reports states at once, and [crashes](crate::watch::Change::Crashed), which nodes do not. The
+    /// condition is checked with each list of servers.
     pub fn consoles_where(mut self, condition: impl Fn(&Server) -> bool + Send + Sync + 'static) -> Self {
         self.settings.consoles = Consoles::Where(Arc::new(condition));
         self
@@ -113,7 +104,8 @@ impl WatchBuilder {
     /// # Errors
     ///
     /// In the async client, [`ErrorKind::Config`] outside of a tokio runtime; in the blocking one, [`ErrorKind::Io`] if
-    /// no thread can be started. [`ErrorKind::InvalidInput`] for a [`shard`](Self::shard) that does not exist. What the panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
+    /// no thread can be started. [`ErrorKind::InvalidInput`] for a [`shard`](Self::shard) that does not exist. What the
+    /// panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
     pub fn start(mut self) -> Result<Watch> {
         self.settings.shard = self.shard.map(|(index, count)| Shard::new(index, count)).transpose()?;
         let watched = Arc::new(Watched::new(self.settings, Instant::now()));
@@ -197,8 +189,8 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// The reason if the watch ends first: [`ErrorKind::Unauthorized`] for a key that the panel does not know, or why the
-    /// first list could not be fetched.
+    /// The reason if the watch ends first: [`ErrorKind::Unauthorized`] for a key that the panel does not know, or why
+    /// the first list could not be fetched.
     pub async fn ready(&self) -> Result<()> {
         let watched = &self.handle.watched;
         wait(None, |waker: &Waker| watched.poll_ready(waker)).await.unwrap_or(Ok(()))

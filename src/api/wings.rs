@@ -38,10 +38,11 @@ pub use crate::node_status::{NodeReport, NodeStatus};
 pub use backups::Backups;
 pub use files::Files;
 pub(crate) use node::Node;
-pub(super) use node::address;
+pub(super) use node::{address, client_of};
 pub use server::ServerHandle;
 pub use servers::Servers;
 pub(super) use signed::LocalUrl;
+pub(super) use status::{status_of, status_of_all};
 pub use system::SystemHandle;
 pub use transfers::Transfers;
 

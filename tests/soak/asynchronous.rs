@@ -1,6 +1,6 @@
 use maybe_async::must_be_async as dual;
 use ptero::Client;
-use ptero::api::Watch;
+use ptero::api::watch::Watch;
 use tokio::task::JoinSet;
 
 #[path = "watching.rs"]

@@ -2,7 +2,7 @@ use std::thread;
 
 use maybe_async::must_be_sync as dual;
 use ptero::blocking::Client;
-use ptero::blocking::api::Watch;
+use ptero::blocking::api::watch::Watch;
 
 #[path = "watching.rs"]
 mod watching;

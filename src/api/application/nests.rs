@@ -31,12 +31,6 @@ pub struct NestHandle {
 
 #[dual]
 impl NestHandle {
-    /// The nest's eggs.
-    #[must_use]
-    pub fn eggs(&self) -> NestEggs {
-        NestEggs { client: self.client.clone(), nest: self.id }
-    }
-
     /// Returns the nest.
     ///
     /// `GET /api/application/nests/{nest}` · ACL `nests` read
@@ -54,6 +48,12 @@ impl NestHandle {
         include: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = Result<Nest>> + Send + 'static {
         self.client.item(Request::to(&routes::APPLICATION_NESTS_GET).at(&self.id).include(include))
+    }
+
+    /// The nest's eggs.
+    #[must_use]
+    pub fn eggs(&self) -> NestEggs {
+        NestEggs { client: self.client.clone(), nest: self.id }
     }
 }
 

@@ -5,6 +5,8 @@ use crate::model::{LocationId, NodeId, Panel};
 use crate::request::application::{CreateNode, DeployableQuery, NodeInclude, NodeListQuery, UpdateNode};
 use crate::request::{Request, dialect};
 
+#[cfg(feature = "wings")]
+use super::super::wings;
 use super::{Client, List, NodeAllocations, dual};
 
 /// The panel's nodes. Application API.
@@ -13,6 +15,7 @@ pub struct Nodes {
     pub(in super::super) client: Client,
 }
 
+#[dual]
 impl Nodes {
     /// Lists all nodes, 50 per page.
     ///
@@ -45,6 +48,43 @@ impl Nodes {
         let list = List::new(&self.client, Request::to(&routes::APPLICATION_NODES_DEPLOYABLE));
         list.query("memory", memory).query("disk", disk)
     }
+
+    /// Creates a node. Its Wings needs its [`configuration`](NodeHandle::configuration).
+    ///
+    /// `POST /api/application/nodes` · ACL `nodes` write · `name` up to 100 letters, digits, spaces, `_`, `.` and `-`;
+    /// memory and disk space from 1 MiB; `upload_size` up to 1024 MiB before panel 1.12
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field or a location that does not exist.
+    #[doc = example!(
+        "use ptero::request::application::CreateNode;\n\n\
+         let node = CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
+         \
+         let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
+    )]
+    pub fn create(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
+        let request = Request::to(&routes::APPLICATION_NODES_CREATE).json(&node);
+        self.client.item(request.fit(self.client.panel(), dialect::node))
+    }
+
+    /// Returns what Wings on each node says about itself, up to 16 nodes at a time. A node that does not respond costs
+    /// no other. Needs the feature `wings`.
+    ///
+    /// `GET /api/application/nodes`, then the requests of [`NodeHandle::status`] for each
+    ///
+    /// # Errors
+    ///
+    /// Only those of the list of nodes.
+    #[cfg(feature = "wings")]
+    #[doc = example!(
+        "for report in client.application().nodes().status()" => "? {\n    match report.status {\n        \
+         Ok(status) => println!(\"{}: Wings {}\", report.node.name, status.version),\n        \
+         Err(error) => println!(\"{}: {error}\", report.node.name),\n    }\n}"
+    )]
+    pub async fn status(&self) -> Result<Vec<crate::node_status::NodeReport>> {
+        wings::status_of_all(self).await
+    }
 }
 
 impl List<Node, DeployableQuery> {
@@ -73,28 +113,6 @@ impl List<Node, DeployableQuery> {
     }
 }
 
-#[dual]
-impl Nodes {
-    /// Creates a node. Its Wings needs its [`configuration`](NodeHandle::configuration).
-    ///
-    /// `POST /api/application/nodes` · ACL `nodes` write · `name` up to 100 letters, digits, spaces, `_`, `.` and `-`;
-    /// memory and disk space from 1 MiB; `upload_size` up to 1024 MiB before panel 1.12
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) for an invalid field or a location that does not exist.
-    #[doc = example!(
-        "use ptero::request::application::CreateNode;\n\n\
-         let node = CreateNode::new(\"fra-1\", 1, \"fra-1.example.com\", 32_768, 512_000);\n\
-         \
-         let node = client.application().nodes().create(node)" => "?;\nprintln!(\"{}\", node.id);"
-    )]
-    pub fn create(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
-        let request = Request::to(&routes::APPLICATION_NODES_CREATE).json(&node);
-        self.client.item(request.fit(self.client.panel(), dialect::node))
-    }
-}
-
 /// One node. Application API.
 #[derive(Clone, Debug)]
 pub struct NodeHandle {
@@ -104,12 +122,6 @@ pub struct NodeHandle {
 
 #[dual]
 impl NodeHandle {
-    /// The node's allocations: its addresses and ports.
-    #[must_use]
-    pub fn allocations(&self) -> NodeAllocations {
-        NodeAllocations { client: self.client.clone(), node: self.id }
-    }
-
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
@@ -196,5 +208,46 @@ impl NodeHandle {
     /// (`HasActiveServersException`) while it has servers.
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_NODES_DELETE))
+    }
+
+    /// Returns what Wings on this node says about itself: its version, the machine that it runs on, and how long it
+    /// took to respond. Needs the feature `wings`.
+    ///
+    /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration`, then
+    /// `GET /api/system?v=2` on the node · nodes read; since mid-2026, nodes write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) and [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) when
+    /// Wings does not respond.
+    #[cfg(feature = "wings")]
+    #[doc = example!(
+        "let status = client.application().node(3).status()" => "?;\n\
+         println!(\"Wings {}, {} threads, {:?}\", status.version, status.cpu_threads, status.latency);"
+    )]
+    pub fn status(&self) -> impl Future<Output = Result<crate::node_status::NodeStatus>> + Send + 'static {
+        wings::status_of(self.clone())
+    }
+
+    /// Returns a client for Wings on this node, with the address and the token that the panel knows.
+    ///
+    /// It has the settings of this client, except for headers. When the token is reset, the client reads it again, from
+    /// the same panel and for the same address.
+    ///
+    /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration` · nodes read; since
+    /// mid-2026, nodes write
+    #[cfg(feature = "wings")]
+    #[doc = example!(
+        "let wings = client.application().node(3).wings()" => "?;\n\
+         println!(\"{} servers\", wings.servers().list()" => "?.len());"
+    )]
+    pub fn wings(&self) -> impl Future<Output = Result<wings::Client>> + Send + 'static {
+        wings::client_of(self.client.clone(), self.id)
+    }
+
+    /// The node's allocations: its addresses and ports.
+    #[must_use]
+    pub fn allocations(&self) -> NodeAllocations {
+        NodeAllocations { client: self.client.clone(), node: self.id }
     }
 }

@@ -7,7 +7,9 @@ use crate::request::application::{
     UpdateServerDetails, UpdateServerStartup,
 };
 use crate::request::{Request, dialect};
+use crate::wait::WaitOptions;
 
+use super::super::waiting;
 use super::{ApplicationDatabases, Client, dual};
 
 /// One server. Application API. Unlike those of the Client API, these calls work whatever the server's state.
@@ -19,12 +21,6 @@ pub struct ApplicationServerHandle {
 
 #[dual]
 impl ApplicationServerHandle {
-    /// The server's databases.
-    #[must_use]
-    pub fn databases(&self) -> ApplicationDatabases {
-        ApplicationDatabases { client: self.client.clone(), server: self.id }
-    }
-
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
@@ -198,23 +194,23 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings
-    /// cannot be reached or is starting or stopping the server.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if
+    /// Wings cannot be reached or is starting or stopping the server.
     pub fn reinstall(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_REINSTALL))
     }
 
-    /// Starts to transfer the server to another node. Its status shows in the Client API's `is_transferring`. The old and
-    /// the new allocations belong to the server until the transfer ends.
+    /// Starts to transfer the server to another node. Its status shows in the Client API's `is_transferring`. The old
+    /// and the new allocations belong to the server until the transfer ends.
     ///
     /// `POST /api/application/servers/{server}/transfer` · ACL `server` write · **Pelican**
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation) if an
-    /// allocation is taken, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is installed, restored
-    /// or transferred, and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with status 406 and no reason if the node
-    /// lacks the capacity.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation) if
+    /// an allocation is taken, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the server is installed,
+    /// restored or transferred, and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with status 406 and no reason if
+    /// the node lacks the capacity.
     #[doc = example!(
         "let transfer = ptero::request::application::TransferServer::new(2, 13).allocation_additional([14]);\n\
          client.application().server(7).transfer(transfer)" => "?;"
@@ -244,8 +240,8 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings
-    /// cannot be reached.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), and [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if
+    /// Wings cannot be reached.
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE))
     }
@@ -261,5 +257,61 @@ impl ApplicationServerHandle {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server does not exist.
     pub fn force_delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_DELETE_FORCE))
+    }
+
+    /// Waits until the server's installation has ended, and returns the server. Returns immediately if none runs.
+    ///
+    /// A failure counts only once it has lasted for two minutes, or until the time is up: when an installation is
+    /// requested while another one runs, the panel shows a failure until that has ended.
+    ///
+    /// `GET /api/application/servers/{server}` · ACL `servers` read
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the installation failed,
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server is suspended,
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it is deleted, and
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
+    /// [`Error::last_state`](crate::Error::last_state) is the status that was seen last.
+    #[doc = example!(
+        "use std::time::Duration;\n\n\
+         let server = client.application().server(7).wait_until_installed(Duration::from_secs(900))" => "?;\n\
+         println!(\"{}\", server.name);"
+    )]
+    pub fn wait_until_installed(
+        &self,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<Server>> + Send + 'static {
+        waiting::application_installed(self.clone(), options.into())
+    }
+
+    /// Waits until the server's transfer to another node has ended, and returns the server. Returns immediately if none
+    /// runs.
+    ///
+    /// The Application API does not report transfers, but during one, the server has allocations on both nodes.
+    ///
+    /// `GET /api/application/servers/{server}?include=allocations.node` · ACL `servers`, `allocations` and `nodes` read
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the server is back on its old node,
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if the key may not read allocations or nodes, and
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
+    #[doc = example!(
+        "use std::time::Duration;\n\n\
+         let server = client.application().server(7).wait_until_transferred(Duration::from_secs(3600))" => "?;\n\
+         println!(\"{}\", server.node);"
+    )]
+    pub fn wait_until_transferred(
+        &self,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<Server>> + Send + 'static {
+        waiting::transferred(self.clone(), options.into())
+    }
+
+    /// The server's databases.
+    #[must_use]
+    pub fn databases(&self) -> ApplicationDatabases {
+        ApplicationDatabases { client: self.client.clone(), server: self.id }
     }
 }

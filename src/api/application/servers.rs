@@ -4,6 +4,7 @@ use crate::model::{ExternalId, NestId, Panel, routes};
 use crate::request::application::{ApplicationServerInclude, ApplicationServerListQuery, CreateServer, EggInclude};
 use crate::request::{Request, dialect};
 
+use super::super::ensure::{self, Ensured};
 use super::{Client, List, dual};
 
 /// The panel's servers. Application API.
@@ -50,8 +51,8 @@ impl ApplicationServers {
     ///
     /// Nothing is created yet. See [`CreateServer::fill_from`]. Pelican has no nests and ignores `nest`.
     ///
-    /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables`, on Pelican `GET /api/application/eggs/{egg}` · ACL
-    /// `eggs` read
+    /// `GET /api/application/nests/{nest}/eggs/{egg}?include=variables`, on Pelican `GET /api/application/eggs/{egg}` ·
+    /// ACL `eggs` read
     ///
     /// # Errors
     ///
@@ -119,5 +120,31 @@ impl ApplicationServers {
             Some(fault) => request.refuse(fault),
             None => request,
         })
+    }
+
+    /// Returns the server with the external id of `server`, and creates it if there is none: for one external id, such
+    /// as that of an order, there is never more than one server, however often this is called and whatever replies are
+    /// lost.
+    ///
+    /// An existing server is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that for its owner, name,
+    /// description, limits and startup. Its node and allocations stay.
+    ///
+    /// `GET /api/application/servers/external/{external_id}` and `POST /api/application/servers` · ACL `servers` read
+    /// and write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without an external id. Otherwise those of
+    /// [`create`](Self::create).
+    #[doc = example!(
+        "use ptero::request::application::{CreateServer, Deploy, ServerLimits};\n\n\
+         let servers = client.application().servers();\n\
+         let order = CreateServer::new(\"Lobby\", 1, 15)\n    .external_id(\"order-7\")\n    \
+         .limits(ServerLimits::new(2048, 10_240))\n    .deploy(Deploy::new().locations([1]));\n\
+         let order = servers.fill_from_egg(5, order)" => "?;\nlet server = servers.ensure(order)" =>
+        "?.apply()" => "?;\nprintln!(\"{}\", server.uuid);"
+    )]
+    pub fn ensure(&self, server: CreateServer) -> impl Future<Output = Result<Ensured<Server>>> + Send + 'static {
+        ensure::server(self.client.clone(), server)
     }
 }

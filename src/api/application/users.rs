@@ -4,6 +4,7 @@ use crate::model::{ExternalId, RoleId, UserId, routes};
 use crate::request::application::{CreateUser, UpdateUser, UserInclude, UserListQuery};
 use crate::request::{Request, dialect};
 
+use super::super::ensure::{self, Ensured};
 use super::{Client, List, dual};
 
 /// The panel's user accounts. Application API.
@@ -69,8 +70,8 @@ impl Users {
 
     /// Creates an account.
     ///
-    /// Without a password, the panel sends an e-mail with a link to set one. [`ensure`](Self::ensure) creates an account
-    /// no more than once.
+    /// Without a password, the panel sends an e-mail with a link to set one. [`ensure`](Self::ensure) creates an
+    /// account no more than once.
     ///
     /// `POST /api/application/users` · ACL `users` write · every text up to 191 characters
     ///
@@ -88,6 +89,28 @@ impl Users {
     pub fn create(&self, user: CreateUser) -> impl Future<Output = Result<User>> + Send + 'static {
         let request = Request::to(&routes::APPLICATION_USERS_CREATE).json(&user);
         self.client.item(request.fit(self.client.panel(), dialect::user))
+    }
+
+    /// Returns the account with the external id of `user`, and creates it if there is none: for one external id, there
+    /// is never more than one account, however often this is called and whatever replies are lost.
+    ///
+    /// An existing account is not changed. [`Ensured::differences`] and [`Ensured::apply`] do that.
+    ///
+    /// `GET /api/application/users/external/{external_id}` and `POST /api/application/users` · ACL `users` read and
+    /// write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without an external id. Otherwise those of
+    /// [`create`](Self::create).
+    #[doc = example!(
+        "use ptero::request::application::CreateUser;\n\n\
+         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\").external_id(\"crm-7\");\n\
+         let ensured = client.application().users().ensure(user)" => "?;\n\
+         println!(\"{} created: {}\", ensured.item.id, ensured.created);"
+    )]
+    pub fn ensure(&self, user: CreateUser) -> impl Future<Output = Result<Ensured<User>>> + Send + 'static {
+        ensure::user(self.client.clone(), user)
     }
 
     /// Updates parts of an account.
@@ -145,8 +168,8 @@ impl Users {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), [`ErrorKind::Validation`](crate::ErrorKind::Validation) if
-    /// there is no such role, and [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `RoleDoesNotExist` for a
-    /// role that was created through the API, as of August 2026.
+    /// there is no such role, and [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `RoleDoesNotExist` for
+    /// a role that was created through the API, as of August 2026.
     #[doc = example!("client.application().users().assign_roles(5, [2])" => "?;")]
     pub fn assign_roles(
         &self,

@@ -8,18 +8,6 @@ use crate::wait::WaitOptions;
 use super::super::{Application, ApplicationServerHandle, dual, each};
 use super::settings;
 
-impl Application {
-    /// Starts one operation on many servers.
-    #[doc = example!(
-        "let report = client.application().bulk([7, 8, 9]).suspend()" =>
-        "?;\nfor (id, error) in report.failed() {\n    println!(\"{id}: {error}\");\n}"
-    )]
-    pub fn bulk(&self, ids: impl IntoIterator<Item = impl Into<InternalServerId>>) -> ApplicationBulk {
-        let ids = ids.into_iter().map(Into::into).collect();
-        ApplicationBulk { application: self.clone(), ids, settings: Settings::default() }
-    }
-}
-
 /// One operation on many servers of the panel. Application API.
 ///
 /// Each operation returns a [`Report`] with a result for each server, in the order in which the ids were given.
@@ -43,10 +31,17 @@ enum Operation {
 
 #[dual]
 impl ApplicationBulk {
+    pub(in super::super) fn new(
+        application: Application,
+        ids: impl IntoIterator<Item = impl Into<InternalServerId>>,
+    ) -> Self {
+        Self { application, ids: ids.into_iter().map(Into::into).collect(), settings: Settings::default() }
+    }
+
     settings!(InternalServerId);
 
-    /// Waits for each server until its installation has ended, after [`reinstall`](Self::reinstall). The other operations
-    /// are completed when the panel replies.
+    /// Waits for each server until its installation has ended, after [`reinstall`](Self::reinstall). The other
+    /// operations are completed when the panel replies.
     pub fn and_wait(mut self, options: impl Into<WaitOptions>) -> Self {
         self.settings.wait = Some(options.into());
         self

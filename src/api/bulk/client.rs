@@ -9,20 +9,6 @@ use crate::wait::WaitOptions;
 use super::super::{Client, ServerHandle, dual, each};
 use super::settings;
 
-impl Client {
-    /// Starts one operation on many servers. Client API.
-    #[doc = example!(
-        "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
-         let report = client\n    .bulk([\"1a2b3c4d\", \"5e6f7a8b\"])\n    .and_wait(Duration::from_secs(300))\n    \
-         .power(PowerAction::Restart)" =>
-        "?;\nfor (id, error) in report.failed() {\n    println!(\"{id}: {error}\");\n}"
-    )]
-    pub fn bulk(&self, ids: impl IntoIterator<Item = impl Into<ServerId>>) -> Bulk {
-        let ids = ids.into_iter().map(Into::into).collect();
-        Bulk { client: self.clone(), ids, settings: Settings::default() }
-    }
-}
-
 /// One operation on many servers, of those that the key can see.
 ///
 /// Each operation returns a [`Report`] with a result for each server, in the order in which the ids were given.
@@ -36,6 +22,10 @@ pub struct Bulk {
 
 #[dual]
 impl Bulk {
+    pub(in super::super) fn new(client: Client, ids: impl IntoIterator<Item = impl Into<ServerId>>) -> Self {
+        Self { client, ids: ids.into_iter().map(Into::into).collect(), settings: Settings::default() }
+    }
+
     settings!(ServerId);
 
     /// Waits for each server until the operation is completed: power actions, backups and installations.
@@ -50,8 +40,8 @@ impl Bulk {
         self.concurrency(1).stop_at_first_error().and_wait(options)
     }
 
-    /// After the operation, waits until `condition` holds for the server's resources, before the next one begins. It has
-    /// as much time again as the operation, and fails the server when that is over.
+    /// After the operation, waits until `condition` holds for the server's resources, before the next one begins. It
+    /// has as much time again as the operation, and fails the server when that is over.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
          let report = client\n    .bulk([\"1a2b3c4d\", \"5e6f7a8b\"])\n    .rolling(Duration::from_secs(300))\n    \

@@ -54,24 +54,6 @@ pub struct MountHandle {
 
 #[dual]
 impl MountHandle {
-    /// The eggs whose servers can use the mount.
-    #[must_use]
-    pub fn eggs(&self) -> MountedEggs {
-        MountedEggs { mount: self.clone() }
-    }
-
-    /// The nodes that have the mount.
-    #[must_use]
-    pub fn nodes(&self) -> MountedNodes {
-        MountedNodes { mount: self.clone() }
-    }
-
-    /// The servers that use the mount.
-    #[must_use]
-    pub fn servers(&self) -> MountedServers {
-        MountedServers { mount: self.clone() }
-    }
-
     fn to(&self, route: &'static Route) -> Request {
         Request::to(route).at(&self.id)
     }
@@ -138,6 +120,24 @@ impl MountHandle {
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_MOUNTS_DELETE))
     }
+
+    /// The eggs whose servers can use the mount.
+    #[must_use]
+    pub fn eggs(&self) -> MountedEggs {
+        MountedEggs { mount: self.clone() }
+    }
+
+    /// The nodes that have the mount.
+    #[must_use]
+    pub fn nodes(&self) -> MountedNodes {
+        MountedNodes { mount: self.clone() }
+    }
+
+    /// The servers that use the mount.
+    #[must_use]
+    pub fn servers(&self) -> MountedServers {
+        MountedServers { mount: self.clone() }
+    }
 }
 
 /// Defines what a mount is attached to: a list to read, to add to and to remove from.
@@ -172,8 +172,8 @@ macro_rules! attachments {
             /// # Errors
             ///
             /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if one of them does not exist, and
-            /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `UniqueConstraintViolationException` if one
-            /// has been added already.
+            /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `UniqueConstraintViolationException` if
+            /// one has been added already.
             pub fn add(
                 &self,
                 ids: impl IntoIterator<Item = impl Into<$id>>,

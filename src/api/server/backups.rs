@@ -1,8 +1,9 @@
 use crate::error::Result;
 use crate::model::{Backup, BackupId, SignedUrl, routes};
 use crate::request::{BackupListQuery, CreateBackup, Request, Truncate};
+use crate::wait::{Restoration, WaitOptions};
 
-use super::super::{List, dual};
+use super::super::{Download, List, dual, waiting};
 use super::ServerHandle;
 
 /// The backups of one server.
@@ -54,6 +55,47 @@ impl Backups {
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_CREATE).json(&backup.into()))
     }
 
+    /// Creates a backup and waits until it is completed. Returns it with its size and checksum.
+    ///
+    /// `POST /api/client/servers/{server}/backups`, then `GET …/backups/{backup}` and the websocket · `backup.create`
+    /// and `backup.read`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create) and [`wait`](Self::wait). A reply to the creation that gets lost is resolved
+    /// by a look at the list of backups: a second backup is never created, and the error is returned if none appears.
+    #[doc = example!(
+        "use std::time::{Duration, Instant};\n\n\
+         let backups = client.server(\"1a2b3c4d\").backups();\n\
+         let backup = backups.create_and_wait(\"nightly\", Duration::from_secs(3600))" =>
+        "?;\nbackups.download(backup.uuid).to_path(\"nightly.tar.gz\")" => "?;"
+    )]
+    pub fn create_and_wait(
+        &self,
+        backup: impl Into<CreateBackup>,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        waiting::backup_created(self.server.clone(), backup.into(), options.into())
+    }
+
+    /// Waits until a backup is completed. Returns it with its size and checksum.
+    ///
+    /// `GET /api/client/servers/{server}/backups/{backup}` and the websocket · `backup.read`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the backup failed,
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it was deleted, and
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up. A backup that is interrupted by a
+    /// restart of Wings stays in progress for six hours before it fails.
+    pub fn wait(
+        &self,
+        id: impl Into<BackupId>,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
+        waiting::backup_completed(self.server.clone(), id.into(), options.into())
+    }
+
     /// Returns a backup.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}` · `backup.read`
@@ -70,6 +112,24 @@ impl Backups {
     /// `GET /api/client/servers/{server}/backups/{backup}/download` · `backup.download`
     pub fn download_url(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         self.server.client.item(self.download_request(&id.into()))
+    }
+
+    /// Downloads a backup, a `.tar.gz`, and verifies it with the backup's own size and checksum.
+    ///
+    /// `GET /api/client/servers/{server}/backups/{backup}` for its record,
+    /// `GET /api/client/servers/{server}/backups/{backup}/download`, then `GET /download/backup` on the node, or the
+    /// storage provider's URL · `backup.read` and `backup.download`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when the backup is not finished or has failed.
+    #[doc = example!(
+        "let id = \"904df120-a66f-4f9a-a27b-a8b27ea4a4a6\";\n\
+         client.server(\"1a2b3c4d\").backups().download(id).to_path(\"world.tar.gz\")" => "?;"
+    )]
+    pub fn download(&self, backup: impl Into<BackupId>) -> Download {
+        let backup = backup.into();
+        Download::backup(&self.server.client, self.download_request(&backup), self.get_request(&backup))
     }
 
     /// Toggles the lock of a backup, which protects it from deletion. The returned backup has the new state.
@@ -139,6 +199,28 @@ impl Backups {
         let body = serde_json::json!({ "truncate": truncate == Truncate::DeleteAllFiles });
         let request = self.server.to(&routes::CLIENT_SERVERS_BACKUPS_RESTORE).at(&id.into());
         self.server.client.done(request.json(&body))
+    }
+
+    /// Restores a backup and waits until that is done.
+    ///
+    /// The panel ends a restoration in the same way whether it succeeds or not. Success is an event on the websocket,
+    /// and both are entries of the server's activity log. A key that can use neither gets [`Restoration::Unconfirmed`].
+    ///
+    /// `POST /api/client/servers/{server}/backups/{backup}/restore`, then `GET /api/client/servers/{server}`, the
+    /// websocket and `GET …/activity` · `backup.restore`; `activity.read` to see the result without the websocket
+    ///
+    /// # Errors
+    ///
+    /// Those of [`restore`](Self::restore), [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the restoration failed,
+    /// also because Wings was restarted, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server is suspended
+    /// meanwhile, and [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
+    pub fn restore_and_wait(
+        &self,
+        id: impl Into<BackupId>,
+        truncate: Truncate,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<Restoration>> + Send + 'static {
+        waiting::backup_restored(self.server.clone(), id.into(), truncate, options.into())
     }
 
     /// Deletes a backup.

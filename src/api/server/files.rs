@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use crate::model::routes::{self, Route};
 use crate::model::{FileObject, Panel, SignedUrl};
 use crate::request::{PullFile, Request};
 
-use super::super::transfer::FileUrl;
+use super::super::transfer::{DirectoryDownload, DirectoryUpload, Download, FileUrl, Mirror, Recipient, Upload};
 use super::super::waiting::time_of;
 use super::super::{List, dual};
 use super::ServerHandle;
@@ -169,8 +170,8 @@ impl Files {
         }
     }
 
-    /// Packs files and directories like [`compress`](Self::compress), into an archive with this name and extension: `zip`,
-    /// `tgz`, `tar.gz`, `txz`, `tar.xz`, `tbz2` or `tar.bz2`.
+    /// Packs files and directories like [`compress`](Self::compress), into an archive with this name and extension:
+    /// `zip`, `tgz`, `tar.gz`, `txz`, `tar.xz`, `tbz2` or `tar.bz2`.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive` · **Pelican**
     ///
@@ -309,6 +310,57 @@ impl Files {
     /// `GET /api/client/servers/{server}/files/upload` · `file.create`
     pub fn upload_url(&self) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         self.server.client.item(self.upload_request())
+    }
+
+    /// Uploads files into a directory, which is created if it does not exist.
+    #[doc = example!(
+        "client\n    .server(\"1a2b3c4d\")\n    .files()\n    .upload(\"/plugins\")\n    .path(\"target/chat.jar\")\n    \
+         .bytes(\"chat.yml\", \"greeting: hello\\n\")\n    .send()" => "?;"
+    )]
+    pub fn upload(&self, directory: impl Into<String>) -> Upload {
+        Upload::new(Recipient::Panel(self.clone()), directory.into())
+    }
+
+    /// Uploads the contents of a local directory, with everything below it, into a directory on the server.
+    #[doc = example!(
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let count = files.upload_directory(\"world\", \"/world\").send()" => "?;\n\
+         \
+         println!(\"{count} files\");"
+    )]
+    pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
+        DirectoryUpload::new(Recipient::Panel(self.clone()), local.into(), directory.into())
+    }
+
+    /// Downloads a file.
+    ///
+    /// `GET /api/client/servers/{server}/files/download`, then `GET /download/file` on the node · `file.read-content`
+    #[doc = example!(
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let bytes = files.download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
+        "?;\nprintln!(\"{bytes} bytes\");"
+    )]
+    pub fn download(&self, file: impl AsRef<str>) -> Download {
+        Download::file(&self.server.client, self.file_url(file.as_ref()))
+    }
+
+    /// Downloads everything in a directory of the server into a local directory, keeping its tree.
+    #[doc = example!(
+        "let files = client.server(\"1a2b3c4d\").files().download_directory(\"/world\", \"world\").send()" => "?;\n\
+         println!(\"{files} files\");"
+    )]
+    pub fn download_directory(&self, directory: impl Into<String>, local: impl Into<PathBuf>) -> DirectoryDownload {
+        DirectoryDownload::new(self.clone(), directory.into(), local.into())
+    }
+
+    /// Makes a directory of the server like a local one, or the other way round, copying only what differs.
+    #[doc = example!(
+        "let mirror = client.server(\"1a2b3c4d\").files().mirror(\"plugins\", \"/plugins\").delete_extra();\n\
+         let would_do = mirror.clone().dry_run().upload()" => "?;\nprintln!(\"{would_do:?}\");\n\
+         mirror.upload()" => "?;"
+    )]
+    pub fn mirror(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> Mirror {
+        Mirror::new(self.clone(), local.into(), directory.into())
     }
 }
 

@@ -63,12 +63,6 @@ pub struct ScheduleHandle {
 
 #[dual]
 impl ScheduleHandle {
-    /// The schedule's tasks.
-    #[must_use]
-    pub fn tasks(&self) -> Tasks {
-        Tasks { schedule: self.clone() }
-    }
-
     fn to(&self, route: &'static Route) -> Request {
         self.server.to(route).at(&self.id)
     }
@@ -114,6 +108,12 @@ impl ScheduleHandle {
     /// `DELETE /api/client/servers/{server}/schedules/{schedule}` · `schedule.delete`
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.to(&routes::CLIENT_SERVERS_SCHEDULES_DELETE))
+    }
+
+    /// The schedule's tasks.
+    #[must_use]
+    pub fn tasks(&self) -> Tasks {
+        Tasks { schedule: self.clone() }
     }
 }
 

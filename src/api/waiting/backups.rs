@@ -9,84 +9,45 @@ use crate::model::{Backup, BackupId};
 use crate::request::{CreateBackup, Truncate};
 use crate::wait::{Poller, Restoration, Rhythm, WaitOptions};
 
-use super::super::{Backups, ServerHandle, dual};
+use super::super::{ServerHandle, dual};
 use super::restore::Restore;
 use super::{Goal, Next, Waiter, may_go_on, since, time_of, wait};
 
 /// How soon a backup shows whose creation got lost.
 const SHOWS_WITHIN: Duration = Duration::from_secs(60);
 
+/// Creates a backup and waits for it.
 #[dual]
-impl Backups {
-    /// Creates a backup and waits until it is completed. Returns it with its size and checksum.
-    ///
-    /// `POST /api/client/servers/{server}/backups`, then `GET …/backups/{backup}` and the websocket · `backup.create`
-    /// and `backup.read`
-    ///
-    /// # Errors
-    ///
-    /// Those of [`create`](Self::create) and [`wait`](Self::wait). A reply to the creation that gets lost is resolved by a
-    /// look at the list of backups: a second backup is never created, and the error is returned if none appears.
-    #[doc = example!(
-        "use std::time::{Duration, Instant};\n\n\
-         let backups = client.server(\"1a2b3c4d\").backups();\n\
-         let backup = backups.create_and_wait(\"nightly\", Duration::from_secs(3600))" =>
-        "?;\nbackups.download(backup.uuid).to_path(\"nightly.tar.gz\")" => "?;"
-    )]
-    pub fn create_and_wait(
-        &self,
-        backup: impl Into<CreateBackup>,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
-        let (server, backup, options) = (self.server.clone(), backup.into(), options.into());
-        let goal = Completion { subject: Subject::New(backup), server, lost: None };
-        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
-    }
+pub(in super::super) async fn backup_created(
+    server: ServerHandle,
+    backup: CreateBackup,
+    options: WaitOptions,
+) -> Result<Backup> {
+    let goal = Completion { subject: Subject::New(backup), server, lost: None };
+    wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await
+}
 
-    /// Waits until a backup is completed. Returns it with its size and checksum.
-    ///
-    /// `GET /api/client/servers/{server}/backups/{backup}` and the websocket · `backup.read`
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the backup failed,
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it was deleted, and
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up. A backup that is interrupted by a restart of
-    /// Wings stays in progress for six hours before it fails.
-    pub fn wait(
-        &self,
-        id: impl Into<BackupId>,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<Backup>> + Send + 'static {
-        let (server, id, options) = (self.server.clone(), id.into(), options.into());
-        let goal = Completion { subject: Subject::Known(id), server, lost: None };
-        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
-    }
+/// Waits for an existing backup.
+#[dual]
+pub(in super::super) async fn backup_completed(
+    server: ServerHandle,
+    id: BackupId,
+    options: WaitOptions,
+) -> Result<Backup> {
+    let goal = Completion { subject: Subject::Known(id), server, lost: None };
+    wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await
+}
 
-    /// Restores a backup and waits until that is done.
-    ///
-    /// The panel ends a restoration in the same way whether it succeeds or not. Success is an event on the websocket, and
-    /// both are entries of the server's activity log. A key that can use neither gets
-    /// [`Restoration::Unconfirmed`].
-    ///
-    /// `POST /api/client/servers/{server}/backups/{backup}/restore`, then `GET /api/client/servers/{server}`, the websocket
-    /// and `GET …/activity` · `backup.restore`; `activity.read` to see the result without the websocket
-    ///
-    /// # Errors
-    ///
-    /// Those of [`restore`](Self::restore), [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the restoration failed, also
-    /// because Wings was restarted, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server is suspended
-    /// meanwhile, and [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
-    pub fn restore_and_wait(
-        &self,
-        id: impl Into<BackupId>,
-        truncate: Truncate,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<Restoration>> + Send + 'static {
-        let (server, id, options) = (self.server.clone(), id.into(), options.into());
-        let goal = Restore::of(server, id, truncate);
-        async move { wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await }
-    }
+/// Restores a backup and waits for the result.
+#[dual]
+pub(in super::super) async fn backup_restored(
+    server: ServerHandle,
+    id: BackupId,
+    truncate: Truncate,
+    options: WaitOptions,
+) -> Result<Restoration> {
+    let goal = Restore::of(server, id, truncate);
+    wait(&goal.server.client.clone(), options, Rhythm::Record, goal).await
 }
 
 /// The awaited backup.

@@ -6,59 +6,19 @@ use crate::wait::{InstallStep, InstallWatch, Poller, Rhythm, WaitOptions, word};
 use super::super::{ApplicationServerHandle, ServerHandle, dual};
 use super::{Goal, Waiter, wait};
 
+/// Waits for a server of the Client API.
 #[dual]
-impl ServerHandle {
-    /// Waits until the server's installation has ended, and returns the server. Returns immediately if none runs.
-    ///
-    /// A failure counts only once it has lasted for two minutes, or until the time is up: when an installation is
-    /// requested while another one runs, the panel shows a failure until that has ended.
-    ///
-    /// `GET /api/client/servers/{server}` · any permission
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Failed`] if the installation failed, [`ErrorKind::Conflict`] if the server is suspended,
-    /// [`ErrorKind::NotFound`] if it is deleted, and [`ErrorKind::Deadline`] when the time is up.
-    /// [`Error::last_state`] is the status that was seen last.
-    #[doc = example!(
-        "use std::time::Duration;\n\nlet server = client.server(\"1a2b3c4d\");\nserver.settings().reinstall()" =>
-        "?;\nserver.wait_until_installed(Duration::from_secs(900))" => "?;"
-    )]
-    pub fn wait_until_installed(
-        &self,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<Server>> + Send + 'static {
-        let (server, options) = (self.clone(), options.into());
-        async move { wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await }
-    }
+pub(in super::super) async fn installed(server: ServerHandle, options: WaitOptions) -> Result<Server> {
+    wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await
 }
 
+/// Waits for a server of the Application API.
 #[dual]
-impl ApplicationServerHandle {
-    /// Waits until the server's installation has ended, and returns the server. Returns immediately if none runs.
-    ///
-    /// A failure counts only once it has lasted for two minutes, or until the time is up: when an installation is
-    /// requested while another one runs, the panel shows a failure until that has ended.
-    ///
-    /// `GET /api/application/servers/{server}` · ACL `servers` read
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Failed`] if the installation failed, [`ErrorKind::Conflict`] if the server is suspended,
-    /// [`ErrorKind::NotFound`] if it is deleted, and [`ErrorKind::Deadline`] when the time is up.
-    /// [`Error::last_state`] is the status that was seen last.
-    #[doc = example!(
-        "use std::time::Duration;\n\n\
-         let server = client.application().server(7).wait_until_installed(Duration::from_secs(900))" => "?;\n\
-         println!(\"{}\", server.name);"
-    )]
-    pub fn wait_until_installed(
-        &self,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<application::Server>> + Send + 'static {
-        let (server, options) = (self.clone(), options.into());
-        async move { wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await }
-    }
+pub(in super::super) async fn application_installed(
+    server: ApplicationServerHandle,
+    options: WaitOptions,
+) -> Result<application::Server> {
+    wait(&server.client.clone(), options, Rhythm::Record, Installation::of(server)).await
 }
 
 /// The installation of a server that one of the two APIs shows.

@@ -11,67 +11,27 @@ use super::{Goal, Next, Waiter, wait};
 /// How long the last lines of a crash take to arrive.
 const LAST_LINES: Duration = Duration::from_millis(300);
 
+/// Acts on a server, and waits for the resulting state.
 #[dual]
-impl ServerHandle {
-    /// Starts, stops, restarts or kills the server, and waits until it is running or offline.
-    ///
-    /// Wings refuses an action while another one runs, over REST silently: the action is sent again until it shows an
-    /// effect. Returns once the panel accepts the action if the server is in the wanted state already, except for a
-    /// restart, which waits for the new process.
-    ///
-    /// The server's websocket shows changes immediately. Where it cannot be opened, the panel is polled, which shows
-    /// changes after up to 20 seconds.
-    ///
-    /// `POST /api/client/servers/{server}/power` · `control.start`, `control.stop` (stop and kill), `control.restart` ·
-    /// then the websocket, or `GET …/resources`
-    ///
-    /// # Errors
-    ///
-    /// - [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
-    /// - [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the server crashes while it starts, with the last lines of
-    ///   its console, or if somebody stops it meanwhile.
-    /// - [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server is suspended or being installed.
-    /// - [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if it is deleted meanwhile.
-    ///
-    /// [`Error::last_state`](crate::Error::last_state) is the state that was seen last.
-    #[doc = example!(
-        "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
-         client.server(\"1a2b3c4d\").power_and_wait(PowerAction::Start, Duration::from_secs(120))" => "?;"
-    )]
-    pub fn power_and_wait(
-        &self,
-        action: PowerAction,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let (server, options) = (self.clone(), options.into());
-        async move {
-            let Some(wanted) = goal(&action) else {
-                return Err(Error::invalid(format!("{action:?} has no resulting state to wait for")));
-            };
-            let power = Power { watch: PowerWatch::new(wanted, Some(action.clone())), action: Some(action), server };
-            power.wait(options).await
-        }
-    }
+pub(in super::super) async fn power_and_wait(
+    server: ServerHandle,
+    action: PowerAction,
+    options: WaitOptions,
+) -> Result<()> {
+    let Some(wanted) = goal(&action) else {
+        return Err(Error::invalid(format!("{action:?} has no resulting state to wait for")));
+    };
+    let watch = PowerWatch::new(wanted, Some(action.clone()));
+    Power { watch, action: Some(action), server }.wait(options).await
+}
 
-    /// Waits until the server is in a state. Returns immediately if it already is.
-    ///
-    /// The server's websocket shows changes immediately. Where it cannot be opened, the panel is polled, which shows
-    /// changes after up to 20 seconds.
-    ///
-    /// `GET /api/client/servers/{server}/websocket` or `…/resources` · any permission
-    ///
-    /// # Errors
-    ///
-    /// As for [`power_and_wait`](Self::power_and_wait). An installation, a restoration or a transfer is waited out.
-    pub fn wait_for_state(
-        &self,
-        state: ServerState,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let (server, options) = (self.clone(), options.into());
-        let power = Power { watch: PowerWatch::new(state, None), action: None, server };
-        async move { power.wait(options).await }
-    }
+#[dual]
+pub(in super::super) async fn wait_for_state(
+    server: ServerHandle,
+    state: ServerState,
+    options: WaitOptions,
+) -> Result<()> {
+    Power { watch: PowerWatch::new(state, None), action: None, server }.wait(options).await
 }
 
 struct Power {

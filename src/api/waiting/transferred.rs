@@ -9,31 +9,8 @@ use super::super::{ApplicationServerHandle, dual};
 use super::{Goal, Waiter, wait};
 
 #[dual]
-impl ApplicationServerHandle {
-    /// Waits until the server's transfer to another node has ended, and returns the server. Returns immediately if none
-    /// runs.
-    ///
-    /// The Application API does not report transfers, but during one, the server has allocations on both nodes.
-    ///
-    /// `GET /api/application/servers/{server}?include=allocations.node` · ACL `servers`, `allocations` and `nodes` read
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the server is back on its old node,
-    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if the key may not read allocations or nodes, and
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
-    #[doc = example!(
-        "use std::time::Duration;\n\n\
-         let server = client.application().server(7).wait_until_transferred(Duration::from_secs(3600))" => "?;\n\
-         println!(\"{}\", server.node);"
-    )]
-    pub fn wait_until_transferred(
-        &self,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<Server>> + Send + 'static {
-        let (server, options) = (self.clone(), options.into());
-        async move { wait(&server.client.clone(), options, Rhythm::Record, Transfer { server, old: None }).await }
-    }
+pub(in super::super) async fn transferred(server: ApplicationServerHandle, options: WaitOptions) -> Result<Server> {
+    wait(&server.client.clone(), options, Rhythm::Record, Transfer { server, old: None }).await
 }
 
 struct Transfer {

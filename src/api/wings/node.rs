@@ -23,7 +23,7 @@ use crate::options::Deadline;
 use crate::request::Request;
 
 use super::super::call::Call;
-use super::super::{Client as Panel, NodeHandle, dual, sleep_until, unless_stopped};
+use super::super::{Client as Panel, dual, sleep_until, unless_stopped};
 use super::Client;
 
 /// How long a token that Wings refuses and the panel confirms is not asked for again.
@@ -152,26 +152,11 @@ impl Panel {
     }
 }
 
+/// Creates the client of a node with what the panel knows about it.
 #[dual]
-impl NodeHandle {
-    /// Returns a client for Wings on this node, with the address and the token that the panel knows.
-    ///
-    /// It has the settings of this client, except for headers. When the token is reset, the client reads it again, from
-    /// the same panel and for the same address.
-    ///
-    /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration` · nodes read; since
-    /// mid-2026, nodes write
-    #[doc = example!(
-        "let wings = client.application().node(3).wings()" => "?;\n\
-         println!(\"{} servers\", wings.servers().list()" => "?.len());"
-    )]
-    pub fn wings(&self) -> impl Future<Output = Result<Client>> + Send + 'static {
-        let (panel, id) = (self.client.clone(), self.id);
-        async move {
-            let access = panel.access(id).await?;
-            Client::of_panel(&panel, id, access)
-        }
-    }
+pub(in super::super) async fn client_of(panel: Panel, id: NodeId) -> Result<Client> {
+    let access = panel.access(id).await?;
+    Client::of_panel(&panel, id, access)
 }
 
 impl Client {

@@ -11,9 +11,10 @@ use crate::request::Request;
 use crate::retry::Repeat;
 use crate::signing::{Grant, Purpose};
 
+use super::super::console::{ConsoleBuilder, ConsoleServer};
+use super::super::dual;
 use super::super::engine::{Attempt, Operation};
-use super::super::transfer::Recipient;
-use super::super::{ConsoleBuilder, ConsoleServer, DirectoryUpload, Download, Upload, dual};
+use super::super::transfer::{DirectoryUpload, Download, Recipient, Upload};
 use super::{Backups, ServerHandle};
 
 /// What an administrator's token has. `*` stands for no permission of administrators.
