@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Stats;
 use crate::wait::WaitOptions;
 
-/// How many servers are worked on at once by default.
+/// The default number of servers worked on at a time.
 const CONCURRENCY: usize = 8;
 
 /// Upper bound on servers worked on at once. In the blocking client, each has a thread.
@@ -54,7 +54,7 @@ impl<I, T> Report<I, T> {
         self.items.len()
     }
 
-    /// Whether there was no server.
+    /// Whether there were no servers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -66,7 +66,7 @@ impl<I, T> Report<I, T> {
         self.items.iter().all(|item| item.result.is_ok())
     }
 
-    /// Iterates over the servers that succeeded, with what was returned for them.
+    /// Iterates over the servers that succeeded, with the returned values.
     pub fn succeeded(&self) -> impl Iterator<Item = (&I, &T)> {
         self.items.iter().filter_map(|item| Some((&item.id, item.result.as_ref().ok()?)))
     }
@@ -76,7 +76,7 @@ impl<I, T> Report<I, T> {
         self.items.iter().filter_map(|item| Some((&item.id, item.result.as_ref().err()?)))
     }
 
-    /// Turns this into everything that was returned, or into the first error.
+    /// Returns all values, or the first error.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl<'a, I, T> IntoIterator for &'a Report<I, T> {
     }
 }
 
-/// One server of many is done.
+/// Progress of an operation: another server is done.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BulkProgress<'a, I> {

@@ -6,9 +6,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// Cancels calls and transfers from elsewhere: another thread, a signal handler, a progress callback.
 ///
 /// Calls get it with [`RequestOptions::cancel_with`](crate::RequestOptions::cancel_with), transfers also with their own
-/// `cancel_with`. They end immediately with [`ErrorKind::Cancelled`], also while they connect, while no bytes arrive,
-/// or while they wait to retry or for a rate limit. A transfer leaves no partial file behind. Only a reader or writer
-/// of the caller that blocks holds it up.
+/// `cancel_with`. They end immediately with [`ErrorKind::Cancelled`], even while they connect, stall, or wait for a
+/// retry or a rate limit. A transfer leaves no partial file behind. Only a caller's own reader or writer can delay
+/// this, while it blocks.
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken(Arc<State>);
 
@@ -26,14 +26,14 @@ impl CancelToken {
         Self::default()
     }
 
-    /// Stops every call and transfer that was given this token or a clone of it, now and later.
+    /// Cancels all current and future calls and transfers that have this token or a clone of it.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::SeqCst);
         #[cfg(feature = "async")]
         self.0.cancelled.notify_waiters();
     }
 
-    /// Whether [`cancel`](Self::cancel) was called.
+    /// Returns whether [`cancel`](Self::cancel) was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.is_cancelled.load(Ordering::SeqCst)

@@ -1,4 +1,4 @@
-//! What differs between something that exists and what is wanted, and how to change that. Pure.
+//! The differences between an existing item and the wanted one, and how to remove them. Pure.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::model::{Panel, routes};
 use crate::request::application::{CreateServer, CreateUser, ServerBuild, ServerDetails, ServerStartup};
 use crate::request::{Request, dialect, overlay};
 
-/// A field of something that exists and differs from what is wanted.
+/// A field of an existing item that differs from the wanted one.
 ///
 /// `Debug` and `Display` hide the values of variables, which may be passwords.
 #[derive(Clone, PartialEq)]
@@ -27,13 +27,13 @@ impl Difference {
         &self.field
     }
 
-    /// The value that the field has. Null for none.
+    /// The current value; null if there is none.
     #[must_use]
     pub fn current(&self) -> &Value {
         &self.current
     }
 
-    /// The value that is wanted.
+    /// The wanted value.
     #[must_use]
     pub fn wanted(&self) -> &Value {
         &self.wanted

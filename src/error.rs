@@ -32,11 +32,11 @@ pub use kind::ErrorKind;
 pub(crate) use quote::{Quoted, Secrets};
 pub(crate) use retry_after::retry_after;
 
-/// Why something did not work: the panel's own words, what was requested, and what to do about it.
+/// The error of a call: the panel's own message, the request, and a hint.
 ///
 /// Both clients return this same type. It contains no secrets: neither the API key nor a token or a signed URL can
-/// appear in its [`Debug`] or [`Display`](std::fmt::Display) text, and whatever a server sends, its text stays short and on
-/// one line.
+/// appear in its [`Debug`] or [`Display`](std::fmt::Display) text, and whatever a server sends, its text is short and
+/// on one line.
 ///
 /// ```
 /// # use ptero::{Error, ErrorKind};
@@ -63,12 +63,12 @@ struct Inner {
     /// Whether the request may have been carried out, if that is known better than by the kind.
     sent: Option<bool>,
     hint: Option<Quoted>,
-    /// What a wait saw last.
+    /// The last state that a wait has seen.
     last_state: Option<Quoted>,
     source: Option<Source>,
 }
 
-/// What every fallible function of this crate returns.
+/// The result of every fallible function of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// How errors are built. Every text is a [`Quoted`], so that none shows a secret or is too long.
@@ -151,29 +151,29 @@ impl Error {
 }
 
 impl Error {
-    /// The broad kind, for `match`.
+    /// Returns the broad kind, for `match`.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status, if a response arrived.
+    /// Returns the HTTP status, if a response arrived.
     ///
-    /// It is 2xx for a response that looks like a success but is none: [`ErrorKind::Decode`] for JSON of another shape,
+    /// It is 2xx for a response that only claims to be a success: [`ErrorKind::Decode`] for JSON of another shape,
     /// [`ErrorKind::UnexpectedContent`] for a page of another site, or the kind of the error that its body contains.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The panel's code, such as `NotFoundHttpException`: that of the first error in its response. Those that are known
-    /// are constants in [`codes`](crate::codes). A storage provider's code, such as `NoSuchKey`, is one, too.
+    /// Returns the panel's code, such as `NotFoundHttpException`: that of the first error in its response. Known codes
+    /// are constants in [`codes`](crate::codes). It can also be a storage provider's code, such as `NoSuchKey`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.errors.first().map(ApiError::code).filter(|code| !code.is_empty())
     }
 
-    /// The panel's own explanation, or this crate's if the panel gave none.
+    /// Returns the panel's own explanation, or this crate's if the panel sent none.
     #[must_use]
     pub fn detail(&self) -> &str {
         self.0
@@ -184,53 +184,53 @@ impl Error {
             .unwrap_or(self.0.message.as_str())
     }
 
-    /// The field that the panel refused, as it was sent: `limits.memory`, `files.0.mode`.
+    /// Returns the field that the panel refused, as it was sent: `limits.memory`, `files.0.mode`.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.errors.first().and_then(ApiError::field)
     }
 
-    /// The rule that [`field`](Self::field) broke: `required`, `max`, `p_username`…
+    /// Returns the rule that [`field`](Self::field) broke: `required`, `max`, `p_username`…
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         self.0.errors.first().and_then(ApiError::rule)
     }
 
-    /// Every error in the panel's response, 50 at most; more than one only for validation.
+    /// Returns every error in the panel's response, at most 50; more than one only for validation.
     #[must_use]
     pub fn errors(&self) -> &[ApiError] {
         &self.0.errors
     }
 
-    /// The method of the request that failed.
+    /// Returns the method of the failed request.
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
         self.0.request.as_ref().map(|(method, _)| method)
     }
 
-    /// The path of the request that failed, without query.
+    /// Returns the path of the failed request, without its query.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.0.request.as_ref().map(|(_, path)| path.as_str())
     }
 
-    /// How long the panel asks to wait before the next attempt.
+    /// Returns how long the panel asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How often the request was sent before this error was returned; 0 if it never was.
+    /// Returns how often the request was sent; 0 if it never was.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether the request may have been carried out although it failed: the connection broke after it was sent, a
-    /// proxy in front of the panel timed out, or the reply cannot be read.
+    /// Returns whether the request may have been carried out although it failed: the connection broke after it was
+    /// sent, a proxy in front of the panel timed out, or the reply is invalid.
     ///
-    /// After a write, look before you repeat it. `false` means that nothing was done: nothing was sent, or the panel
-    /// refused. One refusal says that the change **has been saved**:
+    /// After a failed write, check before you repeat it. `false` means that nothing was changed: nothing was sent, or
+    /// the panel refused. One refusal means that the change **has been saved**:
     /// [`codes::CONFIGURATION_NOT_PERSISTED`](crate::codes::CONFIGURATION_NOT_PERSISTED).
     #[must_use]
     pub fn was_sent(&self) -> bool {
@@ -245,8 +245,9 @@ impl Error {
         })
     }
 
-    /// Whether the same call may succeed later without a change: rate limits, lost connections, gateways, states that
-    /// pass. Whether repeating is *safe* depends on the call; see [`was_sent`](Self::was_sent).
+    /// Returns whether the same call may succeed later without a change: after rate limits, lost connections, gateway
+    /// failures and temporary states. Whether repeating is *safe* depends on the call; see
+    /// [`was_sent`](Self::was_sent).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
@@ -262,14 +263,14 @@ impl Error {
         }
     }
 
-    /// Whether the panel says that it does not exist, or that this key cannot see it. A 404 page of a proxy or of
-    /// another site does not count.
+    /// Returns whether, according to the panel, the resource does not exist or the key cannot see it. A 404 page of a
+    /// proxy or another site does not count.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// Whether the panel says that the key may not do this. A 403 page of a firewall does not count.
+    /// Returns whether, according to the panel, the key may not do this. A 403 page of a firewall does not count.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.0.kind == ErrorKind::Forbidden
@@ -282,31 +283,31 @@ impl Error {
         is_refusal && self.0.errors.first().is_some_and(hint::is_token_refused)
     }
 
-    /// Whether the server's state forbids this: it is installing, suspended, restoring or transferring.
+    /// Returns whether the server's state forbids this: it is installing, suspended, restoring or transferring.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.0.kind == ErrorKind::Conflict
     }
 
-    /// Whether a rate limit is used up; see [`retry_after`](Self::retry_after).
+    /// Returns whether a rate limit is exhausted; see [`retry_after`](Self::retry_after).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == ErrorKind::RateLimited
     }
 
-    /// Whether time ran out: that of a request, or that of a wait.
+    /// Returns whether a request or a wait timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::Deadline)
     }
 
-    /// What usually helps, where users often stumble.
+    /// Returns what usually helps, for common mistakes.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_ref().map(Quoted::as_str)
     }
 
-    /// The state that a wait saw last before it ended with this error, such as `starting` or `installing`.
+    /// Returns the last state that a failed wait has seen, such as `starting` or `installing`.
     #[must_use]
     pub fn last_state(&self) -> Option<&str> {
         self.0.last_state.as_ref().map(Quoted::as_str)

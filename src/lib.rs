@@ -39,6 +39,8 @@
 //! # }
 //! ```
 //!
+#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
+//!
 //! # Features
 //!
 //! All features are additive. Without any, the crate contains only the models.
@@ -55,8 +57,10 @@
 //! | `wings` | | `ptero::wings`: a client for Wings itself, with the token of a node |
 //! | `redis` | | budgets shared by several processes, in Redis or Valkey |
 //! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
-#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
+#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("guide.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// `client` is on with either client, so no badge needs to mention it.
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "client"))))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 #![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
@@ -118,7 +122,7 @@ pub mod request;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
-// Without a store, nobody shares it.
+// Used only with a store.
 #[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod retry_budget;
 #[cfg(feature = "client")]
@@ -128,7 +132,7 @@ mod signing;
 #[cfg(feature = "client")]
 mod socket;
 #[cfg(feature = "client")]
-// Without a store, nobody shares anything.
+// Used only with a store.
 #[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
 mod store;
 #[cfg(all(feature = "client", feature = "rustls"))]

@@ -1,4 +1,4 @@
-//! What a node says about itself.
+//! The status of a node.
 
 use std::time::Duration;
 
@@ -8,17 +8,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::application::Node;
 use crate::model::wings::{Containers, System, SystemDetails};
 
-/// What Wings on a node says about itself.
+/// The status that Wings on a node reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NodeStatus {
-    /// The version of Wings, such as `1.11.11`; `develop` for one that was built from source.
+    /// The version of Wings, such as `1.11.11`; `develop` if it was built from source.
     pub version: String,
     /// The processor architecture, such as `amd64`.
     pub architecture: String,
     /// The operating system: the name of the distribution, or `linux` before Wings 1.11.
     pub os: String,
-    /// The version of the kernel.
+    /// The kernel's version.
     pub kernel_version: String,
     /// The number of processor threads.
     pub cpu_threads: u64,
@@ -26,7 +26,7 @@ pub struct NodeStatus {
     pub memory_bytes: Option<u64>,
     /// The containers on the machine, including those that are not servers. `None` before Wings 1.11.
     pub containers: Option<Containers>,
-    /// How long Wings took to respond, some 20 ms of which it waits for its container engine.
+    /// How long Wings took to respond, including about 20 ms that it waits for its container engine.
     pub latency: Duration,
 }
 
@@ -65,7 +65,7 @@ impl NodeStatus {
     }
 }
 
-/// A node, and what Wings on it says about itself.
+/// A node and the status that its Wings reports.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NodeReport {

@@ -1,4 +1,4 @@
-//! What a client reports of its requests: to hooks, to `tracing` and to `metrics`. No secret is in any of it.
+//! Reports about a client's requests: to hooks, `tracing` and `metrics`. None contains a secret.
 
 pub(crate) mod metrics;
 mod span;
@@ -37,7 +37,7 @@ pub struct ResponseInfo<'a> {
     pub status: Option<u16>,
     /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// How long retry policy and rate limits delayed the attempt.
+    /// How long the retry policy and rate limits delayed the attempt.
     pub wait: Duration,
     /// The time until the response was read or the attempt failed.
     pub elapsed: Duration,

@@ -7,7 +7,7 @@ mod lease;
 mod link;
 #[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod retries;
-// Without a store, nobody shares anything.
+// Used only with a store.
 #[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
 mod shared;
 

@@ -69,7 +69,7 @@ pub(crate) struct RetryTokens {
     left: AtomicU32,
     /// The number of clients to divide the budget by: 1, unless their store is unavailable.
     clients: AtomicU32,
-    /// What calls have earned since a store was told last.
+    /// The tokens earned since the last report to a store.
     earned: AtomicU32,
 }
 

@@ -116,7 +116,7 @@ pub(crate) struct Grant {
     pub(crate) wait: Option<Duration>,
     /// `None` until a response reveals it, and 0 if the panel has none.
     pub(crate) limit: Option<u64>,
-    /// How many requests nobody has leased.
+    /// The number of requests that are not leased.
     pub(crate) free: u64,
     /// When the window ends at the latest.
     pub(crate) ends_in: Duration,

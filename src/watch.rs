@@ -1,4 +1,4 @@
-//! Watching all servers of a key: what is known of each, what changed, and what to ask for next.
+//! The watch of all servers of a key: what is known about each, what changed, and what to request next.
 //!
 //! Everything here is pure. Both clients carry out the same plan: they ask for lists, figures and consoles when
 //! `Watched::plan` says so, and report the results.

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 
 use super::{Table, svg};
 
-/// How often a table is shown where nobody can end it.
+/// How often a table is shown where no key press can end it.
 const ROUNDS: u32 = 3;
 
 /// How many values a picture has.

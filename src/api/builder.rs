@@ -18,7 +18,7 @@ use super::Client;
 
 /// Configures and creates a [`Client`]. Invalid settings are reported by [`build`](Self::build).
 ///
-/// The client of a node has the same settings, in which the node stands for the panel.
+/// The client of a node has the same settings; for "the panel", read "the node".
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C = Client> {
     config: Result<Config>,
@@ -92,7 +92,7 @@ impl<C> ClientBuilder<C> {
 
     /// Trusts another certificate authority, in PEM or DER form, in addition to the platform's.
     ///
-    /// For panels and nodes whose certificates a private authority issued.
+    /// For panels and nodes with certificates from a private authority.
     pub fn add_root_certificate(self, certificate: impl AsRef<[u8]>) -> Self {
         self.set(|config| config.root_certificates.push(certificate.as_ref().to_vec()))
     }
@@ -102,15 +102,14 @@ impl<C> ClientBuilder<C> {
         self.set(|config| config.accept_invalid_certs = accept)
     }
 
-    /// Sends everything through an HTTP proxy, given as `http://[user:password@]host:port`: requests, transfers, and
-    /// consoles. `https` and consoles go through a tunnel, for which it must allow `CONNECT` to the panel's and the
-    /// nodes' ports; for `http`, it is asked for the complete URL.
+    /// Sends requests, transfers and consoles through an HTTP proxy, given as `http://[user:password@]host:port`. It
+    /// must allow `CONNECT` to the ports of the panel and the nodes, for `https` and consoles.
     ///
-    /// Without this, the environment decides, for consoles as well: `https_proxy` for `https` and `wss`, `http_proxy`
-    /// for `http` and `ws`, `all_proxy` for whatever has none, and `no_proxy` for what is reached directly: a list of
-    /// domains (with all below them), addresses and networks (`10.0.0.0/8`), each with a port or without, or `*`. The
-    /// names may be in upper case; lower case comes first. `HTTP_PROXY` is ignored in CGI programs, where a client can
-    /// set it. Other proxies than those of HTTP, such as SOCKS, are an error of [`build`](Self::build).
+    /// By default, the environment decides, for consoles as well: `https_proxy` applies to `https` and `wss`,
+    /// `http_proxy` to `http` and `ws`, and `all_proxy` to both. `no_proxy` lists hosts to connect to directly: domains
+    /// with their subdomains, addresses and networks (`10.0.0.0/8`), each optionally with a port, or `*` for all.
+    /// Upper-case names work too; lower case takes precedence. `HTTP_PROXY` is ignored in CGI programs, where clients
+    /// can set it. Other kinds of proxies, such as SOCKS, are an error of [`build`](Self::build).
     pub fn proxy(self, proxy: impl AsRef<str>) -> Self {
         self.try_set(|config| {
             config.set_proxies(Proxies::all(proxy.as_ref())?);
@@ -118,13 +117,14 @@ impl<C> ClientBuilder<C> {
         })
     }
 
-    /// Connects directly, whatever proxies the environment names.
+    /// Connects directly, ignoring proxies in the environment.
     pub fn no_proxy(self) -> Self {
         self.set(|config| config.set_proxies(Proxies::default()))
     }
 
-    /// Sets which panel it is, where neither the key nor the first responses tell: with keys from before panel 1.8, or
-    /// with those of Pterodactyl on a panel that has been migrated to Pelican. See [`Client::panel`].
+    /// Sets which panel it is. Only needed where neither the key's prefix nor the first responses show it: with keys
+    /// from before panel 1.8, or with Pterodactyl's keys on a panel that was migrated to Pelican. See
+    /// [`Client::panel`].
     pub fn panel(self, panel: Panel) -> Self {
         self.set(|config| config.panel = Some(panel))
     }
@@ -143,7 +143,7 @@ impl<C> ClientBuilder<C> {
         self.try_set(|config| config.add_header(name.as_ref(), value.as_ref()))
     }
 
-    /// Sets whether to slow down before the panel's rate limits are reached, instead of running into them.
+    /// Sets whether to slow down before the panel's rate limits are reached.
     ///
     /// Enabled by default. All clones of a client share the remaining budget.
     pub fn pacing(self, pacing: bool) -> Self {
@@ -153,9 +153,9 @@ impl<C> ClientBuilder<C> {
     /// Shares the panel's rate limits with all other processes that use the same key of the same panel, through Redis
     /// or Valkey, such as `redis://127.0.0.1`.
     ///
-    /// While Redis cannot be reached, each process keeps to its part of the limits, which [`Client::rate_limit`] shows.
-    /// It costs no call more than half a second. The client of a node, and one without [`pacing`](Self::pacing), share
-    /// nothing. With the feature `rustls`, `rediss://` URLs work as well.
+    /// While Redis cannot be reached, each process keeps to its part of the limits, which [`Client::rate_limit`] shows;
+    /// no call waits longer than half a second for Redis. The client of a node and one without [`pacing`](Self::pacing)
+    /// share nothing. With the feature `rustls`, `rediss://` URLs work as well.
     #[cfg(feature = "redis")]
     pub fn redis(self, url: impl AsRef<str>) -> Self {
         self.try_set(|config| {

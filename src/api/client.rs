@@ -37,7 +37,7 @@ pub(super) struct Shared {
     pub(super) retries: Arc<RetryTokens>,
     pub(super) tokens: TokenPool,
     pub(super) sockets: Sockets,
-    /// The node, for the client of one.
+    /// The node, if this is the client of one.
     #[cfg(feature = "wings")]
     pub(super) node: Option<super::wings::Node>,
 }
@@ -85,7 +85,7 @@ impl Client {
         Servers { client: self.clone() }
     }
 
-    /// One server, by its UUID or the first eight characters of it. Client API. No request is sent.
+    /// One server, by its UUID or its first eight characters. Client API. No request is sent.
     #[must_use]
     pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
         ServerHandle { client: self.clone(), id: id.into() }
@@ -108,9 +108,9 @@ impl Client {
         Bulk::new(self.clone(), ids)
     }
 
-    /// Sets up a watch: one object that knows all servers of the key, stays current, and says what changes.
+    /// Returns a builder for a watch: a live view of all servers of the key that reports every change.
     ///
-    /// Needs a client key (`ptlc_`), and `websocket.connect` on the servers whose state is to be seen at once.
+    /// Requires a client key (`ptlc_`), and `websocket.connect` on the servers whose changes are to show immediately.
     #[doc = example!(
         "let watch = client.watch().start()?;\nwatch.ready()" => "?;\n\
          for server in &watch.snapshot() {\n    println!(\"{} {:?}\", server.name, server.state);\n}"
@@ -142,8 +142,8 @@ impl Client {
         RawRequest::new(self.clone(), request)
     }
 
-    /// Returns which panel this is: what [`ClientBuilder::panel`] says, or else what the key's prefix and the responses
-    /// so far tell. Sends nothing.
+    /// Returns which panel this is: as set by [`ClientBuilder::panel`], or as detected from the key's prefix and the
+    /// responses so far. No request is sent.
     ///
     /// Keys of Pterodactyl begin with `ptlc_` and `ptla_`, those of Pelican with `pacc_` and `papp_`. A route that the
     /// panel lacks fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) before anything is sent.

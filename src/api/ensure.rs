@@ -21,21 +21,20 @@ const ROUNDS: u32 = 8;
 /// The first pause between two rounds. Each further one is twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Something that exists now, whether it did before or not.
+/// The result of `ensure`: something that exists now, whether or not it did before.
 pub struct Ensured<T> {
     /// The account or server.
     pub item: T,
-    /// Whether it was created by this call. After a lost reply, it may also have been created by another one at the
-    /// same time.
+    /// Whether this call created it. After a lost reply, another call may have created it at the same time.
     pub created: bool,
-    /// What differs from what was wanted, if it existed before. [`apply`](Self::apply) changes that.
+    /// How an existing item differs from the wanted one. [`apply`](Self::apply) changes that.
     pub differences: Vec<Difference>,
     changes: Vec<Request>,
     client: Client,
 }
 
 impl<T> Ensured<T> {
-    /// Whether it is as wanted, so that [`apply`](Self::apply) would send nothing.
+    /// Returns whether nothing differs, so that [`apply`](Self::apply) would send nothing.
     #[must_use]
     pub fn is_as_wanted(&self) -> bool {
         self.differences.is_empty()
@@ -56,7 +55,8 @@ impl<T: DeserializeOwned + Send + 'static> Ensured<T> {
     ///
     /// # Errors
     ///
-    /// Those of `update` and its kin. Repeat the whole: the differences are found again.
+    /// Those of the update methods. To continue, repeat `ensure` and `apply`: the remaining differences are found
+    /// again.
     pub async fn apply(self) -> Result<T> {
         let Self { mut item, changes, client, .. } = self;
         for change in changes {
@@ -107,7 +107,7 @@ fn required(id: Option<&ExternalId>) -> Result<&ExternalId> {
     id.ok_or_else(|| Error::invalid("`ensure` needs an external id, by which it recognises what exists"))
 }
 
-/// Looks, and creates what is not there. What may have been created although that failed is looked for again.
+/// Looks for the item and creates it if it is missing. After a failure that may have created it, looks again.
 #[dual]
 async fn ensure<T: DeserializeOwned + Send + 'static>(
     client: &Client,
@@ -139,7 +139,7 @@ async fn ensure<T: DeserializeOwned + Send + 'static>(
     }
 }
 
-/// Whether somebody else, or an earlier attempt, has created it.
+/// Whether another client, or an earlier attempt, has created it.
 fn is_taken(error: &Error) -> bool {
     let errors = error.errors().iter();
     errors.filter(|error| error.field() == Some("external_id")).any(|error| error.rule() == Some("unique"))

@@ -58,7 +58,7 @@ impl Follow {
         self
     }
 
-    /// Waits for the next entry. Returns `None` after an error that ended it.
+    /// Waits for the next entry. Returns `None` once an error has ended the log.
     ///
     /// # Errors
     ///

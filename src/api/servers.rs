@@ -10,7 +10,7 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Lists the servers that the account owns or is a subuser of, with their allocations and variables, 50 on a page,
+    /// Lists the servers that the account owns or is a subuser of, with their allocations and variables, 50 per page,
     /// in no particular order.
     ///
     /// `GET /api/client` · any client key · `per_page` up to 100
@@ -26,8 +26,8 @@ impl Servers {
 }
 
 impl List<Server, ServerListQuery> {
-    /// Lists other servers than those that the account owns or is a subuser of. The list is empty, without an error, if
-    /// the account is not an administrator's.
+    /// Lists other servers than those that the account owns or is a subuser of. If the account is not an
+    /// administrator's, the list is empty, without an error.
     pub fn of_type(self, list_type: ServerListType) -> Self {
         self.query("type", list_type.as_str())
     }

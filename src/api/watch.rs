@@ -22,7 +22,7 @@ use super::{Client, Listener, dual, spawn, wait};
 pub use changes::Changes;
 use run::Run;
 
-/// Sets up a [`Watch`].
+/// Configures and starts a [`Watch`].
 #[derive(Clone, Debug)]
 #[must_use = "a watch is started by `start`"]
 pub struct WatchBuilder {
@@ -46,66 +46,66 @@ impl WatchBuilder {
         }
     }
 
-    /// Sets whether figures are reported: memory, CPU, disk and network. They are by default. Without them, a watch
-    /// takes less of the processor.
+    /// Sets whether resource usage is reported: memory, CPU, disk and network. Enabled by default. Without it, a watch
+    /// takes less processor time.
     pub fn stats(mut self, stats: bool) -> Self {
         self.settings.stats = stats;
         self
     }
 
-    /// Sets whether consoles are opened. By default, there is one for each server that no node reports. Without them,
-    /// and without nodes, states and figures are at least 20 seconds old, and older with many servers.
+    /// Sets whether consoles are opened. By default, there is one for each server that no node reports. Without
+    /// consoles and nodes, states and usage are at least 20 seconds old, and older with many servers.
     pub fn consoles(mut self, consoles: bool) -> Self {
         self.settings.consoles = if consoles { Consoles::UnlessReported } else { Consoles::Never };
         self
     }
 
-    /// Opens consoles for the servers that satisfy a condition, also if their node reports them, and for no others.
+    /// Opens consoles only for the servers that satisfy a condition, even if their node reports them.
     ///
-    /// A console reports states at once, and [crashes](crate::watch::Change::Crashed), which nodes do not. The
+    /// A console reports states immediately, and [crashes](crate::watch::Change::Crashed), which nodes do not. The
     /// condition is checked with each list of servers.
     pub fn consoles_where(mut self, condition: impl Fn(&Server) -> bool + Send + Sync + 'static) -> Self {
         self.settings.consoles = Consoles::Where(Arc::new(condition));
         self
     }
 
-    /// Sets how often the list of servers is fetched, which finds new names, nodes and statuses, and servers that come
-    /// and go. 60 seconds by default, and at least one second.
+    /// Sets how often the list of servers is fetched, to find added and removed servers, new names, nodes and statuses.
+    /// 60 seconds by default, at least one second.
     pub fn list_every(mut self, interval: Duration) -> Self {
         self.settings.list_every = interval.max(Duration::from_secs(1));
         self
     }
 
-    /// Sets how many requests a minute the panel gets from this watch, at most. By default nearly as many as the panel
-    /// allows, which leaves few for other calls with keys of the same user.
+    /// Sets the maximum number of requests that the watch sends to the panel per minute. By default, it is nearly the
+    /// panel's limit, which leaves few requests for other programs with keys of the same user.
     pub fn requests_per_minute(mut self, most: u32) -> Self {
         self.settings.most_requests = Some(most.max(1).into());
         self
     }
 
-    /// Watches other servers than those that the account owns or is a subuser of. For administrators.
+    /// Watches other servers than those that the account owns or is a subuser of. Only for administrators.
     pub fn of_type(mut self, list_type: ServerListType) -> Self {
         self.list_type = Some(list_type);
         self
     }
 
-    /// Watches only one of `count` parts of all servers, which are counted from 0. For several workers, each of which
-    /// watches another part.
+    /// Watches only part `index` of `count` parts of all servers, counted from 0, so that several workers can divide
+    /// the servers among them.
     ///
-    /// A server is in the same part in every process and version: its short id is hashed.
+    /// A server belongs to the same part in every process and version: its short id is hashed.
     pub fn shard(mut self, index: u32, count: u32) -> Self {
         self.shard = Some((index, count));
         self
     }
 
-    /// Starts the watch, in a task of the async client, and in a thread of the blocking one. Sends nothing before it
-    /// returns.
+    /// Starts the watch: as a task in the async client, on a thread in the blocking one. Returns before anything is
+    /// sent.
     ///
     /// # Errors
     ///
     /// In the async client, [`ErrorKind::Config`] outside of a tokio runtime; in the blocking one, [`ErrorKind::Io`] if
-    /// no thread can be started. [`ErrorKind::InvalidInput`] for a [`shard`](Self::shard) that does not exist. What the
-    /// panel refuses is reported by [`Watch::ready`] and [`Watch::changes`].
+    /// no thread can be started. [`ErrorKind::InvalidInput`] for a [`shard`](Self::shard) that does not exist. Refusals
+    /// of the panel are reported by [`Watch::ready`] and [`Watch::changes`].
     pub fn start(mut self) -> Result<Watch> {
         self.settings.shard = self.shard.map(|(index, count)| Shard::new(index, count)).transpose()?;
         let watched = Arc::new(Watched::new(self.settings, Instant::now()));
@@ -143,26 +143,26 @@ impl Drop for Handle {
 
 #[dual]
 impl Watch {
-    /// Returns all servers as they are known at the moment. Cheap: it copies no server.
+    /// Returns all servers in their last known state. Cheap: no server is copied.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.handle.watched.snapshot()
     }
 
-    /// Returns one server as it is known at the moment, by its short id.
+    /// Returns the last known state of one server, by its short id.
     #[must_use]
     pub fn get(&self, id: impl Into<ServerId>) -> Option<WatchedServer> {
         self.snapshot().get(&id.into()).cloned()
     }
 
-    /// Returns where each server's figures come from, and how old they are.
+    /// Returns where each server's state and usage come from, and how old they are.
     #[must_use]
     pub fn sources(&self) -> Vec<ServerSource> {
         self.handle.watched.sources(Instant::now())
     }
 
-    /// Returns a reader of what changes from now on. Each reader gets every change; one that is more than 8192 changes
-    /// behind [misses](crate::watch::Change::Missed) some, and never holds the others up.
+    /// Returns a reader of all changes from now on. Each reader receives every change; one that falls more than 8192
+    /// changes behind [misses](crate::watch::Change::Missed) some, and never delays the others.
     ///
     /// To miss nothing, call this before [`snapshot`](Self::snapshot). A reader created right after the start gets all
     /// servers as [added](crate::watch::Change::Added).
@@ -170,11 +170,11 @@ impl Watch {
         Changes::new(self.handle.clone())
     }
 
-    /// Listens to the console of one server, through the connection that the watch has anyway. If it has none, because
-    /// consoles are switched off or the node reports the figures, one is opened for as long as somebody listens.
+    /// Listens to the console of one server, over the watch's own connection. If it has none, because consoles are
+    /// disabled or the node reports the server, one is opened for as long as there are listeners.
     ///
-    /// A lost connection is reported by [`Reconnecting`](crate::console::ConsoleEvent::Reconnecting) and opened again.
-    /// The listener ends with the server or the watch. If it cannot start, its only item is an error:
+    /// A lost connection is reported by [`Reconnecting`](crate::console::ConsoleEvent::Reconnecting) and reopened. The
+    /// listener ends with the server or the watch. If it cannot start, its only item is an error:
     /// [`ErrorKind::NotFound`] for a server that the watch does not know (yet), and [`ErrorKind::InvalidInput`] if the
     /// filter names an event that does not exist.
     pub fn listen(&self, id: impl Into<ServerId>, filter: impl Into<EventFilter>) -> Listener {
@@ -182,10 +182,10 @@ impl Watch {
         Listener::new(filter.into().check().and_then(|filter| self.handle.watched.listen(&id, filter)))
     }
 
-    /// Waits for the first complete picture: all servers are listed, and each has a state or there was an attempt to
-    /// get one.
+    /// Waits for the first complete snapshot, in which every server has a state or an attempt to get one has failed.
     ///
-    /// With many servers and consoles, that takes as long as the panel's limit dictates: about four servers a second.
+    /// With many servers and consoles, this takes as long as the panel's rate limit dictates: about a second for four
+    /// servers.
     ///
     /// # Errors
     ///
@@ -196,7 +196,7 @@ impl Watch {
         wait(None, |waker: &Waker| watched.poll_ready(waker)).await.unwrap_or(Ok(()))
     }
 
-    /// Waits until the servers satisfy a condition, for at most `limit`, and returns the picture that does.
+    /// Waits until the servers satisfy a condition, for at most `limit`, and returns the snapshot that does.
     ///
     /// # Errors
     ///
@@ -218,7 +218,7 @@ impl Watch {
         }
     }
 
-    /// Ends the watch for all who use it, and waits until its consoles are closed.
+    /// Ends the watch for all its clones and readers, and waits until its consoles are closed.
     pub async fn close(self) {
         let watched = &self.handle.watched;
         watched.close();

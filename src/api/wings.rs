@@ -1,10 +1,11 @@
 //! The client for Wings itself, with the token of a node.
 //!
-//! Wings is the daemon that runs the servers of a node. The panel does everything on a node through this API, so that a
-//! program with the node's token can do as much, for all servers of the node, and also while the panel is down. It can
-//! also ask for what the panel does not offer, such as [the state of all servers in one request](Servers::list).
+//! Wings is the daemon that runs the servers of a node. The panel controls its nodes through this API, so a program
+//! with the node's token can do the same for all servers of the node, even while the panel is down. The API also offers
+//! what the panel does not, such as [the state of all servers in one request](Servers::list).
 //!
-//! The token has no limits: treat it like a root password of the node. It is sent to the node only, and shown nowhere.
+//! The token grants unlimited access: treat it like the node's root password. It is sent only to the node and never
+//! shown.
 
 mod backups;
 mod files;
@@ -49,9 +50,9 @@ pub use transfers::Transfers;
 /// Sets up a [`Client`].
 pub type ClientBuilder = super::ClientBuilder<Client>;
 
-/// Wings on one node.
+/// A client for Wings on one node.
 ///
-/// Cloning is cheap: all clones, and all handles made from them, share connections, the token and the retry budget.
+/// Cloning is cheap: all clones, and all handles created from them, share connections, the token and the retry budget.
 /// Wings has no rate limits.
 #[derive(Clone)]
 pub struct Client {
@@ -67,25 +68,27 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) names what is wrong with the URL or the token. Nothing is sent.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) states what is wrong with the URL or the token. No request is
+    /// sent.
     pub fn new(url: impl AsRef<str>, token: impl AsRef<str>) -> Result<Self> {
         Self::builder(url, token).build()
     }
 
-    /// Starts a client with other settings.
+    /// Returns a builder for a client with other settings.
     pub fn builder(url: impl AsRef<str>, token: impl AsRef<str>) -> ClientBuilder {
         ClientBuilder::new(Config::of_node(url.as_ref(), token.as_ref()))
     }
 
-    /// Returns a client whose calls have other settings.
+    /// Returns a client with other settings.
     ///
-    /// It shares connections, the token and the retry budget with this one, and keeps what `options` does not set.
+    /// It shares connections, the token and the retry budget with this client, and keeps every setting that `options`
+    /// does not change.
     #[must_use]
     pub fn with_options(&self, options: RequestOptions) -> Self {
         Self { node: self.node.with_options(options) }
     }
 
-    /// Wings itself, and the machine that it runs on.
+    /// Wings itself and the machine it runs on.
     #[must_use]
     pub fn system(&self) -> SystemHandle {
         SystemHandle { client: self.node.clone() }
@@ -97,7 +100,7 @@ impl Client {
         Servers { client: self.node.clone() }
     }
 
-    /// One server of the node, by its complete UUID. Sends nothing on its own.
+    /// One server of the node, by its complete UUID. No request is sent.
     #[must_use]
     pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
         ServerHandle::new(&self.node, id.into())
@@ -109,8 +112,10 @@ impl Client {
         Transfers { client: self.node.clone() }
     }
 
-    /// Starts a request to any route of Wings. It has the client's token, retries and errors. The response is read as
-    /// `T`, and an empty one as `null`.
+    /// Starts a request to any route of Wings.
+    ///
+    /// It uses the client's token, retries and errors. The response is deserialized as `T`; an empty response is read
+    /// as `null`.
     ///
     /// The path is given in segments, each of which is checked and encoded. GET, HEAD, PUT and DELETE are assumed to be
     /// safe to retry.
@@ -118,23 +123,23 @@ impl Client {
         self.node.request(method, path)
     }
 
-    /// Returns what is left of the [`RetryBudget`](crate::RetryBudget) that all clones share.
+    /// Returns what remains of the [`RetryBudget`](crate::RetryBudget) that all clones share.
     #[must_use]
     pub fn retry_budget(&self) -> RetryBudgetState {
         self.node.retry_budget()
     }
 
-    /// Changes the node's configuration, and returns whether Wings has applied the change.
+    /// Changes the node's configuration and returns whether Wings has applied the change.
     ///
-    /// The change is merged into the configuration and written to disk. A new token is valid immediately, so that this
-    /// client is refused from then on; address, port and TLS change when Wings is restarted. Wings up to 1.11 accepts
-    /// every key of the configuration, newer ones only those that the panel sets.
+    /// The change is merged into the configuration and written to disk. A new token is valid immediately, so this
+    /// client's own token is refused from then on. A new address, port or TLS setting takes effect when Wings restarts.
+    /// Wings up to 1.11 accepts every key of the configuration, newer versions only those that the panel sets.
     ///
     /// `POST /api/update` · never sent again by itself
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a value of a wrong type; Wings does not name it.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) for a value of the wrong type; Wings does not say which.
     pub fn update(&self, change: &impl Serialize) -> impl Future<Output = Result<bool>> + Send + 'static {
         let reply = self.node.json(Request::to(&routes::UPDATE).json(change).once());
         async move {
@@ -144,8 +149,8 @@ impl Client {
         }
     }
 
-    /// Ends what a user holds on the node: closes consoles and SFTP sessions, and refuses tokens signed until now. An
-    /// empty list of servers stands for all of the node.
+    /// Revokes a user's access: closes consoles and SFTP sessions, and refuses all tokens signed so far. An empty list
+    /// means all servers of the node.
     ///
     /// `POST /api/deauthorize-user` · since Wings 1.12; Pelican's daemon closes the consoles of all users
     ///

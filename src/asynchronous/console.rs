@@ -29,7 +29,7 @@ impl Sockets {
     fn add(&self, drive: Drive) -> Result<()> {
         let runtime = tokio::runtime::Handle::try_current()
             .map_err(|_| Error::new(ErrorKind::Console, "a console can only be opened within a tokio runtime"))?;
-        // Nobody waits for the task: the hub reports its end.
+        // The task is not joined: the hub reports its end.
         drop(runtime.spawn(drive.run()));
         Ok(())
     }

@@ -119,7 +119,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// When the reply has been read, or nobody waits for it any more. This closes the connection.
+    /// When the reply has been read or its reader is gone. This closes the connection.
     async fn fill(&mut self, next: impl Future<Output = Result<usize>>) -> Result<usize> {
         self.give_way().await;
         let is_over = || Error::new(ErrorKind::Dropped, "the server replied before it had read the upload");

@@ -58,7 +58,7 @@ pub(super) struct Socket {
     poll: Poll,
     events: Events,
     buffers: LazyBuffers,
-    /// Input arrived before anything waited for it.
+    /// Input arrived before there was a waiter.
     has_early_input: bool,
 }
 

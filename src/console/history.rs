@@ -82,7 +82,7 @@ impl Seen {
     }
 }
 
-/// A hash of a line, eight bytes at a time. Whoever writes lines with the same hash only hides their own.
+/// A hash of a line, eight bytes at a time. A server that prints lines with equal hashes hides only its own.
 fn hash(line: &str) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut words = line.as_bytes().chunks_exact(8);

@@ -26,9 +26,10 @@ codes! {
     AUTHENTICATION = "AuthenticationException";
     /// 403: the wrong kind of key, a missing permission, or an IP address that the key does not allow.
     ACCESS_DENIED = "AccessDeniedHttpException";
-    /// 403: refused by the endpoint itself: the console, granting permissions one does not have, deleting a task.
+    /// 403: refused by the endpoint itself: opening the console, granting permissions that the caller lacks, deleting a
+    /// task.
     FORBIDDEN = "HttpForbiddenException";
-    /// 404: an unknown id or route, or something that this key cannot see.
+    /// 404: an unknown id or route, or a resource that the key cannot see.
     NOT_FOUND = "NotFoundHttpException";
     /// 405: the route exists, but not with this method.
     METHOD_NOT_ALLOWED = "MethodNotAllowedHttpException";
@@ -42,7 +43,7 @@ codes! {
     // Requests.
     /// 422: a field broke a rule; see [`Error::field`](crate::Error::field) and [`Error::rule`](crate::Error::rule).
     VALIDATION = "ValidationException";
-    /// 400: malformed JSON, or a request that the endpoint cannot carry out as things are.
+    /// 400: malformed JSON, or a request that the endpoint cannot carry out in the current state.
     BAD_REQUEST = "BadRequestHttpException";
     /// 400: a business rule without a code of its own; [`Error::detail`](crate::Error::detail) explains.
     DISPLAY = "DisplayException";
@@ -80,7 +81,7 @@ codes! {
     DUPLICATE_DATABASE_NAME = "DuplicateDatabaseNameException";
     /// 400: no database host serves the server's node.
     NO_SUITABLE_DATABASE_HOST = "NoSuitableDatabaseHostException";
-    /// 500: databases are switched off for users.
+    /// 500: databases are disabled for users.
     DATABASES_NOT_ENABLED = "DatabaseClientFeatureNotEnabledException";
     /// 400: a limit such as ten tasks for each schedule.
     SERVICE_LIMIT_EXCEEDED = "ServiceLimitExceededException";
@@ -112,11 +113,11 @@ codes! {
     NO_VIABLE_ALLOCATION = "NoViableAllocationException";
 
     // Deleting what is in use.
-    /// 400: servers still use it.
+    /// 400: servers still use the egg, nest or node.
     HAS_ACTIVE_SERVERS = "HasActiveServersException";
     /// 400: nodes are still at the location.
     HAS_ACTIVE_NODES = "HasActiveNodesException";
-    /// 400: other eggs are based on it.
+    /// 400: other eggs are based on this one.
     HAS_CHILDREN = "HasChildrenException";
 
     // Wings.
@@ -134,7 +135,7 @@ codes! {
     FILE_EXISTS = "FileExistsException";
     /// 500: this is a directory, not a file. Pelican only.
     FILE_NOT_EDITABLE = "FileNotEditableException";
-    /// Wings' own errors, which have no code: this crate calls them so.
+    /// An error of Wings itself. Wings sends no codes; this one is the crate's own.
     WINGS = "WingsError";
 
     // Pelican's administration.
@@ -146,7 +147,7 @@ codes! {
     ROLE_ALREADY_EXISTS = "RoleAlreadyExists";
     /// 500: the role cannot be assigned.
     ROLE_DOES_NOT_EXIST = "RoleDoesNotExist";
-    /// 500: it exists already, such as an allocation with this address.
+    /// 500: the resource already exists, such as an allocation with this address.
     UNIQUE_CONSTRAINT_VIOLATION = "UniqueConstraintViolationException";
 
     // Failures inside the panel, all 500.

@@ -36,7 +36,7 @@ pub(super) enum Sender {
     Php,
     /// A proxy that does not reach what is behind it.
     Gateway,
-    /// Nobody known.
+    /// An unknown sender.
     Other,
 }
 

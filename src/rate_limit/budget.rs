@@ -284,7 +284,7 @@ impl Budget {
         self.lease.lose();
         self.clients = clients;
         if let Some(known) = &mut self.known {
-            // What nobody had leased is divided as well.
+            // Requests that are not leased are divided as well.
             known.remaining = match clients {
                 0 | 1 => known.remaining.saturating_add(tokens),
                 _ => known.remaining / clients,

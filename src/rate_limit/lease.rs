@@ -78,7 +78,7 @@ impl Lease {
         self.tokens
     }
 
-    /// Whether tokens are left that nobody seems to need.
+    /// Whether tokens are left that seem to be unneeded.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         let is_early = self.not_before.is_some_and(|until| now < until);
         let is_unused =

@@ -16,7 +16,7 @@ use super::link::{BudgetName, Link, News};
 use super::retries::{SharedRetries, TakeRetry};
 use super::{Budget, Budgets, Inner, Limiter};
 
-/// Why a store is given up before its own timeouts are over.
+/// Why a store is considered unavailable before its own timeouts end.
 const LATE: &str = "no reply in time";
 
 impl Limiter {
@@ -97,7 +97,7 @@ impl Budgets {
         self.link = Some(link);
     }
 
-    /// What to return because nobody uses it, or how to see whether the store is back.
+    /// The unused leases to return, or how to find out whether the store is back.
     fn due(&mut self) -> Vec<Order> {
         let Some(mut link) = self.link.take() else { return Vec::new() };
         let now = link.clock.now();

@@ -12,7 +12,7 @@ use super::{Order, Reply, Store, Unavailable};
 /// How long a call waits for the store before it goes on without.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How often leases that nobody uses are looked for, and how soon a lost store is tried again.
+/// How often unused leases are looked for, and how soon a lost store is tried again.
 const TICK: Duration = Duration::from_secs(1);
 
 /// At most so many orders go into one round trip.
@@ -22,7 +22,7 @@ const BATCH: usize = 64;
 pub(crate) trait Settle: Send + Sync + 'static {
     fn settled(&self, orders: &[Order], replies: &[Reply]);
     fn failed(&self, reason: &Unavailable);
-    /// What to order without being asked: the return of what nobody uses, or a probe of a store that failed.
+    /// The next order on its own account: to return unused leases, or to probe a store that failed.
     fn due(&self) -> Vec<Order>;
 }
 

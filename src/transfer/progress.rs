@@ -57,7 +57,7 @@ impl Parts {
     pub(crate) fn part(&self) -> impl Fn(Progress) + Send + Sync + 'static {
         let (hook, total, sum, last) = (self.hook.clone(), self.total, self.done.clone(), AtomicU64::new(0));
         move |part| {
-            // Held while the hook runs, so that what it is told never goes back.
+            // Held while the hook runs, so that the reported progress never decreases.
             let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
             let before = last.swap(part.done, Ordering::Relaxed);
             *sum = sum.saturating_sub(before).saturating_add(part.done);

@@ -4,7 +4,7 @@ use crate::model::{Resources, ServerId, ServerState, ServerStatus};
 
 use super::snapshot::WatchedServer;
 
-/// Something that changed on a watched server.
+/// A change on a watched server.
 ///
 /// Serialised, it is an object with the name of the change as `change`, beside the fields:
 /// `{"change":"state","id":"1a2b3c4d","from":"offline","to":"starting"}`.
@@ -12,38 +12,38 @@ use super::snapshot::WatchedServer;
 #[serde(tag = "change", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Change {
-    /// The key sees a server that it did not see before. The first picture consists of these.
+    /// The key can see a new server. The first snapshot consists of these.
     #[non_exhaustive]
     Added {
         /// The server.
         server: Box<WatchedServer>,
     },
-    /// The server was deleted, or the key no longer sees it.
+    /// The server was deleted, or the key can no longer see it.
     #[non_exhaustive]
     Removed {
         /// The server.
         id: ServerId,
-        /// The name that it had.
+        /// Its last name.
         name: String,
     },
-    /// The server has another name.
+    /// The server was renamed.
     #[non_exhaustive]
     Renamed {
         /// The server.
         id: ServerId,
-        /// The name before.
+        /// The old name.
         from: String,
-        /// The name now.
+        /// The new name.
         to: String,
     },
-    /// The server is on another node.
+    /// The server was moved to another node.
     #[non_exhaustive]
     Moved {
         /// The server.
         id: ServerId,
-        /// The node before.
+        /// The old node.
         from: String,
-        /// The node now.
+        /// The new node.
         to: String,
     },
     /// The server's status changed, such as to `suspended` or `installing`.
@@ -51,9 +51,9 @@ pub enum Change {
     Status {
         /// The server.
         id: ServerId,
-        /// The status before.
+        /// The old status.
         from: Option<ServerStatus>,
-        /// The status now.
+        /// The new status.
         to: Option<ServerStatus>,
     },
     /// A transfer to another node began or ended.
@@ -61,34 +61,34 @@ pub enum Change {
     Transferring {
         /// The server.
         id: ServerId,
-        /// Whether it is being transferred now.
+        /// Whether the server is now being transferred.
         is_transferring: bool,
     },
-    /// The process does something else.
+    /// The power state changed.
     #[non_exhaustive]
     State {
         /// The server.
         id: ServerId,
-        /// The state before. `None` if this is the first that is known.
+        /// The old state. `None` if this is the first known state.
         from: Option<ServerState>,
-        /// The state now.
+        /// The new state.
         to: ServerState,
     },
-    /// The process ended without a power action. Seen only through the console; follows the change of the state.
+    /// The process ended without a power action. Only consoles show this; it follows the change of state.
     #[non_exhaustive]
     Crashed {
         /// The server.
         id: ServerId,
     },
-    /// New figures.
+    /// New resource usage.
     #[non_exhaustive]
     Stats {
         /// The server.
         id: ServerId,
-        /// What the server uses.
+        /// The server's resource usage.
         resources: Resources,
     },
-    /// The server's console was connected and is no longer. State and figures may be old from now on.
+    /// The server's console lost its connection. State and usage may be outdated from now on.
     #[non_exhaustive]
     ConsoleLost {
         /// The server.
@@ -102,7 +102,8 @@ pub enum Change {
         /// The server.
         id: ServerId,
     },
-    /// A node no longer reports its servers. Their figures come from elsewhere, or are old, until it does again.
+    /// A node no longer reports its servers. Until it does again, their state and usage come from elsewhere or are
+    /// outdated.
     #[non_exhaustive]
     NodeLost {
         /// The node: its name, or the URL of its client if that was passed to the builder.
@@ -116,10 +117,10 @@ pub enum Change {
         /// The node, as in [`NodeLost`](Self::NodeLost).
         node: String,
     },
-    /// This reader was too slow, and so many changes were dropped for it. The watch's snapshot has the present picture.
+    /// This reader was too slow, so changes were dropped for it. The watch's snapshot is current.
     #[non_exhaustive]
     Missed {
-        /// How many.
+        /// The number of dropped changes.
         count: u64,
     },
 }

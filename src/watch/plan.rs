@@ -141,7 +141,7 @@ impl Core {
         self.polls < POLLS && !entry.is_polling && entry.console == Console::None && entry.node.is_none()
     }
 
-    /// Closes consoles that nobody listens to any more, and those of servers that a node reports again.
+    /// Closes consoles without listeners, and those of servers that a node reports again.
     fn close_unwanted(&mut self, jobs: &mut Vec<Job>) {
         let unwanted = |(id, entry): (&ServerId, &Entry)| {
             let connection = entry.console.connection()?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::model::{Resources, Server, ServerId, ServerState, ServerStatus};
 
-/// What a watch knows of one server.
+/// What a watch knows about one server.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WatchedServer {
@@ -20,15 +20,15 @@ pub struct WatchedServer {
     pub name: String,
     /// The name of the node that the server is on.
     pub node: String,
-    /// What keeps the server from normal use, such as an installation or a suspension. `None` if nothing does.
+    /// The status that prevents normal use, such as an installation or a suspension. `None` if there is none.
     pub status: Option<ServerStatus>,
-    /// Whether the server is moving to another node.
+    /// Whether the server is being transferred to another node.
     pub is_transferring: bool,
-    /// What the process is doing, as last reported. `None` until something has reported it.
+    /// The last reported power state. `None` until one has been reported.
     pub state: Option<ServerState>,
-    /// What the server uses, as last reported.
+    /// The last reported resource usage.
     pub resources: Option<Resources>,
-    /// Where state and resources come from.
+    /// The source of state and usage.
     pub source: Source,
 }
 
@@ -54,39 +54,39 @@ impl WatchedServer {
     }
 }
 
-/// Where a server's figures come from.
+/// The source of a server's state and usage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Source {
-    /// Nothing has reported any yet.
+    /// None has reported yet.
     #[default]
     None,
-    /// The server's console: at once, and each second while it runs.
+    /// The server's console: immediately, and every second while the server runs.
     Console,
-    /// The API of the server's node: each second, or as often as the builder says.
+    /// The API of the server's node: every second, unless the builder sets another interval.
     Node,
-    /// The panel: as often as its limit allows, and at most every 20 seconds, for which it caches them.
+    /// The panel: as often as its rate limit allows, at most every 20 seconds, for which it caches them.
     Panel,
 }
 
-/// Where the figures of one server come from, and how old they are.
+/// The source of one server's state and usage, and their age.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ServerSource {
     /// The server.
     pub id: ServerId,
-    /// Where the last figures came from.
+    /// The source of the last report.
     pub source: Source,
-    /// How long ago they came. `None` if there are none.
+    /// The age of the last report. `None` if there is none.
     pub age: Option<Duration>,
     /// Whether the server's console is connected.
     pub is_console_connected: bool,
-    /// Why the last attempt to get figures failed. `None` after one that did not.
+    /// Why the last attempt to get a report failed. `None` if it succeeded.
     pub error: Option<String>,
 }
 
-/// All servers at one moment, in the order of their ids. Taking and cloning it copies no server.
+/// All servers at one moment, ordered by id. Creating and cloning a snapshot copies no server.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pub(super) servers: Arc<BTreeMap<ServerId, Arc<WatchedServer>>>,

@@ -1,4 +1,4 @@
-//! Everything that pydactyl 2.1.2 can ask of a panel, asked by ptero: the same on the wire, or better for a reason that
+//! Everything that pydactyl 2.1.2 and 2.1.3 can ask of a panel, asked by ptero: the same on the wire, or better for a reason that
 //! is written down.
 
 /// A list with the parameters and the related resources of a case; its pages are fetched one after the other.

@@ -199,7 +199,7 @@ pub fn live_through_an_outage(panel: &str, key: &str, redis: &str) {
 pub fn work(client: &str, panel: &str, key: &str, redis: &str) {
     let print = |info: &ResponseInfo<'_>| {
         let mut output = std::io::stdout().lock();
-        // When the test is over, nobody reads.
+        // Nothing reads once the test is over.
         let _ = writeln!(output, "{}", info.status.unwrap_or_default()).and_then(|()| output.flush());
     };
     let wait = || std::io::stdin().lines().next();

@@ -49,7 +49,7 @@ impl SshKeys {
     ///
     /// On Pelican, [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such key, and
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, for a fingerprint with a
-    /// slash, as every other one has: its route does not match these.
+    /// slash, which about half of them have: Pelican's route does not match those.
     pub fn delete(&self, fingerprint: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let fingerprint = fingerprint.into();
         let request = match self.client.panel() {

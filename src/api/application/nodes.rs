@@ -68,8 +68,8 @@ impl Nodes {
         self.client.item(request.fit(self.client.panel(), dialect::node))
     }
 
-    /// Returns what Wings on each node says about itself, up to 16 nodes at a time. A node that does not respond costs
-    /// no other. Needs the feature `wings`.
+    /// Returns the status of Wings on each node, requested from up to 16 nodes at a time. A node that does not respond
+    /// does not affect the others. Requires the feature `wings`.
     ///
     /// `GET /api/application/nodes`, then the requests of [`NodeHandle::status`] for each
     ///
@@ -210,16 +210,16 @@ impl NodeHandle {
         self.client.done(self.to(&routes::APPLICATION_NODES_DELETE))
     }
 
-    /// Returns what Wings on this node says about itself: its version, the machine that it runs on, and how long it
-    /// took to respond. Needs the feature `wings`.
+    /// Returns the status of Wings on this node: its version, its machine, and how long it took to respond. Requires
+    /// the feature `wings`.
     ///
     /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration`, then
     /// `GET /api/system?v=2` on the node · nodes read; since mid-2026, nodes write
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) and [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) when
-    /// Wings does not respond.
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) and [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) if Wings
+    /// does not respond.
     #[cfg(feature = "wings")]
     #[doc = example!(
         "let status = client.application().node(3).status()" => "?;\n\
@@ -229,10 +229,10 @@ impl NodeHandle {
         wings::status_of(self.clone())
     }
 
-    /// Returns a client for Wings on this node, with the address and the token that the panel knows.
+    /// Returns a client for Wings on this node, with the address and token from the panel.
     ///
-    /// It has the settings of this client, except for headers. When the token is reset, the client reads it again, from
-    /// the same panel and for the same address.
+    /// It has the settings of this client, except for headers. If the token is reset, the client reads the new one from
+    /// the panel, for the same address.
     ///
     /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration` · nodes read; since
     /// mid-2026, nodes write

@@ -41,7 +41,7 @@ impl ApplicationBulk {
     settings!(InternalServerId);
 
     /// Waits for each server until its installation has ended, after [`reinstall`](Self::reinstall). The other
-    /// operations are completed when the panel replies.
+    /// operations are complete when the panel replies.
     pub fn and_wait(mut self, options: impl Into<WaitOptions>) -> Self {
         self.settings.wait = Some(options.into());
         self
@@ -51,8 +51,8 @@ impl ApplicationBulk {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for settings with which nothing could be done. The
-    /// errors of the servers are in the report.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for invalid settings, such as a concurrency of 0.
+    /// Errors of single servers are in the report.
     pub async fn suspend(self) -> Result<Report<InternalServerId>> {
         self.run(Operation::Suspend).await
     }

@@ -9,7 +9,7 @@ use crate::wait::WaitOptions;
 use super::super::{Client, ServerHandle, dual, each};
 use super::settings;
 
-/// One operation on many servers, of those that the key can see.
+/// One operation on many servers. Client API.
 ///
 /// Each operation returns a [`Report`] with a result for each server, in the order in which the ids were given.
 #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ impl Bulk {
         self.concurrency(1).stop_at_first_error().and_wait(options)
     }
 
-    /// After the operation, waits until `condition` holds for the server's resources, before the next one begins. It
-    /// has as much time again as the operation, and fails the server when that is over.
+    /// After the operation, waits until the server's resource usage satisfies `condition`, before the next server's
+    /// turn. The limit is the same as for the operation; a server that exceeds it has failed.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
          let report = client\n    .bulk([\"1a2b3c4d\", \"5e6f7a8b\"])\n    .rolling(Duration::from_secs(300))\n    \
@@ -61,8 +61,8 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for settings with which nothing could be done. The
-    /// errors of the servers are in the report.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for invalid settings, such as a concurrency of 0.
+    /// Errors of single servers are in the report.
     pub async fn power(self, action: PowerAction) -> Result<Report<ServerId>> {
         self.settings.check()?;
         let work = |server: ServerHandle| {
@@ -125,13 +125,14 @@ impl Bulk {
         Ok(Report::new(self.ids, results))
     }
 
-    /// Deletes those backups of each server that `is_unwanted` picks. The report has the deleted ones.
+    /// Deletes the backups of each server for which `is_unwanted` returns true. The report contains the deleted
+    /// backups.
     ///
     /// `GET /api/client/servers/{server}/backups` and `DELETE …/backups/{backup}` · `backup.read` and `backup.delete`
     ///
     /// # Errors
     ///
-    /// As for [`power`](Self::power). Locked backups, unless they have failed, are an error of their server.
+    /// As for [`power`](Self::power). A locked backup is an error of its server, unless the backup has failed.
     pub async fn delete_backups(
         self,
         is_unwanted: impl Fn(&Backup) -> bool + Send + Sync,

@@ -150,7 +150,7 @@ impl Files {
     ///
     /// The panel waits up to 15 minutes for Wings, and so does this call, unless
     /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set. If a proxy times out before that, or the
-    /// connection breaks, the archive is looked for in `root` until it is complete, which needs `file.read`.
+    /// connection breaks, this polls `root` until the archive is complete, which requires `file.read`.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
     pub fn compress<F: Into<String>>(
@@ -353,7 +353,7 @@ impl Files {
         DirectoryDownload::new(self.clone(), directory.into(), local.into())
     }
 
-    /// Makes a directory of the server like a local one, or the other way round, copying only what differs.
+    /// Makes a directory of the server match a local one, or vice versa, copying only what differs.
     #[doc = example!(
         "let mirror = client.server(\"1a2b3c4d\").files().mirror(\"plugins\", \"/plugins\").delete_extra();\n\
          let would_do = mirror.clone().dry_run().upload()" => "?;\nprintln!(\"{would_do:?}\");\n\

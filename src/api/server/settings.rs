@@ -29,8 +29,8 @@ impl SettingsHandle {
     ///
     /// # Errors
     ///
-    /// On Pelican, [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without a reason if the panel does not let users
-    /// change descriptions. The name has been changed then.
+    /// On Pelican, [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) without a reason if the panel does not let
+    /// users change descriptions. The name has already been changed in that case.
     pub fn update_details(
         &self,
         name: impl Into<String>,

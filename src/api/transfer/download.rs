@@ -96,7 +96,7 @@ impl Download {
         self
     }
 
-    /// For a backup, skips the verification: its record is not requested.
+    /// Skips the verification of a backup, for which its record would be requested.
     pub fn unverified(mut self) -> Self {
         if let Source::Backup { record, .. } = &mut self.source {
             *record = None;

@@ -75,8 +75,8 @@ impl Mirror {
         self
     }
 
-    /// Sets how many directories are listed and files downloaded at once: 4 by default, at least 1 and at most 32. All
-    /// share the client's rate limits. Uploads are batches, one after another.
+    /// Sets how many directories are listed and files downloaded at a time: 4 by default, at least 1 and at most 32.
+    /// All share the client's rate limits. Uploads are sent in batches, one after another.
     pub fn concurrency(mut self, files: usize) -> Self {
         self.concurrency = files.clamp(1, MOST_CONCURRENT);
         self
@@ -88,7 +88,7 @@ impl Mirror {
         self
     }
 
-    /// Lets `token` cancel it. Files that have already been copied remain.
+    /// Lets `token` cancel the transfer. Files that have already been copied remain.
     pub fn cancel_with(mut self, token: &CancelToken) -> Self {
         let server = &mut self.files.server;
         server.client = server.client.with_options(RequestOptions::new().cancel_with(token));
@@ -110,9 +110,9 @@ impl Mirror {
     ///
     /// # Errors
     ///
-    /// Those of [`DirectoryUpload::send`](super::DirectoryUpload::send), and [`ErrorKind::InvalidInput`] if a file would
-    /// have to replace a directory, or the other way round, without [`delete_extra`](Self::delete_extra). What was done
-    /// before an error stays: repeat it, and it goes on from there.
+    /// Those of [`DirectoryUpload::send`](super::DirectoryUpload::send), and [`ErrorKind::InvalidInput`] if a file
+    /// would have to replace a directory, or vice versa, without [`delete_extra`](Self::delete_extra). After an error,
+    /// what was copied stays: repeat the call to continue.
     pub async fn upload(self) -> Result<MirrorReport> {
         let steps = self.compare(Direction::Up).await?;
         if !self.is_dry {
@@ -133,8 +133,8 @@ impl Mirror {
     ///
     /// # Errors
     ///
-    /// Those of [`Download::to_path`](super::Download::to_path), [`ErrorKind::UnexpectedContent`] for a file on the server
-    /// whose name would lead out of the directory, and [`ErrorKind::InvalidInput`] as for [`upload`](Self::upload).
+    /// Those of [`Download::to_path`](super::Download::to_path), [`ErrorKind::UnexpectedContent`] for a file on the
+    /// server whose name would escape the directory, and [`ErrorKind::InvalidInput`] as for [`upload`](Self::upload).
     pub async fn download(self) -> Result<MirrorReport> {
         let steps = self.compare(Direction::Down).await?;
         if self.is_dry {

@@ -10,8 +10,8 @@ use crate::watch::Change;
 use super::super::{dual, wait};
 use super::Handle;
 
-/// What changes on the servers of a [`Watch`](super::Watch), in order: an `Iterator` in the blocking client, a `Stream`
-/// in the async one. It keeps the watch running.
+/// The changes of a [`Watch`](super::Watch), in order: an `Iterator` in the blocking client, a `Stream` in the async
+/// one. It keeps the watch running.
 pub struct Changes {
     handle: Arc<Handle>,
     place: u64,
@@ -32,22 +32,22 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// The last item is an error if the watch could not go on: the panel no longer knows the key.
+    /// The last item is an error if the watch could not continue because the panel no longer knows the key.
     ///
     /// # Cancel safety
     ///
-    /// No change is lost if the future is dropped.
+    /// If the future is dropped, no change is lost.
     // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
     #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<Change>> {
         wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
     }
 
-    /// As [`next`](Self::next), for at most `limit`.
+    /// Waits like [`next`](Self::next), for at most `limit`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader can be used further. Otherwise as
+    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader stays usable. Otherwise those of
     /// [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
         let deadline = after(Instant::now(), limit);

@@ -18,21 +18,21 @@ use super::WatchBuilder;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl WatchBuilder {
-    /// Takes the states and figures of a node's servers from Wings itself: all of them in one request each second, which
-    /// does not count towards the panel's limit.
+    /// Reads the state and usage of a node's servers from Wings itself: all of them in one request per second, which
+    /// does not count towards the panel's rate limit.
     ///
-    /// While the node does not respond, its servers get consoles, as those do that no node reports. May be called for
-    /// several nodes. Needs the feature `wings`.
+    /// While the node does not respond, consoles are opened for its servers. Can be called for several nodes. Requires
+    /// the feature `wings`.
     pub fn node(mut self, wings: wings::Client) -> Self {
         self.settings.nodes.push(wings.url().to_owned());
         self.nodes.given.push(wings);
         self
     }
 
-    /// Takes the states and figures from Wings on all nodes of the panel, as [`node`](Self::node) does, and finds the
-    /// nodes with `application`: a client with a key of the Application API that may read nodes.
+    /// Reads from Wings on all nodes of the panel, like [`node`](Self::node). The nodes are found with `application`: a
+    /// client with a key that may read nodes in the Application API.
     ///
-    /// The nodes are listed as often as the servers. Needs the feature `wings`.
+    /// The nodes are listed as often as the servers. Requires the feature `wings`.
     ///
     /// `GET /api/application/nodes`, and for each new node those of [`NodeHandle::wings`] · nodes read; since mid-2026,
     /// nodes write
@@ -46,8 +46,8 @@ impl WatchBuilder {
         self
     }
 
-    /// Sets how often each node is asked for its servers. Every second by default, which is how often Wings measures, and
-    /// at least every 100 milliseconds.
+    /// Sets how often each node is polled. Every second by default, as often as Wings measures; at most every 100
+    /// milliseconds.
     pub fn nodes_every(mut self, interval: Duration) -> Self {
         self.settings.nodes_every = interval.max(Duration::from_millis(100));
         self

@@ -9,8 +9,8 @@ use super::ServerHandle;
 
 /// The backups of one server.
 ///
-/// The panel keeps the list of backups, and Wings the archives: there is no list here. The panel does not learn of
-/// archives that are deleted.
+/// The panel has the list of backups, and Wings only their archives, so they cannot be listed here. The panel is not
+/// informed of deleted archives.
 #[derive(Clone, Debug)]
 pub struct Backups {
     pub(super) server: ServerHandle,
@@ -18,7 +18,7 @@ pub struct Backups {
 
 #[dual]
 impl Backups {
-    /// Returns whether the node's own disk has an archive of the backup, complete or not.
+    /// Returns whether the node's disk has an archive of the backup, complete or not.
     ///
     /// Wings has no route for this, so a download is started and cancelled.
     ///
@@ -34,19 +34,20 @@ impl Backups {
         }
     }
 
-    /// Makes Wings create the archive of a backup that the panel lists as unfinished. The panel does this itself for
-    /// every new backup; it is for those that Wings has lost.
+    /// Makes Wings create the archive of a backup that the panel lists as unfinished.
     ///
-    /// Returns before the archive is complete. **To create the archive of a finished backup again deletes it**, although
-    /// the panel goes on to list the backup as successful. So this looks first whether there is one, and is never sent
-    /// again by itself, not even after a connection is lost: see [`exists`](Self::exists) then. An archive with a storage
-    /// provider cannot be looked for.
+    /// The panel does this itself for every new backup. Use this for a backup that Wings has lost.
+    ///
+    /// Returns before the archive is complete. **Creating the archive of a finished backup again deletes it**, although
+    /// the panel still lists the backup as successful. Therefore, this first checks whether the archive exists, and is
+    /// never retried, not even after a lost connection: call [`exists`](Self::exists) in that case. An archive at a
+    /// storage provider cannot be checked.
     ///
     /// `POST /api/servers/{server}/backup`, for the node's own disk after [`exists`](Self::exists)
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when there is an archive.
+    /// [`ErrorKind::Conflict`] if the archive exists.
     pub fn create(&self, backup: CreateBackup) -> impl Future<Output = Result<()>> + Send + 'static {
         let this = self.clone();
         async move {
@@ -60,16 +61,18 @@ impl Backups {
         }
     }
 
-    /// Stops the server and restores a backup from the node's own disk. Returns before that is done; the console shows
-    /// the progress.
+    /// Stops the server and restores a backup from the node's disk.
     ///
-    /// With [`Truncate::DeleteAllFiles`], Wings empties the server before it looks for the backup. So this looks first.
+    /// Returns before the restoration is complete; the console shows its progress.
+    ///
+    /// With [`Truncate::DeleteAllFiles`], Wings deletes the server's files before it looks for the archive. Therefore,
+    /// this checks first that the archive exists.
     ///
     /// `POST /api/servers/{server}/backup/{backup}/restore`, after [`exists`](Self::exists)
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] when there is no archive. Nothing was deleted then.
+    /// [`ErrorKind::NotFound`] if there is no archive; no files have been deleted then.
     pub fn restore(
         &self,
         backup: impl Into<BackupId>,
@@ -88,14 +91,14 @@ impl Backups {
         }
     }
 
-    /// As [`restore`](Self::restore), from a URL that a storage provider has signed. It is requested from here first, to
-    /// see whether there is an archive.
+    /// Restores a backup like [`restore`](Self::restore), from a URL signed by a storage provider. The URL is requested
+    /// from here first, to check that the archive exists.
     ///
     /// `POST /api/servers/{server}/backup/{backup}/restore`, after `GET` of the URL
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnexpectedContent`] with what the storage provider says, when there is no archive. Nothing was
+    /// [`ErrorKind::UnexpectedContent`] with the storage provider's message if there is no archive; no files have been
     /// deleted then.
     pub fn restore_from(
         &self,
@@ -113,20 +116,20 @@ impl Backups {
         }
     }
 
-    /// Deletes the archive of a backup on the node's own disk. The panel goes on to list the backup.
+    /// Deletes the archive of a backup on the node's disk. The panel still lists the backup.
     ///
     /// `DELETE /api/servers/{server}/backup/{backup}`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] when there is no archive.
+    /// [`ErrorKind::NotFound`] if there is no archive.
     pub fn delete(&self, backup: impl Into<BackupId>) -> impl Future<Output = Result<()>> + Send + 'static {
         let request = self.server.to(&routes::SERVERS_BACKUPS_DELETE).at(&backup.into());
         // The archive would be gone in a second attempt.
         self.server.client.done(request.once())
     }
 
-    /// Deletes the archives of all backups of the server on the node's own disk.
+    /// Deletes the archives of all backups of the server on the node's disk.
     ///
     /// `DELETE /api/servers/{server}/deleteAllBackups` · **Pelican**
     pub fn delete_all(&self) -> impl Future<Output = Result<()>> + Send + 'static {

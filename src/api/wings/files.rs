@@ -27,9 +27,9 @@ const FETCHING: Duration = Duration::from_secs(15 * 60);
 
 /// The files of one server.
 ///
-/// Paths start at the server's root, with or without a slash. A path that does not exist is
-/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) or, on Wings 1.11.9 to 1.11.11, [`ErrorKind::Server`] with the
-/// status 500, as is one that leads out of the root.
+/// Paths are relative to the server's root, with or without a leading slash. A path that does not exist is
+/// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) or, on Wings 1.11.9 to 1.11.11, [`ErrorKind::Server`] with
+/// status 500. So is a path that leads out of the root.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub(in super::super) server: ServerHandle,
@@ -49,19 +49,18 @@ impl Files {
         self.to(&routes::SERVERS_FILES_SEARCH).query("directory", directory).query("pattern", pattern)
     }
 
-    /// Lists a directory, in no reliable order.
+    /// Lists a directory. The order is unspecified.
     ///
     /// `GET /api/servers/{server}/files/list-directory`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] for the first file that cannot be read: see [`list_lossy`](Self::list_lossy).
+    /// [`ErrorKind::Decode`] for the first entry that cannot be decoded: see [`list_lossy`](Self::list_lossy).
     pub fn list(&self, directory: impl Into<String>) -> impl Future<Output = Result<Vec<File>>> + Send + 'static {
         self.server.client.complete_array(self.list_request(directory), read_array)
     }
 
-    /// As [`list`](Self::list), but an entry that cannot be read does not affect the others. Returns them with an error for
-    /// each that cannot.
+    /// Lists a directory like [`list`](Self::list). Returns all valid entries, and an error for each invalid one.
     ///
     /// `GET /api/servers/{server}/files/list-directory`
     pub fn list_lossy(
@@ -71,7 +70,7 @@ impl Files {
         self.server.client.lossy_array(self.list_request(directory), read_array)
     }
 
-    /// Returns the bytes of a file, kept in memory. [`download`](ServerHandle::download) is for large ones.
+    /// Returns the contents of a small file. Use [`download`](ServerHandle::download) for large files.
     ///
     /// `GET /api/servers/{server}/files/contents` · Wings sets no limit
     ///
@@ -94,14 +93,14 @@ impl Files {
         }
     }
 
-    /// Writes a file, text or bytes. Overwrites an existing one, and creates missing directories.
-    /// [`upload`](ServerHandle::upload) is for large ones.
+    /// Writes a small file. An existing file is overwritten, and missing directories are created. Use
+    /// [`upload`](ServerHandle::upload) for large files.
     ///
     /// `POST /api/servers/{server}/files/write`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] when the path is a directory or the disk space of the server is used up, and
+    /// [`ErrorKind::Refused`] if the path is a directory or the server's disk space is used up, and
     /// [`ErrorKind::Forbidden`] for a file on the egg's denylist.
     pub fn write(
         &self,
@@ -147,7 +146,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] when a file has the name.
+    /// [`ErrorKind::Server`] if a file has that name.
     pub fn create_folder(
         &self,
         path: impl Into<String>,
@@ -157,7 +156,7 @@ impl Files {
         self.server.client.done(self.to(&routes::SERVERS_FILES_MKDIR).json(&body))
     }
 
-    /// Deletes files and directories of `root`, and everything in them. Names that do not exist are skipped.
+    /// Deletes files and directories of `root`, recursively. Names that do not exist are skipped.
     ///
     /// `POST /api/servers/{server}/files/delete`
     pub fn delete<F: Into<String>>(
@@ -172,14 +171,14 @@ impl Files {
     /// Packs files and directories of `root` into a new `.tar.gz` in `root`, and returns it once it is complete. Names
     /// that do not exist are skipped.
     ///
-    /// Wings names archives after the second, and writes two of the same second into one file, which breaks it. Clones of
-    /// this client therefore start one after the other, two seconds apart.
+    /// Wings names an archive after the current second, and two archives of the same second corrupt each other. This
+    /// client and its clones therefore start archives of a server at least two seconds apart.
     ///
     /// `POST /api/servers/{server}/files/compress`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when the disk space is used up, and [`ErrorKind::Refused`] when the archive does not fit.
+    /// [`ErrorKind::Conflict`] if the disk space is used up, and [`ErrorKind::Refused`] if the archive does not fit.
     pub fn compress<F: Into<String>>(
         &self,
         root: impl Into<String>,
@@ -228,7 +227,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] for an unknown format, or when the disk space is used up.
+    /// [`ErrorKind::Refused`] for an unknown format, or if the disk space is used up.
     pub fn decompress(
         &self,
         root: impl Into<String>,
@@ -256,14 +255,14 @@ impl Files {
         self.server.client.done(self.to(&routes::SERVERS_FILES_CHMOD).json(&body))
     }
 
-    /// Searches a directory and up to eight levels below it for names, regardless of case. `*` and `?` match anything;
-    /// without them, a part of the name is enough.
+    /// Searches a directory and up to eight levels below it for names, regardless of case. `*` and `?` are wildcards;
+    /// without them, any name that contains the pattern matches.
     ///
     /// `GET /api/servers/{server}/files/search` · `pattern` has at least three bytes · **Pelican**
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] for a shorter pattern, and [`ErrorKind::Server`] if Wings cannot read a directory: see
+    /// [`ErrorKind::Refused`] for a shorter pattern, and [`ErrorKind::Server`] if Wings cannot read a directory; see
     /// [`search_lossy`](Self::search_lossy).
     pub fn search(
         &self,
@@ -273,7 +272,8 @@ impl Files {
         self.server.client.complete_array(self.search_request(directory, pattern), read_results)
     }
 
-    /// As [`search`](Self::search), but returns what was found with an error for each directory that Wings cannot read.
+    /// Searches like [`search`](Self::search). Returns the names found, and an error for each directory that Wings
+    /// cannot read.
     ///
     /// `GET /api/servers/{server}/files/search` · **Pelican**
     pub fn search_lossy(
@@ -284,33 +284,32 @@ impl Files {
         self.server.client.lossy_array(self.search_request(directory, pattern), read_results)
     }
 
-    /// Returns the files that the node is fetching for the server. One that has been fetched or has failed is not among
-    /// them.
+    /// Returns the downloads in progress on the node for this server. Completed and failed ones are not included.
     ///
     /// `GET /api/servers/{server}/files/pull`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] for the first one that cannot be read: see [`pulls_lossy`](Self::pulls_lossy).
+    /// [`ErrorKind::Decode`] for the first one that cannot be decoded; see [`pulls_lossy`](Self::pulls_lossy).
     pub fn pulls(&self) -> impl Future<Output = Result<Vec<Pull>>> + Send + 'static {
         self.server.client.complete_array(self.to(&routes::SERVERS_FILES_PULLS), read_downloads)
     }
 
-    /// As [`pulls`](Self::pulls), but returns those that can be read with an error for each that cannot.
+    /// Returns all valid downloads in progress, and an error for each invalid one.
     ///
     /// `GET /api/servers/{server}/files/pull`
     pub fn pulls_lossy(&self) -> impl Future<Output = Result<(Vec<Pull>, Vec<Error>)>> + Send + 'static {
         self.server.client.lossy_array(self.to(&routes::SERVERS_FILES_PULLS), read_downloads)
     }
 
-    /// Lets the node fetch a file from the internet, and returns the id with which that can be
-    /// [cancelled](Self::cancel_pull). A failure is not reported: the file just does not appear.
+    /// Downloads a file from the internet to the server, and returns an id to [cancel](Self::cancel_pull) it by.
+    /// Failures are not reported: the file simply does not appear.
     ///
     /// `POST /api/servers/{server}/files/pull` · three at a time for each server, twelve hours each
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] when three are running, for an invalid URL, or when the node does not offer this.
+    /// [`ErrorKind::Refused`] if three are already running, for an invalid URL, or if the node does not allow pulls.
     pub fn pull(&self, file: PullFile) -> impl Future<Output = Result<Uuid>> + Send + 'static {
         let reply = self.server.client.json(self.to(&routes::SERVERS_FILES_PULL).json(&file));
         async move {
@@ -319,20 +318,21 @@ impl Files {
         }
     }
 
-    /// As [`pull`](Self::pull), but returns the file once it is there. Waits up to 15 minutes, unless
+    /// Downloads a file like [`pull`](Self::pull), and returns it once it is complete. Waits up to 15 minutes, unless
     /// [`RequestOptions::timeout`](crate::RequestOptions::timeout) is set.
     ///
     /// `POST /api/servers/{server}/files/pull`
     ///
     /// # Errors
     ///
-    /// Those of [`pull`](Self::pull), and [`ErrorKind::Server`] when the file cannot be fetched: Wings does not say why.
+    /// Those of [`pull`](Self::pull), and [`ErrorKind::Server`] if the file cannot be downloaded: Wings does not say
+    /// why.
     pub fn pull_and_wait(&self, file: PullFile) -> impl Future<Output = Result<File>> + Send + 'static {
         let request = self.to(&routes::SERVERS_FILES_PULL).json(&file.in_foreground());
         self.server.client.json(request.lasting(FETCHING))
     }
 
-    /// Cancels fetching a file. What has been fetched of it stays. An unknown id is not an error.
+    /// Cancels a download. The incomplete file stays. An unknown id is not an error.
     ///
     /// `DELETE /api/servers/{server}/files/pull/{download}`
     pub fn cancel_pull(&self, pull: Uuid) -> impl Future<Output = Result<()>> + Send + 'static {

@@ -22,15 +22,15 @@ const LONGEST_POWER_WAIT: Duration = Duration::from_secs(300);
 
 /// One server of a node.
 ///
-/// A server that the node does not have is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound). Wings knows servers by
+/// A server that is not on the node is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound). Wings knows servers by
 /// their complete UUIDs: with a shorter id, calls fail before anything is sent.
 ///
-/// The panel does not learn of what is done here, and nothing of it is in its activity log.
+/// The panel is not informed of anything done here, and its activity log does not show it.
 #[derive(Clone, Debug)]
 pub struct ServerHandle {
     pub(in super::super) client: Client,
     pub(super) id: ServerId,
-    /// Whom tokens are signed for.
+    /// The user for whom tokens are signed.
     pub(super) user: Uuid,
 }
 
@@ -48,8 +48,8 @@ impl ServerHandle {
         &self.id
     }
 
-    /// Returns a handle whose consoles and transfers are those of a user of the panel, who is named in its activity log.
-    /// Without it, they belong to no user.
+    /// Returns a handle that opens consoles and transfers in the name of a user of the panel, whom the activity log
+    /// then shows. By default, they belong to no user.
     #[must_use]
     pub fn as_user(&self, user: Uuid) -> Self {
         Self { user, ..self.clone() }
@@ -82,7 +82,7 @@ impl ServerHandle {
         }
     }
 
-    /// Returns the server, with its state, what it uses and its configuration.
+    /// Returns the server with its state, resource usage and configuration.
     ///
     /// `GET /api/servers/{server}` · not cached, unlike [`resources`](super::super::ServerHandle::resources) of the panel
     #[doc = wings_example!(
@@ -93,15 +93,15 @@ impl ServerHandle {
         self.client.json(self.to(&routes::SERVERS_GET))
     }
 
-    /// Deletes the server on this node: container and files, but not its backups.
+    /// Deletes the server's container and files on this node, but not its backups.
     ///
     /// `DELETE /api/servers/{server}` · as long as the panel has the server, it returns when Wings is restarted
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_DELETE))
     }
 
-    /// Returns the last lines of the console, as many as 100, with escape sequences. They are there while the server is
-    /// offline, too, as long as its container is.
+    /// Returns the last lines of the console, up to 100, with escape sequences. They remain available while the server
+    /// is offline, as long as its container exists.
     ///
     /// `GET /api/servers/{server}/logs` · `lines` from 1 to 100; Wings takes everything else for 100
     pub fn logs(&self, lines: u32) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
@@ -112,7 +112,7 @@ impl ServerHandle {
         }
     }
 
-    /// Returns the output of the install script.
+    /// Returns the output of the installation script.
     ///
     /// `GET /api/servers/{server}/install-logs` · **Pelican**
     pub fn install_logs(&self) -> impl Future<Output = Result<String>> + Send + 'static {
@@ -123,11 +123,11 @@ impl ServerHandle {
         }
     }
 
-    /// Starts, stops, restarts or kills the server, once another action has ended, for which Wings waits up to 30
-    /// seconds.
+    /// Starts, stops, restarts or kills the server. While another action runs, Wings waits up to 30 seconds for its
+    /// end.
     ///
-    /// Returns once Wings accepts the action, which it does in almost every state of the server, before it carries it
-    /// out. Poll [`get`](Self::get) or watch the console for the result.
+    /// Returns once Wings accepts the action, before it has carried it out; it accepts almost any action in almost any
+    /// state. Poll [`get`](Self::get) or watch the console for the result.
     ///
     /// `POST /api/servers/{server}/power`
     ///
@@ -142,9 +142,9 @@ impl ServerHandle {
         self.power_within(action, POWER_WAIT)
     }
 
-    /// As [`power`](Self::power), but Wings waits for another action this long, in whole seconds and up to five minutes.
-    /// With zero, the action is silently dropped while another runs, which a stop does for a moment after the server is
-    /// offline.
+    /// Acts like [`power`](Self::power), but Wings waits this long for another action to end, in whole seconds and up
+    /// to five minutes. With zero, the action is silently dropped while another one runs; a stop still runs for a
+    /// moment after the server is offline.
     ///
     /// `POST /api/servers/{server}/power`
     pub fn power_within(
@@ -173,14 +173,14 @@ impl ServerHandle {
         self.client.done(self.to(&routes::SERVERS_COMMANDS).json(&body))
     }
 
-    /// Runs the egg's install script, whatever the server does. Returns before that is done.
+    /// Runs the egg's installation script, whatever the server's state. Returns before it is complete.
     ///
     /// `POST /api/servers/{server}/install`
     pub fn install(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_INSTALL))
     }
 
-    /// Stops the server and runs the egg's install script. Returns before that is done.
+    /// Stops the server and runs the egg's installation script. Returns before it is complete.
     ///
     /// `POST /api/servers/{server}/reinstall`
     ///
@@ -191,20 +191,20 @@ impl ServerHandle {
         self.client.done(self.to(&routes::SERVERS_REINSTALL))
     }
 
-    /// Makes Wings read the server's configuration from the panel again. New limits apply immediately, and a server that
-    /// is suspended now is stopped.
+    /// Makes Wings fetch the server's configuration from the panel again. New limits apply immediately, and a server
+    /// that has been suspended is stopped.
     ///
     /// `POST /api/servers/{server}/sync`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) when the panel cannot be reached or does not know the server.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the panel cannot be reached or does not know the server.
     pub fn sync(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_SYNC))
     }
 
-    /// Refuses tokens of consoles and signed URLs by their ids (`jti`), as far as they were signed until now. Wings
-    /// forgets this when it is restarted, and refuses all older tokens then.
+    /// Revokes console tokens and signed URLs by their ids (`jti`), if they were signed before now. Wings forgets this
+    /// when it restarts, but then refuses all older tokens.
     ///
     /// `POST /api/servers/{server}/ws/deny` · holds for all servers of the node; newer versions have
     /// [`deauthorize_user`](super::Client::deauthorize_user)
@@ -216,8 +216,8 @@ impl ServerHandle {
         self.client.done(self.to(&routes::SERVERS_WS_DENY).json(&serde_json::json!({ "jtis": ids })))
     }
 
-    /// Stops the server and sends it to another node. Returns before that is done. The panel starts transfers itself,
-    /// and accepts their end only for those.
+    /// Stops the server and sends it to another node. Returns before the transfer is complete. The panel accepts the
+    /// end only of a transfer that it has started itself.
     ///
     /// `POST /api/servers/{server}/transfer` · since Wings 1.11.0
     ///
@@ -235,7 +235,7 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when there is none.
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is none.
     pub fn cancel_transfer(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_TRANSFER_CANCEL))
     }

@@ -17,16 +17,16 @@ pub struct Servers {
 
 #[dual]
 impl Servers {
-    /// Returns all servers of the node, with their state and what they use, in one request.
+    /// Returns all servers of the node with their state and resource usage, in one request.
     ///
-    /// The values come from the memory of Wings and change once a second. A server that is installing, restoring or
-    /// being transferred is `offline`: only the panel knows about those.
+    /// Wings keeps the values in memory and updates them once a second. A server that is installing, restoring or being
+    /// transferred is `offline`: only the panel knows about those.
     ///
     /// `GET /api/servers` · about 1.2 kB a server, and no rate limit
     ///
     /// # Errors
     ///
-    /// Those of the request, and [`ErrorKind::Decode`] for the first server that cannot be read: see
+    /// Those of the request, and [`ErrorKind::Decode`] for the first server that cannot be decoded; see
     /// [`list_lossy`](Self::list_lossy).
     #[doc = wings_example!(
         "for server in wings.servers().list()" => "? {\n    \
@@ -36,8 +36,7 @@ impl Servers {
         self.client.complete_array(Request::to(&routes::SERVERS_LIST), read_array)
     }
 
-    /// As [`list`](Self::list), but a server that cannot be read does not affect the others. Returns them with an error
-    /// for each that cannot.
+    /// Returns all valid servers like [`list`](Self::list), and an error for each invalid one.
     ///
     /// `GET /api/servers`
     ///
@@ -48,23 +47,24 @@ impl Servers {
         self.client.lossy_array(Request::to(&routes::SERVERS_LIST), read_array)
     }
 
-    /// As [`list`](Self::list), with only the states and what the servers use, of those that can be read.
+    /// Returns only the state and resource usage of each valid server.
     pub(in super::super) fn usage(&self) -> impl Future<Output = Result<Vec<Usage>>> + Send + 'static {
         let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
         async move { Ok(servers.await?.items) }
     }
 
-    /// Installs a server that the panel has placed on this node, and starts it afterwards if `start` is set. The panel
-    /// does this itself for every new server; it is for those that Wings has lost.
+    /// Installs a server that the panel has placed on this node, and starts it afterwards if `start` is set.
     ///
-    /// Returns once Wings has the server's configuration from the panel, before it is installed.
+    /// The panel does this itself for every new server. Use this for a server that Wings has lost.
+    ///
+    /// Returns once Wings has fetched the server's configuration from the panel, before it is installed.
     ///
     /// `GET /api/servers/{server}`, since Wings up to 1.11 would list an existing server twice, then `POST /api/servers`
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`] when the node has the server, and [`ErrorKind::Server`] when the panel does not know it
-    /// for this node or cannot be reached.
+    /// [`ErrorKind::Conflict`] if the node already has the server, and [`ErrorKind::Server`] if the panel has not
+    /// placed it on this node or cannot be reached.
     pub fn create(
         &self,
         server: impl Into<ServerId>,

@@ -23,10 +23,11 @@ const ALL_PERMISSIONS: [&str; 4] =
 
 #[dual]
 impl ServerHandle {
-    /// Sets up a console, which asks the panel for nothing: its tokens are signed here, with all permissions.
+    /// Returns a builder for a console without the panel: its tokens are signed here, with all permissions.
     ///
-    /// Wings accepts consoles from the panel's URL only. A client of [`NodeHandle::wings`](super::super::NodeHandle::wings)
-    /// knows it, others by [`origin`](super::super::ClientBuilder::origin).
+    /// Wings accepts consoles only from the panel's URL. A client from
+    /// [`NodeHandle::wings`](super::super::NodeHandle::wings) knows it; for any other, set
+    /// [`origin`](super::super::ClientBuilder::origin).
     #[doc = wings_example!(
         "let console = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\").console().connect()" =>
         "?;\nconsole.send_command(\"list\")" => "?;"
@@ -63,8 +64,9 @@ impl ServerHandle {
         Download::signed(&self.client, self.url(Purpose::File(file.into())))
     }
 
-    /// Signs what opens the server's console, with these permissions, for ten minutes. For other programs, such as a
-    /// page in a browser; [`console`](Self::console) opens it here. Sends nothing.
+    /// Signs credentials for the server's console with these permissions, valid for ten minutes. No request is sent.
+    ///
+    /// They are for other programs, such as a page in a browser; [`console`](Self::console) opens a console here.
     ///
     /// # Errors
     ///
@@ -77,7 +79,7 @@ impl ServerHandle {
         self.credentials(permissions.collect())
     }
 
-    /// Signs a URL to send files to, valid once and for five minutes. Sends nothing.
+    /// Signs a URL to upload files to. It can be used once within five minutes. No request is sent.
     ///
     /// # Errors
     ///
@@ -86,7 +88,7 @@ impl ServerHandle {
         self.url(Purpose::Upload).sign()
     }
 
-    /// Signs a URL to fetch a file from, valid once and for five minutes. Sends nothing.
+    /// Signs a URL to download a file from. It can be used once within five minutes. No request is sent.
     ///
     /// # Errors
     ///
@@ -128,7 +130,7 @@ impl ServerHandle {
         self.to(route).url(&self.client.config().base)
     }
 
-    /// Makes what opens the console, once Wings has shown that it accepts the token of the node and has the server.
+    /// Signs credentials for the console once Wings has accepted the node's token and knows the server.
     pub(in super::super) async fn websocket_once(&self) -> Result<WebsocketCredentials> {
         let server = self.get().await?;
         if server.is_suspended {
@@ -139,7 +141,7 @@ impl ServerHandle {
 }
 
 impl Backups {
-    /// Downloads the archive of a backup that is on the node's own disk, a `.tar.gz`.
+    /// Downloads the archive of a backup on the node's disk, a `.tar.gz`.
     ///
     /// Only its length is verified: the checksum is in the panel's record, with which
     /// [`Backups::download`](super::super::Backups::download) of the panel's client verifies it.
@@ -149,7 +151,8 @@ impl Backups {
         Download::signed(&self.server.client, self.url(&backup.into()))
     }
 
-    /// Signs a URL to fetch the archive of a backup from, valid once and for five minutes. Sends nothing.
+    /// Signs a URL to download the archive of a backup from. It can be used once within five minutes. No request is
+    /// sent.
     ///
     /// # Errors
     ///
@@ -162,14 +165,14 @@ impl Backups {
         self.server.url(Purpose::Backup(backup.as_str().to_owned()))
     }
 
-    /// An archive with a storage provider.
+    /// An archive at a storage provider.
     pub(super) fn archive_at(&self, url: Secret) -> Download {
         let request = Request::to(&routes::DOWNLOAD_BACKUP);
         Download::signed(&self.server.client, LocalUrl { request, kind: Kind::Foreign(url) })
     }
 }
 
-/// A URL that is not asked for. Its output is a URL that is good once.
+/// A URL that is signed here. The output can be used once.
 #[derive(Clone)]
 pub(in super::super) struct LocalUrl {
     /// What the operation is named after.
@@ -183,7 +186,7 @@ enum Kind {
     Own {
         server: ServerHandle,
         purpose: Purpose,
-        /// Shows whether Wings accepts the token and has the server, for which it has one vague error otherwise.
+        /// Finds out whether Wings rejects the token or lacks the server; for either, it has the same vague error.
         check: Box<Request>,
     },
     /// Signed by a storage provider.

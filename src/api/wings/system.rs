@@ -7,7 +7,7 @@ use crate::request::wings::Diagnostics;
 
 use super::super::{Client, dual};
 
-/// Wings itself, and the machine that it runs on.
+/// Wings itself and the machine it runs on.
 #[derive(Clone, Debug)]
 pub struct SystemHandle {
     pub(super) client: Client,
@@ -15,7 +15,7 @@ pub struct SystemHandle {
 
 #[dual]
 impl SystemHandle {
-    /// Returns the version of Wings and the machine that it runs on, in short.
+    /// Returns the version of Wings and a summary of the machine it runs on.
     ///
     /// `GET /api/system` · asks the container engine each time, which takes some 20 ms
     #[doc = wings_example!(
@@ -25,14 +25,14 @@ impl SystemHandle {
         self.client.json(Request::to(&routes::SYSTEM_GET))
     }
 
-    /// Returns the version of Wings, its container engine and the machine that it runs on.
+    /// Returns the version of Wings, its container engine and the machine it runs on.
     ///
     /// `GET /api/system?v=2` · since Wings 1.11.0; older ones leave everything but the version empty
     pub fn details(&self) -> impl Future<Output = Result<SystemDetails>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_GET).query("v", "2"))
     }
 
-    /// Returns a report for people who look for a fault, as text.
+    /// Returns a diagnostic report as text.
     ///
     /// `GET /api/diagnostics` · **Pelican**
     pub fn diagnostics(&self, diagnostics: Diagnostics) -> impl Future<Output = Result<String>> + Send + 'static {
@@ -51,21 +51,21 @@ impl SystemHandle {
         }
     }
 
-    /// Returns what the node uses as a whole.
+    /// Returns the resource usage of the node as a whole.
     ///
     /// `GET /api/system/utilization` · **Pelican**
     pub fn utilization(&self) -> impl Future<Output = Result<Utilization>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_UTILIZATION))
     }
 
-    /// Returns what the container engine stores.
+    /// Returns the disk usage of the container engine.
     ///
     /// `GET /api/system/docker/disk` · **Pelican**
     pub fn docker_disk(&self) -> impl Future<Output = Result<DockerDisk>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_DOCKER_DISK))
     }
 
-    /// Deletes images of the container engine that have no name and are not in use.
+    /// Deletes unnamed images of the container engine that are not in use.
     ///
     /// `DELETE /api/system/docker/image/prune` · **Pelican**
     pub fn prune_images(&self) -> impl Future<Output = Result<PrunedImages>> + Send + 'static {

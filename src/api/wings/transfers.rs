@@ -19,8 +19,8 @@ pub struct Transfers {
 
 #[dual]
 impl Transfers {
-    /// Signs what the other node needs to send a server to this one: for [`ServerHandle::transfer`] of its client. Valid
-    /// for 15 minutes, within which the other node must begin. Sends nothing.
+    /// Signs the credentials with which another node sends a server to this one: pass them to
+    /// [`ServerHandle::transfer`] of its client. The other node must begin within 15 minutes. No request is sent.
     ///
     /// # Errors
     ///
@@ -39,21 +39,21 @@ impl Transfers {
         Request::to(&routes::TRANSFERS_INCOMING).once()
     }
 
-    /// Sends a server to this node, as another node does in a transfer: from a `.tar.gz` of its files. Returns once Wings
-    /// has unpacked it. The token for this is signed here.
+    /// Sends a server to this node as another node would, from a `.tar.gz` of its files. Returns once Wings has
+    /// unpacked it. The token is signed here.
     ///
     /// Wings installs nothing, and reports the end of the transfer to the panel, which accepts that only while it is
-    /// transferring the server to this node. The archive is read twice, first for its checksum, and never sent again
-    /// after it may have arrived.
+    /// transferring the server to this node. The archive is read twice, first for its checksum. It is not sent again
+    /// once it may have arrived.
     ///
     /// `POST /api/transfers` · since Wings 1.11.0
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server), without a reason, for what is no archive or when the panel does
-    /// not know the server, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) when the node has the server (since Wings
-    /// 1.12; older ones list it twice), [`ErrorKind::Io`](crate::ErrorKind::Io) when the archive cannot be read, and
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server), without a reason, if the file is not an archive or the panel
+    /// does not know the server, [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the node already has the server
+    /// (since Wings 1.12; older versions list it twice), [`ErrorKind::Io`](crate::ErrorKind::Io) if the archive cannot
+    /// be read, and [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
     pub fn receive(
         &self,
         server: impl Into<ServerId>,

@@ -184,7 +184,7 @@ fn waiting_for_a_connection_holds_one_waker() {
 fn waiting_commands_are_limited() {
     let hub = Arc::new(Hub::default());
     for _ in 0..COMMANDS {
-        // Nobody waits for the result.
+        // The result is not awaited.
         drop(hub.command(Command::SendStats).unwrap());
     }
     assert!(hub.command(Command::SendStats).is_err());

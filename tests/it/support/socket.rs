@@ -221,7 +221,7 @@ fn wings(shared: &Arc<Shared>, mut stream: TcpStream) {
                 // In one piece, as a whole answer mostly comes.
                 let _ = stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n{text}").as_bytes());
             }
-            // Nobody listens any more.
+            // There are no listeners left.
             None => {}
         }
     });
