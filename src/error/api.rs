@@ -87,28 +87,29 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn errors(&self, body: &Value) -> Option<(Speaker, Vec<ApiError>)> {
-        let message = || body.get("message").and_then(Value::as_str);
-        let errors: Vec<ApiError> = match body.get("errors") {
+        let message = body.get("message").and_then(Value::as_str);
+        let listed: Vec<ApiError> = match body.get("errors") {
             Some(Value::Array(items)) => items.iter().take(MOST).filter_map(|item| self.panel(item)).collect(),
             Some(Value::Object(fields)) => {
-                let message = message()?;
-
-                let errors = fields.iter().flat_map(|(field, texts)| self.of_field(field, texts, message));
+                let errors = fields.iter().flat_map(|(field, value)| self.of_field(field, value, message));
                 errors.take(MOST).collect()
             }
-            _ => match (body.get("error"), message()) {
-                (Some(Value::String(text)), _) if !text.is_empty() => {
-                    return Some((Speaker::Wings, vec![self.wings(text, body.get("request_id"))]));
-                }
-                // Wings names a pull by its identifier, refused or not.
-                (None, Some(text)) if body.get("identifier").is_some() => {
-                    return Some((Speaker::Wings, vec![self.wings(text, None)]));
-                }
-                (None, Some(text)) => vec![self.laravel(text, body.get("exception"))],
-                _ => Vec::new(),
-            },
+            _ => Vec::new(),
         };
-        (!errors.is_empty()).then_some((Speaker::Panel, errors))
+        if !listed.is_empty() {
+            return Some((Speaker::Panel, listed));
+        }
+        match (body.get("error"), message) {
+            (Some(Value::String(text)), _) if !text.is_empty() => {
+                Some((Speaker::Wings, vec![self.wings(text, body.get("request_id"))]))
+            }
+            // Wings names a pull by its identifier, refused or not.
+            (None, Some(text)) if body.get("identifier").is_some() => {
+                Some((Speaker::Wings, vec![self.wings(text, None)]))
+            }
+            (None, Some(text)) => Some((Speaker::Panel, vec![self.laravel(text, body.get("exception"))])),
+            _ => None,
+        }
     }
 
     /// `{"code": "NotFoundHttpException", "status": "404", "detail": "…", "meta": {…}}`
@@ -126,18 +127,22 @@ impl Reader<'_> {
         })
     }
 
-    /// `{"message": "…", "errors": {"email": ["…"]}}`
-    fn of_field(&self, field: &str, texts: &Value, message: &str) -> Vec<ApiError> {
+    /// `{"message": "…", "errors": {"email": ["…"]}}`, or an element of a list with holes: `{"errors": {"1": {…}}}`
+    fn of_field(&self, field: &str, value: &Value, message: Option<&str>) -> Vec<ApiError> {
         let error = |detail: &str| ApiError {
             code: codes::VALIDATION.into(),
             detail: self.detail(detail),
             field: Some(self.line(field)),
             ..ApiError::default()
         };
-        match texts {
+        match value {
             Value::Array(texts) => texts.iter().take(MOST).map(|item| error(&text(Some(item)))).collect(),
             Value::String(text) => vec![error(text)],
-            _ => vec![error(message)],
+            Value::Object(texts) => match self.panel(value) {
+                Some(error) => vec![error],
+                None => texts.values().take(MOST).map(|item| error(&text(Some(item)))).collect(),
+            },
+            _ => message.map(error).into_iter().collect(),
         }
     }
 
@@ -231,6 +236,22 @@ mod tests {
         assert_eq!(errors[0].to_string(), "Unauthenticated.");
         let (_, errors) = parse(r#"{"message":"","exception":"Symfony\\Http\\NotFoundHttpException"}"#).unwrap();
         assert_eq!(errors[0].to_string(), "NotFoundHttpException");
+    }
+
+    #[test]
+    fn errors_in_a_map_are_read() {
+        for (body, expected) in [
+            (r#"{"errors":{"1":{"code":"A","detail":"first"},"4":{"code":"B"}}}"#, "A: first; B"),
+            (r#"{"errors":{"email":["taken"]}}"#, "ValidationException: taken (field `email`)"),
+            (r#"{"errors":{"email":{"1":"taken"}}}"#, "ValidationException: taken (field `email`)"),
+            (r#"{"message":"invalid","errors":{"email":null}}"#, "ValidationException: invalid (field `email`)"),
+            (r#"{"message":"invalid","errors":{}}"#, "invalid"),
+            (r#"{"message":"invalid","errors":[null]}"#, "invalid"),
+        ] {
+            let (speaker, errors) = parse(body).unwrap();
+            let read: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            assert_eq!((speaker, read.join("; ").as_str()), (Speaker::Panel, expected), "{body}");
+        }
     }
 
     #[test]

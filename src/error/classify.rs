@@ -33,7 +33,7 @@ fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
     match exchange.expected {
         // The panel calls every file text/plain, so HTML comes from something in between.
         Expected::Bytes if media_type() == "text/html" => return Err(foreign(exchange)),
-        Expected::Bytes => {}
+        Expected::Bytes => uncompressed(exchange)?,
         Expected::Nothing if body.is_empty() => {}
         Expected::Json if body.is_empty() && exchange.status != 204 => return Err(foreign(exchange)),
         // A body of another type than it says is read for what it is.
@@ -44,6 +44,19 @@ fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
     match hidden_error(exchange, body) {
         None => Ok(()),
         Some((speaker, errors)) => Err(spoken(exchange, speaker, errors)),
+    }
+}
+
+/// Refuses a file that something in between has compressed, although nobody asked for it: saved, it would be another.
+fn uncompressed(exchange: &Exchange<'_>) -> Result<(), Error> {
+    const COMPRESSIONS: [&str; 6] = ["br", "compress", "deflate", "gzip", "x-gzip", "zstd"];
+    // What has been decompressed has lost the header.
+    let encoding = exchange.headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+    let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
+    match COMPRESSIONS.contains(&&*encoding) {
+        true => Err(Error::new(ErrorKind::UnexpectedContent, format!("the file arrives compressed with {encoding}"))
+            .with_hint("a proxy compresses although it was not asked to; disable that for this address")),
+        false => Ok(()),
     }
 }
 
@@ -77,8 +90,11 @@ fn is_all_of_wings(body: &[u8]) -> bool {
 
 fn redirect(exchange: &Exchange<'_>) -> Error {
     let location = exchange.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
-    Error::new(ErrorKind::Redirect, "the response is a redirect")
-        .with_hint(hint::for_redirect(location, exchange.secrets))
+    Error::new(ErrorKind::Redirect, "the response is a redirect").with_hint(hint::for_redirect(
+        location,
+        exchange.key.is_some(),
+        exchange.secrets,
+    ))
 }
 
 fn refusal(exchange: &Exchange<'_>) -> Error {
@@ -197,6 +213,9 @@ pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
     let from = if exchange.key.is_some() { "the panel" } else { "Wings" };
     let text = Quoted::new(&foreign.text, exchange.secrets, LONGEST_LINE);
     let message = match (exchange.status, text.is_empty()) {
+        (200..=299, _) if matches!(exchange.expected, Expected::Bytes) => {
+            format!("the response is a page, not the file: {text}")
+        }
         (200..=299, true) => "the response is empty where JSON was expected".to_owned(),
         (_, true) => format!("the response is not from {from}: it is empty"),
         (200..=299, false) => format!("the response is not JSON; it begins with: {text}"),

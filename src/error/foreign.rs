@@ -94,16 +94,16 @@ impl Sender {
         let is_panel = exchange.key.is_some();
         match self {
             Self::CloudflareBlock => {
-                "Cloudflare blocked the request before it reached the panel; exempt the API's paths (/api/*) or this \
-                 machine's address from its challenges and firewall rules"
+                "Cloudflare blocked the request; exempt the API's paths (/api/*, on nodes also /download/* and \
+                 /upload/*) or this machine's address from its challenges and firewall rules"
             }
             Self::CloudflareGateway => {
                 "Cloudflare cannot reach the server behind it; check that it is running and that its address, port \
                  and certificate are correct in Cloudflare"
             }
             Self::LoginGate => {
-                "a login gate in front of the panel refused the request; exempt the API's paths (/api/*) \
-                 from it, or send what it needs with ClientBuilder::header"
+                "a login gate refused the request; exempt the API's paths (/api/*, on nodes also /download/* and \
+                 /upload/*), or send what it needs with ClientBuilder::header"
             }
             Self::Storage => {
                 "the storage provider refused the signed URL: it has expired, the clocks differ, or the file no longer \

@@ -201,22 +201,22 @@ fn resources(path: &str) -> Quoted {
 }
 
 /// Says what a redirect most likely means.
-pub(super) fn for_redirect(location: Option<&str>, secrets: Secrets<'_>) -> Quoted {
+pub(super) fn for_redirect(location: Option<&str>, is_panel: bool, secrets: Secrets<'_>) -> Quoted {
     let gates = ["cloudflareaccess.com", "/oauth2/", "/outpost.goauthentik.io", "authelia"];
     match location {
         Some(location) if location.contains("/auth/login") => {
             "the panel redirects to its login page: the URL is correct, but the panel did not accept the key".into()
         }
         Some(location) if gates.iter().any(|gate| location.contains(gate)) => {
-            "a login gate in front of the panel requires a login; exempt the API's paths (/api/*) from it, or send \
-             what it needs with ClientBuilder::header"
+            "a login gate in front of it requires a login; exempt its paths (/api/*, on nodes also /download/* and \
+             /upload/*), or send what it needs with ClientBuilder::header"
                 .into()
         }
         Some(location) => {
             let location = Quoted::new(&without_secrets(location), secrets, LONGEST_LINE);
+            let whose = if is_panel { "the panel's URL" } else { "the node's address" };
             format!(
-                "redirects are not followed because they turn writes into reads; use the target as the panel's URL: \
-                 {location}"
+                "redirects are not followed because they turn writes into reads; use the target as {whose}: {location}"
             )
             .into()
         }

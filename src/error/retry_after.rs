@@ -4,23 +4,36 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::TimeZone;
 
 /// Reads `Retry-After`, in seconds or as a date. A date counts from that of the response, if it has one, as the clocks
 /// of both sides may differ.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let value = text(header::RETRY_AFTER)?;
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Some(wait) = seconds(value) {
+        return Some(wait);
     }
     let then = date(value)?;
     let now = text(header::DATE).and_then(date).or_else(|| Timestamp::try_from(SystemTime::now()).ok())?;
     Some(Duration::try_from(then.duration_since(now)).unwrap_or_default())
 }
 
+/// Some proxies send fractions, which are rounded up.
+fn seconds(text: &str) -> Option<Duration> {
+    let fraction = || Duration::try_from_secs_f64(text.parse::<f64>().ok()?.ceil()).ok();
+    text.parse().ok().map(Duration::from_secs).or_else(fraction)
+}
+
+/// Reads a date in any of the three forms that HTTP knows.
 fn date(text: &str) -> Option<Timestamp> {
-    DateTimeParser::new().parse_timestamp(text).ok()
+    /// Those of RFC 850 and of C's `asctime`, without a time zone.
+    const OBSOLETE: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    let obsolete = |format| TimeZone::UTC.to_timestamp(DateTime::strptime(format, text).ok()?).ok();
+    let date = DateTimeParser::new().parse_timestamp(text).ok();
+    date.or_else(|| OBSOLETE.into_iter().find_map(obsolete))
 }
 
 #[cfg(test)]
@@ -42,7 +55,18 @@ mod tests {
             ("18446744073709551615", Some(u64::MAX)),
             ("Wed, 21 Oct 2015 07:28:30 GMT", Some(30)),
             ("Wed, 21 Oct 2015 07:00:00 GMT", Some(0)),
+            ("18446744073709551616", None),
+            ("5.2", Some(6)),
+            ("1e400", None),
+            ("inf", None),
+            ("NaN", None),
+            ("Wednesday, 21-Oct-15 07:28:30 GMT", Some(30)),
+            ("Wed Oct 21 07:28:30 2015", Some(30)),
+            ("Thu Oct  1 07:28:30 2015", Some(0)),
             ("-1", None),
+            ("-1.5", None),
+            ("5, 6", None),
+            ("", None),
             ("soon", None),
         ] {
             assert_eq!(read_value(value), expected, "{value}");

@@ -17,6 +17,7 @@ impl fmt::Display for Error {
         }
         match &*self.0.errors {
             [] => f.write_str(self.0.message.as_str())?,
+            [error] if error.detail().is_empty() && error.code().is_empty() => write!(f, "{}{error}", self.0.message)?,
             // A code alone does not explain anything.
             [error] if error.detail().is_empty() => write!(f, "{error}: {}", self.0.message)?,
             errors => {
@@ -102,6 +103,14 @@ mod tests {
         let error = Error::new(ErrorKind::Refused, "the panel refused the request").with_errors(errors);
         assert_eq!(error.to_string(), "X: the panel refused the request");
         assert_eq!(error.detail(), "the panel refused the request");
+    }
+
+    #[test]
+    fn error_without_code_and_detail_has_the_message_alone() {
+        let errors = vec![super::super::ApiError::default()];
+        let error =
+            Error::new(ErrorKind::Refused, "the panel refused the request").with_errors(errors).with_status(400);
+        assert_eq!(error.to_string(), "400 the panel refused the request");
     }
 
     #[test]

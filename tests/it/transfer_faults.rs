@@ -55,6 +55,41 @@ dual_test! {
         assert_eq!((error.status(), hosts.wings_heads().len()), (Some(413), 1), "{error:?}");
     }
 
+    async fn success_that_is_not_the_file_is_an_error() {
+        let html = "Content-Type: text/html; charset=utf-8\r\n";
+        for (status, headers, body, expected) in [
+            (200, html, "<title>Welcome</title>", "the response is a page, not the file: Welcome"),
+            (204, "", "", "not the complete file"),
+            (206, "Content-Range: bytes 0-4/10\r\n", "bytes", "not the complete file"),
+            (200, "Content-Encoding: br\r\n", "bytes", "the file arrives compressed with br"),
+        ] {
+            let node = Scripted::start([Step::reply(status, headers, body)]);
+            let panel = Scripted::start([signed(&format!("{}/download/file?token=sekret", node.url()))]);
+            let client = Client::new(panel.url(), "ptlc_key").unwrap();
+            let folder = tempdir().unwrap();
+            let path = folder.path().join("file");
+            let error = client.server("1a2b3c4d").files().download("/file").to_path(&path).await.unwrap_err();
+            assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedContent, Some(status)), "{error:?}");
+            assert!(error.detail().contains(expected), "{error:?}");
+            assert_eq!((error.attempts(), folder.path().read_dir().unwrap().count()), (1, 0), "{error:?}");
+        }
+    }
+
+    async fn signed_url_that_is_not_http_is_refused() {
+        for url in ["file:///etc/passwd?token=sekret", "ftp://127.0.0.1/?token=sekret", "javascript:sekret", "/sekret", ""] {
+            let panel = Scripted::start([signed(url), signed(url)]);
+            let client = Client::new(panel.url(), "ptlc_key").unwrap();
+            let files = client.server("1a2b3c4d").files();
+            let download = files.download("/file").bytes().await.unwrap_err();
+            let upload = files.upload("/").bytes("file", "x").send().await.unwrap_err();
+            for error in [download, upload] {
+                assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1), "{url}: {error:?}");
+                assert!(error.detail().starts_with("the panel returned an invalid URL: "), "{url}: {error:?}");
+                assert!(!format!("{error:?}").contains("sekret"), "{url}: {error:?}");
+            }
+        }
+    }
+
     async fn success_before_the_upload_is_read_is_an_error() {
         for fate in [Fate::EarlyOpen(200, "text/html", "<html>welcome"), Fate::Early(204, "", "")] {
             let hosts = Hosts::start("", "", [fate.clone()]);

@@ -274,13 +274,13 @@ impl Open<'_> {
 
 #[dual]
 async fn judge(target: &Target, carried: &HeaderMap, reply: &mut Streamed) -> Result<()> {
-    if reply.status == 200 {
-        return target.judge(carried, reply.status, &reply.headers, b"", Expected::Bytes);
+    if reply.status == 200 && target.judge(carried, reply.status, &reply.headers, b"", Expected::Bytes).is_ok() {
+        return Ok(());
     }
     let body = reply.beginning(CHUNK).await;
     target.judge(carried, reply.status, &reply.headers, &body, Expected::Bytes)?;
-    let message = format!("the response has status {} instead of the file", reply.status);
-    Err(Error::new(ErrorKind::UnexpectedContent, message))
+    let error = Error::new(ErrorKind::UnexpectedContent, "the response is a success, but not the complete file");
+    Err(error.with_status(reply.status))
 }
 
 #[dual(AFIT)]

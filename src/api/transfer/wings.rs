@@ -28,10 +28,13 @@ impl Target {
     }
 
     fn new(method: Method, url: &str, name: &'static str) -> Result<Self> {
+        let invalid = |why: String| Error::new(ErrorKind::Decode, format!("the panel returned an invalid URL: {why}"));
         // The parser's error does not repeat the URL.
-        let url = Url::parse(url)
-            .map_err(|error| Error::new(ErrorKind::Decode, format!("the panel returned an invalid URL: {error}")))?;
-        Ok(Self { url, method, name })
+        let url = Url::parse(url).map_err(|error| invalid(error.to_string()))?;
+        match url.scheme() {
+            "http" | "https" => Ok(Self { url, method, name }),
+            _ => Err(invalid("it is neither HTTP nor HTTPS".to_owned())),
+        }
     }
 
     pub(super) fn query(mut self, key: &str, value: &str) -> Self {
