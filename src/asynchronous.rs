@@ -6,6 +6,8 @@ mod http;
 pub(crate) mod io;
 mod list;
 mod pool;
+#[cfg(feature = "redis")]
+mod published;
 mod scope;
 mod spawn;
 mod stream;

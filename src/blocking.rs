@@ -11,6 +11,8 @@ mod forward;
 mod http;
 pub(crate) mod io;
 mod list;
+#[cfg(feature = "redis")]
+mod published;
 mod scope;
 mod socket;
 mod spawn;

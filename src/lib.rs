@@ -111,6 +111,8 @@ mod paging;
 mod panel;
 #[cfg(feature = "client")]
 mod panel_url;
+#[cfg(any(feature = "blocking", feature = "redis"))]
+mod park;
 #[cfg(feature = "client")]
 mod payload;
 #[cfg(feature = "client")]

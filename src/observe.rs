@@ -15,6 +15,8 @@ use crate::model::routes::Route;
 use crate::options::header;
 
 pub(crate) use span::{OperationSpan, waits_for_limit};
+#[cfg(feature = "redis")]
+pub(crate) use span::{sharing_is_back, sharing_is_lost};
 #[cfg_attr(not(feature = "redis"), allow(unused_imports))]
 pub(crate) use span::{store_is_back, store_is_lost};
 

@@ -4,6 +4,8 @@
 //! store waits in one thread, the same for both clients: it belongs to no runtime, and bounds even a slow name lookup.
 
 #[cfg(feature = "redis")]
+mod group;
+#[cfg(feature = "redis")]
 mod redis;
 mod worker;
 
@@ -13,7 +15,11 @@ use std::time::{Duration, Instant};
 use crate::rate_limit::BudgetName;
 
 #[cfg(feature = "redis")]
-pub(crate) use self::redis::{Redis, RedisUrl};
+pub(crate) use self::redis::{Connector, Prefixes, Redis, RedisGroup, RedisUrl, stream_name};
+#[cfg(feature = "redis")]
+pub(crate) use group::{
+    Acknowledged, Batch, Entry, Feed, Joined, LEASE, Member, Place, Publisher, Share, ShareOrder, Shares,
+};
 pub(crate) use worker::{PATIENCE, Settle, start};
 
 /// Keeps budgets for all processes that use the same key of the same panel.

@@ -215,7 +215,8 @@ impl Client {
 fn limiter(config: &Config, retries: &Arc<RetryTokens>) -> Result<Limiter> {
     #[cfg(feature = "redis")]
     if let Some(url) = config.redis.clone().filter(|_| config.pacing && !config.is_node) {
-        let store = crate::store::Redis::new(url, &config.origin(), config.key.expose());
+        let connector = crate::store::Connector::new(url, &config.root_certificates);
+        let store = crate::store::Redis::new(connector, crate::store::Prefixes::new(config));
         return Limiter::shared(store, config.clock.clone(), retries.clone());
     }
     let _ = (config, retries);

@@ -45,6 +45,8 @@ pub use raw::RawRequest;
 pub(crate) use server::*;
 pub use servers::Servers;
 pub(crate) use transfer::{Download, IncomingFile, UploadBody};
+#[cfg(feature = "redis")]
+pub(crate) use watch::PublishedChanges;
 pub(crate) use watch::{Changes, WatchBuilder};
 
 #[cfg(feature = "wings")]

@@ -3,7 +3,11 @@
 mod changes;
 #[cfg(feature = "wings")]
 mod nodes;
+#[cfg(feature = "redis")]
+mod published;
 mod run;
+#[cfg(feature = "redis")]
+mod shared;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +24,8 @@ use crate::watch::{Consoles, ServerSource, Shard, Snapshot, WatchSettings, Watch
 use super::{Client, Listener, dual, spawn, wait};
 
 pub use changes::Changes;
+#[cfg(feature = "redis")]
+pub use published::PublishedChanges;
 use run::Run;
 
 /// Configures and starts a [`Watch`].
@@ -95,6 +101,7 @@ impl WatchBuilder {
     /// A server belongs to the same part in every process and version: its short id is hashed.
     pub fn shard(mut self, index: u32, count: u32) -> Self {
         self.shard = Some((index, count));
+        self.settings.is_shared = false;
         self
     }
 
@@ -108,6 +115,8 @@ impl WatchBuilder {
     /// of the panel are reported by [`Watch::ready`] and [`Watch::changes`].
     pub fn start(mut self) -> Result<Watch> {
         self.settings.shard = self.shard.map(|(index, count)| Shard::new(index, count)).transpose()?;
+        #[cfg(feature = "redis")]
+        let store = self.store()?;
         let watched = Arc::new(Watched::new(self.settings, Instant::now()));
         let run = Run::new(
             self.client.clone(),
@@ -116,6 +125,10 @@ impl WatchBuilder {
             #[cfg(feature = "wings")]
             self.nodes,
         );
+        #[cfg(feature = "redis")]
+        if let Some(store) = store {
+            crate::watch::start_sharing(store, watched.clone())?;
+        }
         spawn(&self.client, move || run.run())?;
         Ok(Watch { handle: Arc::new(Handle { watched }) })
     }

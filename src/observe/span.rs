@@ -103,3 +103,19 @@ pub(crate) fn store_is_back(workers: u64) {
     #[cfg(not(feature = "tracing"))]
     let _ = workers;
 }
+
+/// Reports that a watch can neither share servers nor publish changes, once for each time.
+#[cfg(feature = "redis")]
+pub(crate) fn sharing_is_lost(reason: &str) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(target: "ptero", reason, "Redis is unavailable to a watch: it keeps its servers");
+    #[cfg(not(feature = "tracing"))]
+    let _ = reason;
+}
+
+/// Reports that a watch uses Redis again.
+#[cfg(feature = "redis")]
+pub(crate) fn sharing_is_back() {
+    #[cfg(feature = "tracing")]
+    tracing::info!(target: "ptero", "Redis is available again to a watch");
+}

@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Resources, ServerId, ServerState, ServerStatus};
 
@@ -8,11 +8,11 @@ use super::snapshot::WatchedServer;
 ///
 /// Serialised, it is an object with the name of the change as `change`, beside the fields:
 /// `{"change":"state","id":"1a2b3c4d","from":"offline","to":"starting"}`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Change {
-    /// The key can see a new server. The first snapshot consists of these.
+    /// The key can see a new server, or this watch takes one over from another. The first snapshot consists of these.
     #[non_exhaustive]
     Added {
         /// The server.
@@ -25,6 +25,13 @@ pub enum Change {
         id: ServerId,
         /// Its last name.
         name: String,
+    },
+    /// Another worker watches the server from now on, because the watches [share](crate::api::watch::WatchBuilder::shared) all
+    /// servers.
+    #[non_exhaustive]
+    HandedOver {
+        /// The server.
+        id: ServerId,
     },
     /// The server was renamed.
     #[non_exhaustive]
@@ -132,6 +139,7 @@ impl Change {
         match self {
             Self::Added { server } => Some(&server.id),
             Self::Removed { id, .. }
+            | Self::HandedOver { id }
             | Self::Renamed { id, .. }
             | Self::Moved { id, .. }
             | Self::Status { id, .. }

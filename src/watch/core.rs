@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 use crate::console::{EventFilter, Hub, Subscription, WhenOffline};
+use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
 use crate::model::{Resources, ServerId, ServerState, WingsStats};
@@ -15,6 +16,9 @@ use super::entry::{Connection, Entry, NodeHealth};
 use super::log::Log;
 use super::nodes::{Node, NodeKey};
 use super::settings::WatchSettings;
+use super::slots::Slots;
+#[cfg(feature = "redis")]
+use super::snapshot::WatchShare;
 use super::snapshot::{ServerSource, Snapshot, Source, WatchedServer};
 
 /// The list of servers, or one node's own: when to ask for it again.
@@ -49,6 +53,12 @@ pub(super) struct Core {
     /// Nodes that the panel no longer lists.
     pub(super) to_forget: Vec<NodeKey>,
     pub(super) by_uuid: HashMap<Uuid, ServerId>,
+    /// Which servers other workers leave to this watch, if it shares them.
+    pub(super) slots: Option<Slots>,
+    #[cfg(feature = "redis")]
+    pub(super) share: Option<WatchShare>,
+    /// Whether a thread shares or publishes what the watch has.
+    pub(super) has_companion: bool,
     /// The servers that the caller has chosen for a console.
     pub(super) chosen: HashSet<ServerId>,
     /// Servers whose first attempt to get figures is not over.
@@ -68,7 +78,7 @@ pub(super) struct Core {
     /// Whether the watch is to end, and the reason unless `close` was called.
     pub(super) end: Option<Option<Error>>,
     /// Whether its driver has ended.
-    is_over: bool,
+    pub(super) is_over: bool,
 }
 
 impl Core {
@@ -76,13 +86,18 @@ impl Core {
         let names = settings.nodes.iter().enumerate();
         let nodes = names.map(|(index, name)| Node::new(NodeKey::Given(index), name.clone(), now)).collect();
         let search = settings.finds_nodes.then(|| Round::new(now));
+        let mut list = Round::new(now);
+        if settings.is_shared {
+            // It is known later which of the servers to look for.
+            list.at = after(now, Duration::MAX);
+        }
         Self {
             settings,
             gate: Arc::new(Gate::new(now)),
             servers: Arc::default(),
             entries: HashMap::new(),
             health: HashMap::new(),
-            list: Round::new(now),
+            list,
             listed_at: None,
             is_listed: false,
             search,
@@ -90,6 +105,10 @@ impl Core {
             nodes,
             to_forget: Vec::new(),
             by_uuid: HashMap::new(),
+            slots: None,
+            #[cfg(feature = "redis")]
+            share: None,
+            has_companion: false,
             chosen: HashSet::new(),
             unknown: 0,
             last_connection: 0,
@@ -225,6 +244,12 @@ impl Core {
         }
     }
 
+    /// Takes at most so many changes from a place on.
+    #[cfg(feature = "redis")]
+    pub(super) fn read(&self, place: &mut u64, most: usize) -> Vec<Change> {
+        std::iter::from_fn(|| self.log.read(place)).take(most).collect()
+    }
+
     pub(super) fn poll_ready(&mut self, waker: &Waker) -> Poll<Result<()>> {
         match &self.end {
             Some(error) => Poll::Ready(Err(error.clone().unwrap_or_else(closed))),
@@ -243,7 +268,7 @@ impl Core {
     }
 
     pub(super) fn poll_over(&mut self, waker: &Waker) -> Poll<()> {
-        if self.is_over { Poll::Ready(()) } else { self.wait(waker) }
+        if self.is_over && !self.has_companion { Poll::Ready(()) } else { self.wait(waker) }
     }
 
     pub(super) fn poll_driver(&mut self, waker: &Waker) -> Poll<()> {
@@ -254,7 +279,7 @@ impl Core {
         Poll::Pending
     }
 
-    fn wait<T>(&mut self, waker: &Waker) -> Poll<T> {
+    pub(super) fn wait<T>(&mut self, waker: &Waker) -> Poll<T> {
         if !self.readers.iter().any(|reader| reader.will_wake(waker)) {
             self.readers.push(waker.clone());
         }

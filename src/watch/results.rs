@@ -44,9 +44,11 @@ impl Core {
                 return;
             }
         };
-        if let Some(shard) = self.settings.shard {
-            servers.retain(|server| shard.contains(&server.identifier));
-        }
+        let (shard, slots) = (self.settings.shard, self.slots);
+        servers.retain(|server| {
+            let id = &server.identifier;
+            shard.is_none_or(|shard| shard.contains(id)) && slots.is_none_or(|slots| slots.has(id))
+        });
         (self.list.failures, self.is_listed, self.is_news) = (0, true, true);
         self.list.at = after(now, self.settings.list_every);
         let mut seen = HashSet::with_capacity(servers.len());
@@ -90,7 +92,23 @@ impl Core {
     }
 
     fn remove(&mut self, id: &ServerId) {
-        let Some(entry) = self.entries.remove(id) else { return };
+        if let Some(server) = self.let_go(id, "the server was deleted, or the key no longer sees it") {
+            self.report(Change::Removed { id: id.clone(), name: server.name.clone() });
+        }
+    }
+
+    /// Leaves a server to another worker.
+    #[cfg(feature = "redis")]
+    pub(super) fn hand_over(&mut self, id: &ServerId) {
+        if self.let_go(id, "another worker watches the server now").is_some() {
+            self.report(Change::HandedOver { id: id.clone() });
+        }
+    }
+
+    /// Forgets a server, whose listeners learn the reason.
+    fn let_go(&mut self, id: &ServerId, reason: &'static str) -> Option<Arc<WatchedServer>> {
+        let entry = self.entries.remove(id)?;
+        self.is_due = true;
         if !entry.is_known {
             self.is_known();
         }
@@ -102,13 +120,11 @@ impl Core {
             self.polls = self.polls.saturating_sub(1);
         }
         if let Some(hub) = entry.hub {
-            hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted, or the key no longer sees it")));
+            hub.end(Some(Error::new(ErrorKind::Console, reason)));
         }
-        if let Some(server) = Arc::make_mut(&mut self.servers).remove(id) {
-            self.by_uuid.remove(&server.uuid);
-            self.report(Change::Removed { id: id.clone(), name: server.name.clone() });
-        }
-        self.is_due = true;
+        let server = Arc::make_mut(&mut self.servers).remove(id)?;
+        self.by_uuid.remove(&server.uuid);
+        Some(server)
     }
 
     /// Finds what changed on a server.

@@ -17,6 +17,11 @@ pub(crate) struct WatchSettings {
     pub(crate) list_every: Duration,
     /// Which of all servers are watched.
     pub(crate) shard: Option<Shard>,
+    /// Whether another part of all servers is watched at any time, as other workers leave it.
+    pub(crate) is_shared: bool,
+    /// Whether changes are published.
+    #[cfg(feature = "redis")]
+    pub(crate) is_published: bool,
     /// How many requests a minute the panel may get, at most.
     pub(crate) most_requests: Option<u64>,
     /// The names of the nodes that are asked for their servers, besides those that are found.
@@ -34,6 +39,9 @@ impl Default for WatchSettings {
             consoles: Consoles::UnlessReported,
             list_every: Duration::from_secs(60),
             shard: None,
+            is_shared: false,
+            #[cfg(feature = "redis")]
+            is_published: false,
             most_requests: None,
             nodes: Vec::new(),
             finds_nodes: false,

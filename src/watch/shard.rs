@@ -22,12 +22,16 @@ impl Shard {
         Ok(Self { index, count })
     }
 
-    /// Whether a server is in this shard. The hash is part of the public behaviour: workers of different versions must agree.
+    /// Whether a server is in this shard.
     pub(crate) fn contains(self, id: &ServerId) -> bool {
-        let digest = Sha1::digest(id.as_str());
-        let hash = digest.iter().take(8).fold(0, |hash: u64, byte| hash << 8 | u64::from(*byte));
-        hash.checked_rem(self.count.into()) == Some(self.index.into())
+        hash(id).checked_rem(self.count.into()) == Some(self.index.into())
     }
+}
+
+/// The hash of a server, on which workers of all versions must agree.
+pub(super) fn hash(id: &ServerId) -> u64 {
+    let digest = Sha1::digest(id.as_str());
+    digest.iter().take(8).fold(0, |hash: u64, byte| hash << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

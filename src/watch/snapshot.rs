@@ -3,13 +3,13 @@ use std::collections::btree_map::Values;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::{Resources, Server, ServerId, ServerState, ServerStatus};
 
 /// What a watch knows about one server.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct WatchedServer {
     /// The short id.
@@ -55,7 +55,7 @@ impl WatchedServer {
 }
 
 /// The source of a server's state and usage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Source {
@@ -83,6 +83,21 @@ pub struct ServerSource {
     /// Whether the server's console is connected.
     pub is_console_connected: bool,
     /// Why the last attempt to get a report failed. `None` if it succeeded.
+    pub error: Option<String>,
+}
+
+/// What part of all servers a watch has that [shares](crate::api::watch::WatchBuilder::shared) them.
+#[cfg(feature = "redis")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WatchShare {
+    /// How many slots the watch has. Each server belongs to one.
+    pub slots: u32,
+    /// How many slots there are.
+    pub of: u32,
+    /// How many watches share them, as last known.
+    pub workers: u32,
+    /// Why Redis cannot be used. The watch keeps its slots until it can, whoever else takes them over.
     pub error: Option<String>,
 }
 

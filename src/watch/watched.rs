@@ -33,7 +33,7 @@ impl Watched {
     }
 
     /// Changes something, and wakes those who wait for it when nothing is locked any more.
-    fn with<T>(&self, change: impl FnOnce(&mut Core) -> T) -> T {
+    pub(super) fn with<T>(&self, change: impl FnOnce(&mut Core) -> T) -> T {
         let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut core);
         let woken = core.take_woken();

@@ -7,42 +7,10 @@ use std::time::{Duration, Instant};
 use ptero::testing::FakePanel;
 use ptero::{BudgetStore, Clock, ErrorKind, RateLimits, ResponseInfo, RetryBudget};
 
-use super::Test;
 use super::server::Server;
+use super::{HANG, dual_tests};
 
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// Longer than anything takes here.
-const HANG: Duration = Duration::from_secs(60);
-
-/// Defines tests that run with both clients.
-macro_rules! dual_tests {
-    ($(async fn $name:ident() $body:block)+) => {
-        pub mod asynchronous {
-            use super::*;
-            use ptero::Client;
-
-            $(async fn $name() $body)+
-
-            pub fn trials() -> Vec<Test> {
-                vec![$(Test::new(concat!(stringify!($name), "::asynchronous"), || {
-                    tokio::runtime::Runtime::new().unwrap().block_on($name());
-                })),+]
-            }
-        }
-
-        pub mod blocking {
-            use super::*;
-            use ptero::blocking::Client;
-
-            $(#[maybe_async::must_be_sync] async fn $name() $body)+
-
-            pub fn trials() -> Vec<Test> {
-                vec![$(Test::new(concat!(stringify!($name), "::blocking"), $name)),+]
-            }
-        }
-    };
-}
 
 /// A panel that allows 100 requests a minute, a Redis, and what clients were answered.
 struct Scene {

@@ -3,10 +3,60 @@
 
 mod clients;
 mod processes;
+mod published;
 mod server;
+mod shares;
 mod soak;
 
+use std::time::{Duration, Instant};
+
 use libtest_mimic::{Arguments, Trial};
+
+/// Longer than anything takes here.
+const HANG: Duration = Duration::from_secs(60);
+
+/// Defines tests that run with both clients.
+macro_rules! dual_tests {
+    ($(async fn $name:ident() $body:block)+) => {
+        pub mod asynchronous {
+            use super::*;
+            use crate::Test;
+            #[allow(unused_imports)]
+            use ptero::{Client, api};
+
+            $(async fn $name() $body)+
+
+            pub fn trials() -> Vec<Test> {
+                vec![$(Test::new(concat!(stringify!($name), "::asynchronous"), || {
+                    tokio::runtime::Runtime::new().unwrap().block_on($name());
+                })),+]
+            }
+        }
+
+        pub mod blocking {
+            use super::*;
+            use crate::Test;
+            #[allow(unused_imports)]
+            use ptero::blocking::{Client, api};
+
+            $(#[maybe_async::must_be_sync] async fn $name() $body)+
+
+            pub fn trials() -> Vec<Test> {
+                vec![$(Test::new(concat!(stringify!($name), "::blocking"), $name)),+]
+            }
+        }
+    };
+}
+use dual_tests;
+
+/// Waits until something is so that nobody reports.
+fn eventually(what: &str, mut is_met: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_met() {
+        assert!(started.elapsed() < HANG, "{what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -14,6 +64,8 @@ fn main() {
         match role.as_str() {
             "worker" => return processes::work(client, panel, key, redis),
             "outage" => return processes::live_through_an_outage(panel, key, redis),
+            "watch" => return shares::watch(client, panel, key, redis),
+            "read" => return published::read(client, panel, key, redis),
             _ => {}
         }
     }
@@ -21,8 +73,17 @@ fn main() {
     if !is_installed {
         eprintln!("redis-server is not installed: all tests of shared budgets are ignored");
     }
-    let trials =
-        [clients::asynchronous::trials(), clients::blocking::trials(), processes::trials(), soak::trials()].concat();
+    let trials = [
+        clients::asynchronous::trials(),
+        clients::blocking::trials(),
+        shares::asynchronous::trials(),
+        shares::blocking::trials(),
+        published::asynchronous::trials(),
+        published::blocking::trials(),
+        processes::trials(),
+        soak::trials(),
+    ]
+    .concat();
     let trials = trials.into_iter().map(|trial| trial.trial().with_ignored_flag(!is_installed)).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -25,7 +25,7 @@ pub fn trials() -> Vec<Test> {
 }
 
 /// Starts this program in another role.
-fn spawn(role: &str, client: &str, panel: &FakePanel, redis: &Server) -> Child {
+pub fn spawn(role: &str, client: &str, panel: &FakePanel, redis: &Server) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args([role, client, &panel.url(), &panel.client_key(), &redis.url()])
         .stdin(Stdio::piped())

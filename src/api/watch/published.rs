@@ -1,0 +1,150 @@
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use crate::deadline::after;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Connector, RedisGroup, RedisUrl, stream_name};
+use crate::watch::{Change, Inbox, start_reading};
+
+use super::super::{Client, dual, wait};
+use super::shared::redis;
+
+/// The longest name of a group.
+const LONGEST: usize = 100;
+
+impl Client {
+    /// Reads what the [published](super::WatchBuilder::publish) watches of the same key report, through the
+    /// [Redis](crate::api::ClientBuilder::redis) of the client.
+    ///
+    /// Readers with the same `group` divide the changes among themselves: each change is for one of them, and all changes
+    /// of a server are for the same one, in order. Readers of different groups each get all changes. A new group begins
+    /// with the oldest change that is kept. Needs the feature `redis`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if the client has no Redis, [`ErrorKind::InvalidInput`] for a name that is empty or longer
+    /// than 100 bytes, and [`ErrorKind::Io`] if no thread can be started.
+    #[doc = example!(
+        "let mut changes = client.published_changes(\"alerts\")?;\nwhile let Some(change) = changes.next()" =>
+        " {\n    println!(\"{:?}\", change?);\n}"
+    )]
+    pub fn published_changes(&self, group: impl AsRef<str>) -> Result<PublishedChanges> {
+        let config = self.config();
+        let connector = Connector::new(redis(self)?, &config.root_certificates);
+        PublishedChanges::start(connector, &stream_name(config), group.as_ref())
+    }
+
+    /// Returns the name of what the watches of this key publish, for [`PublishedChanges::open`]. It is a hash, from which
+    /// the key cannot be found. Needs the feature `redis`.
+    #[must_use]
+    pub fn stream_name(&self) -> String {
+        stream_name(self.config())
+    }
+}
+
+/// What changes on the servers of [published](super::WatchBuilder::publish) watches, in order for each server: an
+/// `Iterator` in the blocking client, a `Stream` in the async one.
+///
+/// # Delivery
+///
+/// Each change is returned by one reader of a group. It is acknowledged when the next one is asked for, or by
+/// [`acknowledge`](Self::acknowledge) and [`close`](Self::close). If a reader dies before, another one returns the change
+/// again, 5 to 7 seconds later; so it does if a reader is dropped, or cut off from Redis for longer than 5 seconds. What
+/// was acknowledged within the last quarter of a second before a reader was killed may be repeated as well. So make
+/// handling a change twice harmless.
+///
+/// Changes are kept for up to an hour, and about 1,000 for each of 64 parts of the servers. A group that falls further
+/// behind [misses](Change::Missed) some, and if Redis loses its data, all that it has not read.
+pub struct PublishedChanges {
+    inbox: Arc<Inbox>,
+}
+
+impl PublishedChanges {
+    /// Reads published changes without a key of the panel: `stream` is a [`Client::stream_name`]. Otherwise as
+    /// [`Client::published_changes`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] for an invalid URL, and otherwise as [`Client::published_changes`].
+    pub fn open(redis: impl AsRef<str>, stream: impl AsRef<str>, group: impl AsRef<str>) -> Result<Self> {
+        let (url, stream) = (RedisUrl::new(redis.as_ref())?, stream.as_ref());
+        if stream.len() != 32 || !stream.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Error::invalid("the name of the stream is invalid").with_hint("use Client::stream_name"));
+        }
+        Self::start(Connector::new(url, &[]), stream, group.as_ref())
+    }
+
+    fn start(connector: Connector, stream: &str, group: &str) -> Result<Self> {
+        if group.is_empty() || group.len() > LONGEST {
+            return Err(Error::invalid(format!("the name of a group must have 1 to {LONGEST} bytes")));
+        }
+        let inbox = start_reading(RedisGroup::readers(connector, stream, group))?;
+        Ok(Self { inbox })
+    }
+
+    pub(crate) fn poll(&mut self, waker: &Waker) -> Poll<Option<Result<Change>>> {
+        self.inbox.poll_next(waker)
+    }
+
+    /// Acknowledges the change that was returned last, before the next one is asked for.
+    pub fn acknowledge(&mut self) {
+        self.inbox.acknowledge();
+    }
+}
+
+#[dual]
+impl PublishedChanges {
+    /// Acknowledges the change that was returned last, and waits for the next one.
+    ///
+    /// Returns `None` only if the thread that reads has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Connect`] once for each time that Redis cannot be used, and [`ErrorKind::Decode`] for a change that
+    /// cannot be read. The reader continues after both.
+    ///
+    /// # Cancel safety
+    ///
+    /// No change is lost if the future is dropped.
+    // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
+    #[allow(clippy::should_implement_trait)]
+    pub async fn next(&mut self) -> Option<Result<Change>> {
+        wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
+    }
+
+    /// As [`next`](Self::next), for at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader can be used further. Otherwise as
+    /// [`next`](Self::next).
+    pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
+        let deadline = after(Instant::now(), limit);
+        let next = wait(Some(deadline), |waker: &Waker| self.poll(waker)).await;
+        next.unwrap_or_else(|| {
+            Some(Err(Error::new(ErrorKind::Deadline, format!("nothing changed within {} s", limit.as_secs_f32()))))
+        })
+    }
+
+    /// Acknowledges the change that was returned last, and waits until its part is left to the other readers of the group.
+    pub async fn close(self) {
+        self.inbox.acknowledge();
+        self.inbox.close();
+        wait(None, |waker: &Waker| self.inbox.poll_over(waker)).await;
+    }
+}
+
+/// Leaves its part to the other readers of the group.
+impl Drop for PublishedChanges {
+    fn drop(&mut self) {
+        self.inbox.close();
+    }
+}
+
+impl fmt::Debug for PublishedChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PublishedChanges")
+    }
+}

@@ -1,0 +1,42 @@
+//! Waiting in a thread.
+
+use std::sync::Arc;
+use std::task::{Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Instant;
+
+/// Wakes a thread that is parked.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+thread_local! {
+    /// Made once for each thread: events that are there already must not cost one each.
+    static WAKER: Waker = waker();
+}
+
+fn waker() -> Waker {
+    Waker::from(Arc::new(Unpark(thread::current())))
+}
+
+/// Waits until `poll` is ready, or `deadline`; then there is nothing.
+pub(crate) fn wait<T>(deadline: Option<Instant>, mut poll: impl FnMut(&Waker) -> Poll<T>) -> Option<T> {
+    // A thread that is about to end may have lost its own.
+    let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
+    loop {
+        if let Poll::Ready(value) = poll(&waker) {
+            return Some(value);
+        }
+        match deadline {
+            None => thread::park(),
+            Some(deadline) => {
+                let left = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+                thread::park_timeout(left);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use ::redis::{Client, Connection, RedisError, RedisResult};
+
+use crate::store::Unavailable;
+
+use super::RedisUrl;
+
+/// How long connecting, sending and waiting for a reply may take, each.
+const TIMEOUT: Duration = Duration::from_millis(250);
+
+/// A connection that is opened when it is needed, and again when it was lost.
+pub(crate) struct Connector {
+    url: RedisUrl,
+    /// Certificate authorities that the platform does not know, in PEM form.
+    roots: Vec<u8>,
+    connection: Option<Connection>,
+}
+
+impl Connector {
+    /// `roots` are certificates in PEM or DER form.
+    pub(crate) fn new(url: RedisUrl, roots: &[Vec<u8>]) -> Self {
+        Self { url, roots: roots.iter().flat_map(|root| pem(root)).collect(), connection: None }
+    }
+
+    /// Has an exchange with Redis. It is repeated if the connection turns out to be lost, so it must be harmless twice.
+    pub(super) fn run<T>(
+        &mut self,
+        mut exchange: impl FnMut(&mut Connection, bool) -> RedisResult<T>,
+    ) -> Result<T, Unavailable> {
+        let was_connected = self.connection.is_some();
+        let mut outcome = self.attempt(Duration::ZERO, &mut exchange);
+        // The server may have been restarted since, and have closed the connection or lost the scripts.
+        if was_connected && outcome.as_ref().is_err_and(|error| !error.is_timeout()) {
+            outcome = self.attempt(Duration::ZERO, &mut exchange);
+        }
+        outcome.map_err(unavailable)
+    }
+
+    /// Has an exchange, once, in which Redis may take so much longer than usual.
+    pub(super) fn run_once<T>(
+        &mut self,
+        longer: Duration,
+        mut exchange: impl FnMut(&mut Connection, bool) -> RedisResult<T>,
+    ) -> Result<T, Unavailable> {
+        self.attempt(longer, &mut exchange).map_err(unavailable)
+    }
+
+    /// An exchange that fails ends the connection, whose next reply may be that of another.
+    fn attempt<T>(
+        &mut self,
+        longer: Duration,
+        exchange: &mut dyn FnMut(&mut Connection, bool) -> RedisResult<T>,
+    ) -> RedisResult<T> {
+        let (mut connection, is_new) = match self.connection.take() {
+            Some(connection) => (connection, false),
+            None => (self.open()?, true),
+        };
+        connection.set_read_timeout(Some(TIMEOUT.saturating_add(longer)))?;
+        connection.set_write_timeout(Some(TIMEOUT))?;
+        let result = exchange(&mut connection, is_new)?;
+        self.connection = Some(connection);
+        Ok(result)
+    }
+
+    fn open(&self) -> RedisResult<Connection> {
+        let by_platform = || Client::open(self.url.0.clone())?.get_connection_with_timeout(TIMEOUT);
+        if !self.url.is_tls() {
+            return by_platform();
+        }
+        name_provider();
+        if self.roots.is_empty() {
+            return by_platform();
+        }
+        match self.open_with_roots() {
+            // Another authority may have issued this certificate than that of the panel.
+            Err(error) if !error.is_timeout() && !error.is_connection_refusal() => by_platform(),
+            outcome => outcome,
+        }
+    }
+
+    #[cfg(feature = "rustls")]
+    fn open_with_roots(&self) -> RedisResult<Connection> {
+        let certificates = ::redis::TlsCertificates { client_tls: None, root_cert: Some(self.roots.clone()) };
+        Client::build_with_tls(self.url.0.clone(), certificates)?.get_connection_with_timeout(TIMEOUT)
+    }
+
+    #[cfg(not(feature = "rustls"))]
+    fn open_with_roots(&self) -> RedisResult<Connection> {
+        Client::open(self.url.0.clone())?.get_connection_with_timeout(TIMEOUT)
+    }
+}
+
+/// Names a provider for the Redis client's TLS, which would panic if a program has several and has chosen none.
+fn name_provider() {
+    #[cfg(feature = "rustls")]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may be faster, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+/// A certificate in PEM form.
+fn pem(certificate: &[u8]) -> Vec<u8> {
+    use base64::Engine;
+    if certificate.windows(10).any(|window| window == b"-----BEGIN") {
+        return [certificate, b"\n"].concat();
+    }
+    let text = base64::engine::general_purpose::STANDARD.encode(certificate);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n")).into_bytes()
+}
+
+fn unavailable(error: RedisError) -> Unavailable {
+    Unavailable(error.to_string().chars().take(200).collect())
+}
