@@ -95,7 +95,7 @@ pub(crate) struct RequestOrder {
     /// The last known number of workers.
     pub(crate) workers: u64,
     pub(crate) now: Instant,
-    /// The time of a simulated clock. Without it, the store's own counts.
+    /// The time of a simulated or accelerated clock. Without it, the store's own counts.
     pub(crate) simulated: Option<Duration>,
 }
 

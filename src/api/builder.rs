@@ -155,7 +155,11 @@ impl<C> ClientBuilder<C> {
     ///
     /// While Redis cannot be reached, each process keeps to its part of the limits, which [`Client::rate_limit`] shows;
     /// no call waits longer than half a second for Redis. The client of a node and one without [`pacing`](Self::pacing)
-    /// share nothing. With the feature `rustls`, `rediss://` URLs work as well.
+    /// share nothing.
+    ///
+    /// With the feature `rustls`, `rediss://` URLs work as well. Redis' certificate must be from an authority of the platform
+    /// or of [`add_root_certificate`](Self::add_root_certificate). Unless the program has chosen a default TLS provider for
+    /// the process, it is *ring* from the first such connection on.
     #[cfg(feature = "redis")]
     pub fn redis(self, url: impl AsRef<str>) -> Self {
         self.try_set(|config| {

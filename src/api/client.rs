@@ -14,6 +14,8 @@ use crate::rate_limit::{Limiter, RateLimits};
 use crate::request::{Path, Request};
 use crate::retry_budget::{RetryBudgetState, RetryTokens};
 
+#[cfg(feature = "redis")]
+use super::PublishedChanges;
 use super::{
     AccountHandle, Application, Bulk, ClientBuilder, Http, RawRequest, ServerHandle, Servers, Sockets, WatchBuilder,
     dual,
@@ -117,6 +119,35 @@ impl Client {
     )]
     pub fn watch(&self) -> WatchBuilder {
         WatchBuilder::new(self.clone())
+    }
+
+    /// Returns a reader of what the [published](WatchBuilder::publish) watches of the same key report, through the
+    /// [Redis](ClientBuilder::redis) of the client.
+    ///
+    /// Readers with the same `group` divide the changes among them: each change goes to one of them, and all changes of a
+    /// server go to the same one, in order. Readers of different groups each get all changes. A new group begins with the
+    /// oldest change that is kept. Requires the feature `redis`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the client has no Redis,
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name that is empty or longer than 100 bytes, and
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if no thread can be started.
+    #[cfg(feature = "redis")]
+    #[doc = example!(
+        "let mut changes = client.published_changes(\"alerts\")?;\nwhile let Some(change) = changes.next()" =>
+        " {\n    println!(\"{:?}\", change?);\n}"
+    )]
+    pub fn published_changes(&self, group: impl AsRef<str>) -> Result<PublishedChanges> {
+        PublishedChanges::of(self, group.as_ref())
+    }
+
+    /// Returns the name under which watches of this key publish, for [`PublishedChanges::open`]. It is a hash that does
+    /// not reveal the key. Requires the feature `redis`.
+    #[cfg(feature = "redis")]
+    #[must_use]
+    pub fn stream_name(&self) -> String {
+        crate::store::stream_name(self.config())
     }
 
     /// Returns every subuser permission of this panel, in groups and with descriptions.

@@ -99,7 +99,7 @@ impl Link {
             ends_in,
             workers: self.workers,
             now,
-            simulated: self.clock.is_simulated().then(|| since_start(now)),
+            simulated: self.clock.common_time().or_else(|| self.clock.is_simulated().then(|| since_start(now))),
         })
     }
 

@@ -26,8 +26,7 @@ pub enum Change {
         /// Its last name.
         name: String,
     },
-    /// Another worker watches the server from now on, because the watches [share](crate::api::watch::WatchBuilder::shared) all
-    /// servers.
+    /// Another worker watches the server from now on. Only with `WatchBuilder::shared`.
     #[non_exhaustive]
     HandedOver {
         /// The server.

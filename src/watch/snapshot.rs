@@ -86,7 +86,7 @@ pub struct ServerSource {
     pub error: Option<String>,
 }
 
-/// What part of all servers a watch has that [shares](crate::api::watch::WatchBuilder::shared) them.
+/// The part of all servers that a watch with `WatchBuilder::shared` has.
 #[cfg(feature = "redis")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

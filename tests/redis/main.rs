@@ -7,6 +7,7 @@ mod published;
 mod server;
 mod shares;
 mod soak;
+mod tls;
 
 use std::time::{Duration, Instant};
 
@@ -73,19 +74,30 @@ fn main() {
     if !is_installed {
         eprintln!("redis-server is not installed: all tests of shared budgets are ignored");
     }
+    // Those that last longest begin.
     let trials = [
+        processes::trials(),
+        soak::trials(),
         clients::asynchronous::trials(),
         clients::blocking::trials(),
         shares::asynchronous::trials(),
         shares::blocking::trials(),
         published::asynchronous::trials(),
         published::blocking::trials(),
-        processes::trials(),
-        soak::trials(),
     ]
     .concat();
-    let trials = trials.into_iter().map(|trial| trial.trial().with_ignored_flag(!is_installed)).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    let has_tls = is_installed && server::has_tls();
+    if is_installed && !has_tls {
+        eprintln!("redis-server was built without TLS: its tests are ignored");
+    }
+    let tls = [tls::asynchronous::trials(), tls::blocking::trials()].concat();
+    let trials =
+        trials.into_iter().map(|trial| (trial, is_installed)).chain(tls.into_iter().map(|trial| (trial, has_tls)));
+    let trials = trials.map(|(trial, is_possible)| trial.trial().with_ignored_flag(!is_possible)).collect();
+    let mut arguments = Arguments::from_args();
+    // Most of the time, they wait.
+    arguments.test_threads.get_or_insert(8);
+    libtest_mimic::run(&arguments, trials).exit();
 }
 
 /// A test by name.

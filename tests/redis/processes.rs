@@ -1,4 +1,4 @@
-//! Several processes with one key: the real time of a panel's minute.
+//! Several processes with one key, on clocks that run faster.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -7,18 +7,24 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ptero::testing::FakePanel;
-use ptero::{BudgetStore, ResponseInfo};
+use ptero::{BudgetStore, Clock, ResponseInfo};
 
 use super::Test;
 use super::server::Server;
 
 const LIMIT: u32 = 256;
 const WORKERS: usize = 8;
-const MINUTE: Duration = Duration::from_secs(60);
+
+/// How fast the clocks of the panel and of the processes run.
+const SPEED: u32 = 3;
+
+/// Times of these clocks.
+const SECOND: Duration = Duration::from_nanos(1_000_000_000 / SPEED as u64);
+const MINUTE: Duration = Duration::from_secs(60 / SPEED as u64);
 
 pub fn trials() -> Vec<Test> {
     vec![
-        Test::new("eight_processes_use_a_budget_up_fairly_and_without_refusal", use_up),
+        Test::new("processes_use_a_budget_up_fairly_and_without_refusal", use_up),
         Test::new("outage_is_logged_once", log_outage),
         Test::new("killed_worker_and_killed_redis_cause_no_refusal", survive_kills),
     ]
@@ -88,6 +94,10 @@ impl Drop for Worker {
     }
 }
 
+fn panel() -> FakePanel {
+    FakePanel::builder().rate_limit(LIMIT, LIMIT).clock(Clock::accelerated(SPEED)).start()
+}
+
 /// Starts all processes at once. The panel's minute begins with their first call, at the time that is returned.
 fn start(panel: &FakePanel, redis: &Server) -> (Vec<Worker>, Instant) {
     let began = Instant::now();
@@ -106,18 +116,31 @@ fn sleep_until(instant: Instant) {
     thread::sleep(instant.saturating_duration_since(Instant::now()));
 }
 
-fn use_up() {
-    let (redis, panel) = (Server::start(), FakePanel::builder().rate_limit(LIMIT, LIMIT).start());
-    let (workers, began) = start(&panel, &redis);
-    // Into the second minute, which all of them begin at once.
-    sleep_until(began + MINUTE + Duration::from_secs(15));
-    assert_no_refusal(&workers, began);
-    let counts: Vec<usize> = workers.iter().map(|worker| worker.count(began + MINUTE)).collect();
+/// How many requests each worker has sent in the minute that begins then, which are at least 95 % of the limit.
+fn counts(workers: &[Worker], from: Instant) -> Vec<usize> {
+    let counts: Vec<usize> = workers.iter().map(|worker| worker.count(from + MINUTE) - worker.count(from)).collect();
     let total: usize = counts.iter().sum();
+    println!("{total} of {LIMIT} requests: {counts:?}");
     assert!(total * 100 >= LIMIT as usize * 95, "{total} of {LIMIT}: {counts:?}");
-    let mean = total as f64 / WORKERS as f64;
+    counts
+}
+
+fn use_up() {
+    let (redis, panel) = (Server::start(), panel());
+    let (mut workers, began) = start(&panel, &redis);
+    sleep_until(began + 30 * SECOND);
+    // One more joins in the middle of the first minute.
+    let mut late = Worker::start("blocking", &panel, &redis);
+    late.go();
+    workers.push(late);
+    // Into the third minute, which all of them begin at once.
+    sleep_until(began + 2 * MINUTE + 10 * SECOND);
+    assert_no_refusal(&workers, began);
+    counts(&workers, began);
+    // All begin the second minute at once, so each gets its share.
+    let counts = counts(&workers, began + MINUTE);
+    let mean = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
     assert!(counts.iter().all(|count| (*count as f64 - mean).abs() <= mean * 0.2), "{counts:?}");
-    println!("{total} of {LIMIT} requests of the first minute: {counts:?}");
     report(&redis, workers.iter().map(|worker| worker.count(Instant::now())).sum());
 }
 
@@ -132,15 +155,15 @@ fn report(redis: &Server, requests: usize) {
 }
 
 fn survive_kills() {
-    let (mut redis, panel) = (Server::start(), FakePanel::builder().rate_limit(LIMIT, LIMIT).start());
+    let (mut redis, panel) = (Server::start(), panel());
     let (mut workers, began) = start(&panel, &redis);
-    sleep_until(began + Duration::from_secs(20));
+    sleep_until(began + 20 * SECOND);
     workers[0].kill();
-    sleep_until(began + Duration::from_secs(30));
+    sleep_until(began + 30 * SECOND);
     redis.kill();
-    sleep_until(began + Duration::from_secs(40));
+    sleep_until(began + 40 * SECOND);
     redis.restart();
-    sleep_until(began + MINUTE + Duration::from_secs(20));
+    sleep_until(began + MINUTE + 20 * SECOND);
     assert_no_refusal(&workers, began);
     let in_second: usize =
         workers[1..].iter().map(|worker| worker.count(Instant::now()) - worker.count(began + MINUTE)).sum();
@@ -205,7 +228,8 @@ pub fn work(client: &str, panel: &str, key: &str, redis: &str) {
     let wait = || std::io::stdin().lines().next();
     match client {
         "asynchronous" => tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-            let client = ptero::Client::builder(panel, key).redis(redis).on_response(print).build().unwrap();
+            let builder = ptero::Client::builder(panel, key).redis(redis).clock(Clock::accelerated(SPEED));
+            let client = builder.on_response(print).build().unwrap();
             client.account().get().await.unwrap();
             wait();
             loop {
@@ -213,7 +237,8 @@ pub fn work(client: &str, panel: &str, key: &str, redis: &str) {
             }
         }),
         _ => {
-            let client = ptero::blocking::Client::builder(panel, key).redis(redis).on_response(print).build().unwrap();
+            let builder = ptero::blocking::Client::builder(panel, key).redis(redis).clock(Clock::accelerated(SPEED));
+            let client = builder.on_response(print).build().unwrap();
             client.account().get().unwrap();
             wait();
             loop {

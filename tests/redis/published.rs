@@ -136,7 +136,7 @@ dual_tests! {
         }
         assert_eq!(second_round, expected);
         assert!(by_other > 0 && by_other < pair.count() + expected.count(), "{by_other}");
-        let mut late = api::PublishedChanges::open(redis.url(), client.stream_name(), "late").unwrap();
+        let mut late = api::watch::PublishedChanges::open(redis.url(), client.stream_name(), "late").unwrap();
         let mut all = Seen::default();
         while all.count() < pair.count() + expected.count() {
             all.add(&late.next_within(HANG).await.unwrap().unwrap());
@@ -265,14 +265,14 @@ dual_tests! {
     async fn invalid_names_of_streams_and_groups_are_refused() {
         let panel = panel();
         let client = Client::builder(panel.url(), key(&panel)).redis("redis://127.0.0.1:1").build().unwrap();
-        let kind = |opened: ptero::Result<api::PublishedChanges>| opened.map(drop).unwrap_err().kind();
+        let kind = |opened: ptero::Result<api::watch::PublishedChanges>| opened.map(drop).unwrap_err().kind();
         for group in [String::new(), "x".repeat(101)] {
             assert_eq!(kind(client.published_changes(group)), ErrorKind::InvalidInput);
         }
         for stream in ["", "x", &"x".repeat(32)] {
-            assert_eq!(kind(api::PublishedChanges::open("redis://127.0.0.1:1", stream, "group")), ErrorKind::InvalidInput);
+            assert_eq!(kind(api::watch::PublishedChanges::open("redis://127.0.0.1:1", stream, "group")), ErrorKind::InvalidInput);
         }
-        assert_eq!(kind(api::PublishedChanges::open("sekret", client.stream_name(), "group")), ErrorKind::Config);
+        assert_eq!(kind(api::watch::PublishedChanges::open("sekret", client.stream_name(), "group")), ErrorKind::Config);
         let client = Client::new(panel.url(), key(&panel)).unwrap();
         assert_eq!(kind(client.published_changes("group")), ErrorKind::Config);
     }
@@ -287,14 +287,14 @@ pub fn read(client: &str, _panel: &str, _key: &str, redis: &str) {
     };
     match client {
         "asynchronous" => tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let mut reader = ptero::api::PublishedChanges::open(redis, stream, "killed").unwrap();
+            let mut reader = ptero::api::watch::PublishedChanges::open(redis, stream, "killed").unwrap();
             for _ in 0..5 {
                 say(reader.next().await.unwrap().unwrap());
             }
             std::thread::sleep(10 * HANG);
         }),
         _ => {
-            let mut reader = ptero::blocking::api::PublishedChanges::open(redis, stream, "killed").unwrap();
+            let mut reader = ptero::blocking::api::watch::PublishedChanges::open(redis, stream, "killed").unwrap();
             for _ in 0..5 {
                 say(reader.next().unwrap().unwrap());
             }

@@ -104,7 +104,7 @@ dual_tests! {
         let before = divided!(first, second);
         let mut changes = first.changes();
         redis.kill();
-        let is_lost = |watch: &api::Watch| watch.share().is_some_and(|share| share.error.is_some());
+        let is_lost = |watch: &api::watch::Watch| watch.share().is_some_and(|share| share.error.is_some());
         eventually("the loss is not seen", || is_lost(&first) && is_lost(&second));
         // Longer than a lease: it ends with the connection, since the store is empty.
         redis.restart();

@@ -14,36 +14,6 @@ use super::shared::redis;
 /// The longest name of a group.
 const LONGEST: usize = 100;
 
-impl Client {
-    /// Reads what the [published](super::WatchBuilder::publish) watches of the same key report, through the
-    /// [Redis](crate::api::ClientBuilder::redis) of the client.
-    ///
-    /// Readers with the same `group` divide the changes among themselves: each change is for one of them, and all changes
-    /// of a server are for the same one, in order. Readers of different groups each get all changes. A new group begins
-    /// with the oldest change that is kept. Needs the feature `redis`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] if the client has no Redis, [`ErrorKind::InvalidInput`] for a name that is empty or longer
-    /// than 100 bytes, and [`ErrorKind::Io`] if no thread can be started.
-    #[doc = example!(
-        "let mut changes = client.published_changes(\"alerts\")?;\nwhile let Some(change) = changes.next()" =>
-        " {\n    println!(\"{:?}\", change?);\n}"
-    )]
-    pub fn published_changes(&self, group: impl AsRef<str>) -> Result<PublishedChanges> {
-        let config = self.config();
-        let connector = Connector::new(redis(self)?, &config.root_certificates);
-        PublishedChanges::start(connector, &stream_name(config), group.as_ref())
-    }
-
-    /// Returns the name of what the watches of this key publish, for [`PublishedChanges::open`]. It is a hash, from which
-    /// the key cannot be found. Needs the feature `redis`.
-    #[must_use]
-    pub fn stream_name(&self) -> String {
-        stream_name(self.config())
-    }
-}
-
 /// What changes on the servers of [published](super::WatchBuilder::publish) watches, in order for each server: an
 /// `Iterator` in the blocking client, a `Stream` in the async one.
 ///
@@ -74,6 +44,12 @@ impl PublishedChanges {
             return Err(Error::invalid("the name of the stream is invalid").with_hint("use Client::stream_name"));
         }
         Self::start(Connector::new(url, &[]), stream, group.as_ref())
+    }
+
+    pub(in super::super) fn of(client: &Client, group: &str) -> Result<Self> {
+        let config = client.config();
+        let connector = Connector::new(redis(client)?, &config.root_certificates);
+        Self::start(connector, &stream_name(config), group)
     }
 
     fn start(connector: Connector, stream: &str, group: &str) -> Result<Self> {

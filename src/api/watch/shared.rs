@@ -8,7 +8,7 @@ use super::{Watch, WatchBuilder};
 
 impl WatchBuilder {
     /// Shares all servers with the other watches of the same key that are shared, through the
-    /// [Redis](crate::api::ClientBuilder::redis) of the client.
+    /// [Redis](super::super::ClientBuilder::redis) of the client.
     ///
     /// Each server belongs to one of 64 slots, and each watch gets as many slots as the others, or one less. A watch that
     /// starts gets its share within a few seconds, and what a watch leaves when it is closed is taken over as soon. If its
@@ -30,7 +30,7 @@ impl WatchBuilder {
         self
     }
 
-    /// Publishes all changes in the [Redis](crate::api::ClientBuilder::redis) of the client, for any number of
+    /// Publishes all changes in the [Redis](super::super::ClientBuilder::redis) of the client, for any number of
     /// [readers](super::Client::published_changes) in other processes.
     ///
     /// While Redis cannot be used, up to 8192 changes wait; beyond that, the oldest are dropped, and readers
