@@ -48,8 +48,8 @@ powerset:
 msrv:
     cargo +1.85.1 check -p ptero --lib --all-features --target-dir target/oldest
 
-# Fuzzes each parser of foreign bytes for `seconds` (needs cargo-fuzz and a nightly compiler). What it finds is in
-# `fuzz/artifacts`, and new inputs of use in `fuzz/target/corpus`.
+# Findings are in `fuzz/artifacts`, and useful new inputs in `fuzz/target/corpus`.
+# Fuzzes each parser of foreign bytes for `seconds` (needs cargo-fuzz and a nightly compiler).
 fuzz seconds="20":
     #!/usr/bin/env bash
     set -euo pipefail
@@ -57,6 +57,30 @@ fuzz seconds="20":
         mkdir -p "fuzz/target/corpus/$target"
         cargo +nightly fuzz run "$target" "fuzz/target/corpus/$target" "fuzz/corpus/$target" -- -max_total_time={{seconds}}
     done
+
+# Checks what a release needs, and lists its steps. Publishes nothing.
+release:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+    need() { echo "before the release: $1" >&2; missing=1; }
+    missing=0
+    # Without it, the README's links and pictures lead nowhere on crates.io.
+    for manifest in Cargo.toml crates/*/Cargo.toml; do
+        grep -q '^repository' "$manifest" || need "set \`repository\` in $manifest"
+    done
+    grep -q "^## \[$version\] - " CHANGELOG.md || need "date the changelog: ## [$version] - $(date +%F)"
+    [ -z "$(git status --porcelain)" ] || need "commit or remove what \`git status\` shows"
+    cat <<STEPS
+    Release $version:
+      1. just ci, just audit, just msrv
+      2. just semver-checks (from the second release on), just public-api
+      3. cargo package --workspace, and look at the list: cargo package --list
+      4. git tag v$version
+      5. cargo publish -p ptero-model, then -p ptero-fake, then -p ptero: each needs the one before
+      6. look at docs.rs/ptero, push the tag, and set the next version in Cargo.toml
+    STEPS
+    exit $missing
 
 # Checks whether a release breaks its users (needs cargo-semver-checks).
 semver-checks:

@@ -103,8 +103,15 @@ pub mod many_servers {}
 #[doc = chapter!("console.md")]
 pub mod console {}
 
-/// All servers of a key, live: states, figures, crashes.
+/// All servers of a key, live: states, usage, crashes.
 #[doc = chapter!("watch.md")]
+// The pages of rustdoc have no files beside them: the pictures are at the end instead.
+#[doc = concat!(
+    "\n\n<style>img[src$=\"watch.svg\"], img[src$=\"watch-scale.svg\"] { display: none }</style>\n\n# Pictures\n\n",
+    include_str!("../docs/watch.svg"),
+    "\n\n",
+    include_str!("../docs/watch-scale.svg"),
+)]
 pub mod watch {}
 
 /// The differences on Pelican.

@@ -39,7 +39,11 @@
 //! # }
 //! ```
 //!
-#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("overview.md"))]
+// The links lead to items of these features.
+#![cfg_attr(
+    all(feature = "async", feature = "blocking", feature = "testing", feature = "wings"),
+    doc = include_str!("overview.md")
+)]
 //!
 //! # Features
 //!
@@ -57,7 +61,10 @@
 //! | `wings` | | `ptero::wings`: a client for Wings itself, with the token of a node |
 //! | `redis` | | budgets shared by several processes, in Redis or Valkey |
 //! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
-#![cfg_attr(all(feature = "async", feature = "blocking", feature = "testing"), doc = include_str!("guide.md"))]
+#![cfg_attr(
+    all(feature = "async", feature = "blocking", feature = "testing", feature = "wings"),
+    doc = include_str!("guide.md")
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // `client` is on with either client, so no badge needs to mention it.
 #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "client"))))]

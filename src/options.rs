@@ -19,7 +19,8 @@ use crate::retry::RetryPolicy;
 /// use std::time::Duration;
 /// use ptero::RequestOptions;
 ///
-/// let hasty = client.with_options(RequestOptions::new().deadline(Duration::from_secs(2)).retries(0));
+/// let options = RequestOptions::new().deadline(Duration::from_secs(2)).retries(0);
+/// let hasty = client.with_options(options);
 /// let account = hasty.account().get()?;
 /// # Ok(())
 /// # }

@@ -67,7 +67,8 @@ impl Client {
     /// does not change.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::RequestOptions;\n\n\
-         let hasty = client.with_options(RequestOptions::new().timeout(Duration::from_secs(2)).retries(0));\n\
+         let options = RequestOptions::new().timeout(Duration::from_secs(2)).retries(0);\n\
+         let hasty = client.with_options(options);\n\
          let account = hasty.account().get()" => "?;"
     )]
     #[must_use]

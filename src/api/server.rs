@@ -136,7 +136,8 @@ impl ServerHandle {
     /// [`Error::last_state`](crate::Error::last_state) is the state that was seen last.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::PowerAction;\n\n\
-         client.server(\"1a2b3c4d\").power_and_wait(PowerAction::Start, Duration::from_secs(120))" => "?;"
+         let server = client.server(\"1a2b3c4d\");\n\
+         server.power_and_wait(PowerAction::Start, Duration::from_secs(120))" => "?;"
     )]
     pub fn power_and_wait(
         &self,

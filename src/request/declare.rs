@@ -50,14 +50,16 @@ macro_rules! body {
     };
     (@split $docs:tt $Whole:ident $new:tt $(#[$change:meta])* update $Change:ident; $($fields:tt)*) => {
         body!(@whole $docs $Whole $new $($fields)*);
-        body!(@change { $(#[$change])* pub } $Change $Change {} $($fields)*);
 
+        // Before its setters, as in the docs.
         impl $Change {
             /// Creates a change that sets nothing.
             pub fn new() -> Self {
                 Self::default()
             }
         }
+
+        body!(@change { $(#[$change])* pub } $Change $Change {} $($fields)*);
     };
     (@split $docs:tt $Whole:ident $new:tt $($fields:tt)*) => {
         body!(@whole $docs $Whole $new $($fields)*);

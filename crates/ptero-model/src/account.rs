@@ -70,7 +70,7 @@ model! {
         pub identifier: ApiKeyId = Required,
         /// The description.
         pub description: String,
-        /// The addresses that it may be used from. `None` or empty means everywhere.
+        /// The addresses it may be used from. `None` or empty means any.
         pub allowed_ips: Option<Vec<String>>,
         /// When it was last used; `None` if never.
         pub last_used_at: Option<Timestamp>,

@@ -27,8 +27,8 @@ model! {
 impl Allocation {
     /// Returns the address to show to players, such as `play.example.com:25565`.
     ///
-    /// It is the alias, or the IP address when the alias is missing or blank, with the port behind it. IPv6 addresses
-    /// get brackets. An alias that names a port keeps its own, and one that is a URL is cut down to its host.
+    /// It consists of the alias, or the IP address if the alias is missing or blank, and the port. IPv6 addresses are
+    /// put in brackets. An alias with a port keeps that port, and of an alias that is a URL, only the host is used.
     #[must_use]
     pub fn address(&self) -> String {
         address(self.ip_alias.as_deref(), &self.ip, self.port)

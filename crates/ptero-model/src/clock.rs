@@ -6,9 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// The clock of a client: its time source and how it waits.
 ///
-/// [`Clock::system`] is the default. [`Clock::simulated`] never waits: every wait moves the clock forward at once and
-/// is written down, so that a test of back-off or rate limits runs in no time and can check what would have been
-/// waited. Clones share one time line; give the same clock to the fake panel and to its clients.
+/// [`Clock::system`] is the default. [`Clock::simulated`] never waits: every wait advances the clock immediately and is
+/// recorded, so a test of back-off or rate limits takes no time and can check the waits. Clones share the same time;
+/// give the same clock to the fake panel and to its clients.
 ///
 /// ```
 /// # use std::time::Duration;

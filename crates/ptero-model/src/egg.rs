@@ -24,9 +24,9 @@ model! {
         pub description: String,
         /// The name in the startup command and the server's environment; it identifies the variable.
         pub env_variable: String = Required,
-        /// The value if the server has no value of its own.
+        /// The value of servers without their own.
         pub default_value: String,
-        /// The server's own value. `None` when it was never set, and in the answer to setting it empty.
+        /// The server's own value. `None` if it was never set, and in the reply to setting it to an empty value.
         pub server_value: Option<String>,
         /// Whether the server's users may change it.
         pub is_editable: bool,

@@ -1,10 +1,10 @@
-//! Which of the panels it is.
+//! The kinds of panels.
 
 use std::fmt;
 
 /// Which panel a client talks to.
 ///
-/// Pelican grew out of Pterodactyl. Most routes are the same on both; see [`Route::only`](crate::routes::Route::only).
+/// Pelican is a fork of Pterodactyl. Most routes are the same on both; see [`Route::only`](crate::routes::Route::only).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Panel {

@@ -108,7 +108,7 @@ impl Permission {
         )
     }
 
-    /// Whether [`All`](Self::All) leaves it out.
+    /// Whether [`All`](Self::All) does not include it.
     fn is_administrative(&self) -> bool {
         self.key().starts_with("admin")
     }
@@ -247,7 +247,7 @@ impl<'de> Deserialize<'de> for PermissionSet {
     }
 }
 
-/// A list, or a map when PHP's numbering has holes. What is neither is no set.
+/// A list, or a map if PHP's numbering has holes. Anything else is an empty set.
 impl Read for PermissionSet {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(Vec::<Permission>::read(deserializer)?.map(Self::from_iter))

@@ -19,7 +19,7 @@ model! {
     pub struct Server {
         /// Whether the account behind the key owns the server.
         pub server_owner: bool,
-        /// The short id: the first 8 characters of the UUID, or an id like `serv_…` if the panel is configured so.
+        /// The short id: the first 8 characters of the UUID or, if the panel is configured to, an id like `serv_…`.
         pub identifier: ServerId = Required,
         /// The first 8 characters of the UUID, whatever `identifier` is. Since panel 1.14.
         #[serde(rename = "__deprecated_uuid_short")]
@@ -32,7 +32,7 @@ model! {
         pub uuid: Uuid = Required,
         /// The name.
         pub name: String = Required,
-        /// The NAME of the node that the server is on.
+        /// The name of the server's node.
         pub node: String,
         /// Whether the node is in maintenance mode. `None` on panels before 1.11.
         pub is_node_under_maintenance: Option<bool>,
@@ -50,7 +50,7 @@ model! {
         pub egg_features: Option<Vec<String>>,
         /// The number of databases, allocations and backups the server may have.
         pub feature_limits: FeatureLimits,
-        /// The state that keeps the server from normal use; `None` if there is none. Transfers are not included.
+        /// The status that prevents normal use; `None` if there is none. Transfers are not included.
         pub status: Option<ServerStatus>,
         /// Whether the server is suspended. Deprecated by the panel: see `status`.
         pub is_suspended: bool,
@@ -124,7 +124,7 @@ model! {
 }
 
 open_enum! {
-    /// The state that keeps a server from normal use.
+    /// A status that prevents normal use of a server.
     ServerStatus {
         /// It is being installed or reinstalled.
         Installing = "installing",

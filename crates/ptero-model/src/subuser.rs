@@ -29,9 +29,9 @@ model! {
         /// Whether two-factor authentication is on.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
-        /// When the ACCOUNT was created, not when it became a subuser.
+        /// When the account was created, not when it became a subuser.
         pub created_at: Option<Timestamp>,
-        /// When the ACCOUNT was last changed. Pelican.
+        /// When the account was last changed. Pelican.
         pub updated_at: Option<Timestamp>,
         /// The subuser's permissions.
         pub permissions: PermissionSet,

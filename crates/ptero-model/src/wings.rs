@@ -1,4 +1,4 @@
-//! What Wings sends itself: on the console, as errors, and from its own API.
+//! What Wings itself sends: on the console, as errors, and from its own API.
 
 mod file;
 #[doc(hidden)]
@@ -24,24 +24,24 @@ pub use system::{
 };
 
 model! {
-    /// What a server uses, as the console tells about once a second while it runs.
+    /// The resource usage of a server, which the console reports about once a second while it runs.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct WingsStats {
         /// Memory, in bytes.
         pub memory_bytes: u64,
-        /// The memory that the container may use, in bytes: more than the server's own limit. 0 before the first start.
+        /// The container's memory limit, in bytes, which exceeds the server's own limit. 0 before the first start.
         pub memory_limit_bytes: u64,
         /// Processor time in percent of one core: 100 is one core.
         pub cpu_absolute: f64,
-        /// What went over the network.
+        /// The network traffic.
         pub network: Network,
-        /// How long the process has been running, in milliseconds.
+        /// The uptime of the process, in milliseconds.
         pub uptime: u64,
-        /// What the process is doing.
+        /// The power state.
         pub state: ServerState,
         /// Disk space, in bytes. 0 until Wings has measured it; kept for up to 150 seconds.
         pub disk_bytes: u64,
-        /// What was read from and written to disks. Pelican, since August 2026.
+        /// The disk traffic. Pelican, since August 2026.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub disk_io: Option<DiskIo>,
     }
@@ -64,7 +64,7 @@ impl Default for WingsStats {
 }
 
 model! {
-    /// What a server's process read from and wrote to disks since it started.
+    /// The disk traffic of a server's process since it started.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DiskIo {
         /// Read, in bytes.
@@ -75,7 +75,7 @@ model! {
 }
 
 model! {
-    /// What went over the network since the process started.
+    /// The network traffic since the process started.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct Network {
         /// Received, in bytes.
@@ -86,14 +86,14 @@ model! {
 }
 
 model! {
-    /// A backup that has ended, as the console tells.
+    /// A completed backup, as the console reports it.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct BackupCompleted {
         /// The backup.
         pub uuid: Uuid = Required,
         /// Whether it succeeded.
         pub is_successful: bool,
-        /// The archive's checksum in hexadecimal digits; empty without success.
+        /// The archive's checksum in hexadecimal digits; empty if the backup failed.
         pub checksum: String,
         /// The algorithm of the checksum: `sha1`, so far.
         pub checksum_type: String,
@@ -103,7 +103,7 @@ model! {
 }
 
 impl BackupCompleted {
-    /// The checksum with its algorithm, as a [`Backup`](super::Backup) has it. None without success.
+    /// Returns the checksum with its algorithm, as in a [`Backup`](super::Backup). `None` if the backup failed.
     #[must_use]
     pub fn checksum(&self) -> Option<Checksum> {
         (!self.checksum.is_empty()).then(|| Checksum::new(&self.checksum_type, &self.checksum))
@@ -111,12 +111,12 @@ impl BackupCompleted {
 }
 
 model! {
-    /// Why Wings refused a request that came to it without the panel.
+    /// An error of Wings' own API.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct WingsError {
         /// The reason.
         pub error: String = Required,
-        /// What to look for in Wings' log.
+        /// The id of the request in Wings' log.
         pub request_id: Option<Uuid>,
     }
 }

@@ -53,7 +53,8 @@ impl Locations {
     ///
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the short name is taken, or if a text is too long.
     #[doc = example!(
-        "let location = ptero::request::application::CreateLocation::new(\"eu.fra\").long(\"Frankfurt\");\n\
+        "use ptero::request::application::CreateLocation;\n\n\
+         let location = CreateLocation::new(\"eu.fra\").long(\"Frankfurt\");\n\
          let location = client.application().locations().create(location)" => "?;\nprintln!(\"{}\", location.id);"
     )]
     pub fn create(&self, location: CreateLocation) -> impl Future<Output = Result<Location>> + Send + 'static {

@@ -76,7 +76,7 @@ impl NestEggs {
     /// panel 1.10.2 with [`ErrorKind::Server`](crate::ErrorKind::Server) (`JsonException`) if one of its eggs inherits
     /// its configuration file changes.
     #[doc = example!(
-        "let eggs = client.application().nest(1).eggs().list().include([\"variables\"]).collect()" => "?;\n\
+        "let eggs = client.application().nest(1).eggs();\nlet eggs = eggs.list().include([\"variables\"]).collect()" => "?;\n\
          for egg in eggs {\n    println!(\"{} {}\", egg.id, egg.name);\n}"
     )]
     pub fn list(&self) -> List<Egg, EggListQuery> {

@@ -21,8 +21,8 @@ impl Nodes {
     ///
     /// `GET /api/application/nodes` · ACL `nodes` read · any `per_page`
     #[doc = example!(
-        "let nodes = client.application().nodes().list().sort_descending(\"memory\").collect()" => "?;\n\
-         for node in nodes {\n    println!(\"{}: {} of {} MiB\", node.name, node.allocated_resources.memory, node.memory);\n}"
+        "let nodes = client.application().nodes().list();\nlet nodes = nodes.sort_descending(\"memory\").collect()" => "?;\n\
+         for node in nodes {\n    println!(\"{}: {} MiB\", node.name, node.memory);\n}"
     )]
     pub fn list(&self) -> List<Node, NodeListQuery> {
         List::paged(&self.client, Request::to(&routes::APPLICATION_NODES_LIST))
@@ -223,7 +223,7 @@ impl NodeHandle {
     #[cfg(feature = "wings")]
     #[doc = example!(
         "let status = client.application().node(3).status()" => "?;\n\
-         println!(\"Wings {}, {} threads, {:?}\", status.version, status.cpu_threads, status.latency);"
+         println!(\"Wings {}, {:?}\", status.version, status.latency);"
     )]
     pub fn status(&self) -> impl Future<Output = Result<crate::node_status::NodeStatus>> + Send + 'static {
         wings::status_of(self.clone())

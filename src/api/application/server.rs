@@ -212,7 +212,8 @@ impl ApplicationServerHandle {
     /// restored or transferred, and [`ErrorKind::Refused`](crate::ErrorKind::Refused) with status 406 and no reason if
     /// the node lacks the capacity.
     #[doc = example!(
-        "let transfer = ptero::request::application::TransferServer::new(2, 13).allocation_additional([14]);\n\
+        "use ptero::request::application::TransferServer;\n\n\
+         let transfer = TransferServer::new(2, 13).allocation_additional([14]);\n\
          client.application().server(7).transfer(transfer)" => "?;"
     )]
     pub fn transfer(&self, transfer: TransferServer) -> impl Future<Output = Result<()>> + Send + 'static {
@@ -275,7 +276,8 @@ impl ApplicationServerHandle {
     /// [`Error::last_state`](crate::Error::last_state) is the status that was seen last.
     #[doc = example!(
         "use std::time::Duration;\n\n\
-         let server = client.application().server(7).wait_until_installed(Duration::from_secs(900))" => "?;\n\
+         let server = client.application().server(7);\n\
+         let server = server.wait_until_installed(Duration::from_secs(900))" => "?;\n\
          println!(\"{}\", server.name);"
     )]
     pub fn wait_until_installed(
@@ -299,7 +301,8 @@ impl ApplicationServerHandle {
     /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up.
     #[doc = example!(
         "use std::time::Duration;\n\n\
-         let server = client.application().server(7).wait_until_transferred(Duration::from_secs(3600))" => "?;\n\
+         let server = client.application().server(7);\n\
+         let server = server.wait_until_transferred(Duration::from_secs(3600))" => "?;\n\
          println!(\"{}\", server.node);"
     )]
     pub fn wait_until_transferred(

@@ -19,7 +19,7 @@ impl ApplicationServers {
     ///
     /// `GET /api/application/servers` · ACL `servers` read · any `per_page`
     #[doc = example!(
-        "let servers = client.application().servers().list().include([\"user\", \"node\"]).collect()" => "?;\n\
+        "let servers = client.application().servers().list();\nlet servers = servers.include([\"user\", \"node\"]).collect()" => "?;\n\
          for server in servers {\n    println!(\"{} {} {:?}\", server.id, server.name, server.status);\n}"
     )]
     pub fn list(&self) -> List<Server, ApplicationServerListQuery> {

@@ -105,7 +105,8 @@ impl Users {
     /// [`create`](Self::create).
     #[doc = example!(
         "use ptero::request::application::CreateUser;\n\n\
-         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\").external_id(\"crm-7\");\n\
+         let user = CreateUser::new(\"ada@example.com\", \"ada\", \"Ada\", \"Lovelace\");\n\
+         let user = user.external_id(\"crm-7\");\n\
          let ensured = client.application().users().ensure(user)" => "?;\n\
          println!(\"{} created: {}\", ensured.item.id, ensured.created);"
     )]

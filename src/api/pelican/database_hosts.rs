@@ -51,7 +51,8 @@ impl DatabaseHosts {
     /// [`ErrorKind::Validation`](crate::ErrorKind::Validation), and [`ErrorKind::Server`](crate::ErrorKind::Server) with
     /// the code `PDOException` if the panel cannot connect.
     #[doc = example!(
-        "let host = ptero::request::application::CreateDatabaseHost::new(\"Main\", \"10.0.0.5\", 3306, \"panel\")\n    \
+        "use ptero::request::application::CreateDatabaseHost;\n\n\
+         let host = CreateDatabaseHost::new(\"Main\", \"10.0.0.5\", 3306, \"panel\")\n    \
          .password(\"…\")\n    .node_ids([1]);\n\
          let host = client.application().database_hosts().create(host)" => "?;\nprintln!(\"{}\", host.id);"
     )]

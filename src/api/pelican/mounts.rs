@@ -36,7 +36,8 @@ impl Mounts {
     ///
     /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `QueryException`, see above.
     #[doc = example!(
-        "let mount = ptero::request::application::CreateMount::new(\"Maps\", \"/srv/maps\", \"/mnt/maps\").read_only(true);\n\
+        "use ptero::request::application::CreateMount;\n\n\
+         let mount = CreateMount::new(\"Maps\", \"/srv/maps\", \"/mnt/maps\").read_only(true);\n\
          let mount = client.application().mounts().create(mount)" => "?;\n\
          client.application().mount(&mount).nodes().add([1, 2])" => "?;"
     )]
@@ -152,8 +153,9 @@ macro_rules! attachments {
             mount: MountHandle,
         }
 
+        #[dual]
         impl $name {
-            /// Lists all of them. Needs no right on mounts.
+            /// Lists all of them. Requires no right on mounts.
             ///
             #[doc = concat!(
                 "`GET /api/application/mounts/{mount}/", $path, "` · ACL `", $right, "` read · not paged · **Pelican**"
@@ -161,10 +163,7 @@ macro_rules! attachments {
             pub fn list(&self) -> List<$item, $query> {
                 List::new(&self.mount.client, self.mount.to(&routes::$list))
             }
-        }
 
-        #[dual]
-        impl $name {
             /// Adds some, and returns the mount.
             ///
             #[doc = concat!("`POST /api/application/mounts/{mount}/", $path, "` · ACL `mount` write · **Pelican**")]

@@ -18,7 +18,7 @@ impl Roles {
     ///
     /// `GET /api/application/roles` · ACL `role` read · any `per_page` · **Pelican**
     #[doc = example!(
-        "let roles = client.application().roles().list().include([\"permissions\"]).collect()" => "?;\n\
+        "let roles = client.application().roles().list();\nlet roles = roles.include([\"permissions\"]).collect()" => "?;\n\
          for role in roles {\n    println!(\"{} {}\", role.id, role.name);\n}"
     )]
     pub fn list(&self) -> List<Role, RoleListQuery> {

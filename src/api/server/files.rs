@@ -346,8 +346,9 @@ impl Files {
 
     /// Downloads everything in a directory of the server into a local directory, keeping its tree.
     #[doc = example!(
-        "let files = client.server(\"1a2b3c4d\").files().download_directory(\"/world\", \"world\").send()" => "?;\n\
-         println!(\"{files} files\");"
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let count = files.download_directory(\"/world\", \"world\").send()" => "?;\n\
+         println!(\"{count} files\");"
     )]
     pub fn download_directory(&self, directory: impl Into<String>, local: impl Into<PathBuf>) -> DirectoryDownload {
         DirectoryDownload::new(self.clone(), directory.into(), local.into())
@@ -355,7 +356,8 @@ impl Files {
 
     /// Makes a directory of the server match a local one, or vice versa, copying only what differs.
     #[doc = example!(
-        "let mirror = client.server(\"1a2b3c4d\").files().mirror(\"plugins\", \"/plugins\").delete_extra();\n\
+        "let files = client.server(\"1a2b3c4d\").files();\n\
+         let mirror = files.mirror(\"plugins\", \"/plugins\").delete_extra();\n\
          let would_do = mirror.clone().dry_run().upload()" => "?;\nprintln!(\"{would_do:?}\");\n\
          mirror.upload()" => "?;"
     )]

@@ -23,7 +23,8 @@ impl Files {
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::request::PullFile;\n\n\
          let map = PullFile::new(\"https://example.com/map.zip\").directory(\"/maps\");\n\
-         let file = client.server(\"1a2b3c4d\").files().pull_and_wait(map, Duration::from_secs(600))" => "?;\n\
+         let files = client.server(\"1a2b3c4d\").files();\n\
+         let file = files.pull_and_wait(map, Duration::from_secs(600))" => "?;\n\
          println!(\"{} bytes\", file.size);"
     )]
     pub fn pull_and_wait(

@@ -30,7 +30,7 @@ impl Servers {
     /// [`list_lossy`](Self::list_lossy).
     #[doc = wings_example!(
         "for server in wings.servers().list()" => "? {\n    \
-         println!(\"{} {} {:.1} %\", server.configuration.meta.name, server.state, server.utilization.cpu_absolute);\n}"
+         println!(\"{} {}\", server.configuration.meta.name, server.state);\n}"
     )]
     pub fn list(&self) -> impl Future<Output = Result<Vec<Server>>> + Send + 'static {
         self.client.complete_array(Request::to(&routes::SERVERS_LIST), read_array)

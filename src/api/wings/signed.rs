@@ -29,7 +29,8 @@ impl ServerHandle {
     /// [`NodeHandle::wings`](super::super::NodeHandle::wings) knows it; for any other, set
     /// [`origin`](super::super::ClientBuilder::origin).
     #[doc = wings_example!(
-        "let console = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\").console().connect()" =>
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         let console = server.console().connect()" =>
         "?;\nconsole.send_command(\"list\")" => "?;"
     )]
     pub fn console(&self) -> ConsoleBuilder {

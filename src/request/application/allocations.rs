@@ -1,7 +1,7 @@
 use crate::request::{list_query, parameters};
 
 list_query! {
-    /// What the list of a node's allocations can include and filter by.
+    /// The includes and filters of the list of a node's allocations.
     AllocationListQuery {
         pages: 500,
         include: AllocationInclude,
@@ -10,7 +10,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with an allocation.
+    /// The related resources that an allocation can include.
     AllocationInclude {
         /// The node; needs `nodes` read.
         Node = "node",
@@ -20,11 +20,11 @@ parameters! {
 }
 
 parameters! {
-    /// What allocations can be filtered by. Since panel 1.8, except for the alias.
+    /// The fields to filter allocations by. Since panel 1.8, except for the alias.
     AllocationFilter {
-        /// The IP address, whole.
+        /// The complete IP address.
         Ip = "ip",
-        /// The port, whole.
+        /// The complete port.
         Port = "port",
         /// The alias, or a part of it.
         IpAlias = "ip_alias",

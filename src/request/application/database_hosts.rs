@@ -5,11 +5,11 @@ use crate::model::{NodeId, Secret};
 use crate::request::{Exposed, body, list_query, parameters};
 
 body! {
-    /// A complete database host: adds one, or replaces one. Pelican.
+    /// A complete database host, to create one or to replace all fields of an existing one. Pelican.
     create CreateDatabaseHost;
-    /// Creates a database host with a name, its address and port, and the user as which the panel connects.
+    /// Creates a database host with a name, its address and port, and the user that the panel connects as.
     new;
-    /// A change of a database host. Whatever is not set stays as it is.
+    /// A change of a database host. Fields that are not set keep their values.
     update UpdateDatabaseHost;
 
     required {
@@ -19,7 +19,7 @@ body! {
         host: String,
         /// The port.
         port: u16,
-        /// The user as which the panel creates databases: at most 32 characters.
+        /// The user that the panel connects as: at most 32 characters.
         username: String,
     }
     optional {
@@ -40,7 +40,7 @@ impl UpdateDatabaseHost {
 }
 
 list_query! {
-    /// What the list of database hosts can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of database hosts.
     DatabaseHostListQuery {
         pages: 500,
         include: DatabaseHostInclude,
@@ -50,7 +50,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a database host.
+    /// The related resources that a database host can include.
     DatabaseHostInclude {
         /// The databases; needs `server_database` read.
         Databases = "databases",
@@ -60,7 +60,7 @@ parameters! {
 }
 
 parameters! {
-    /// What database hosts can be filtered by. Each matches a part of the text.
+    /// The fields to filter database hosts by. Each matches a part of the text.
     DatabaseHostFilter {
         /// The name.
         Name = "name",
@@ -70,9 +70,9 @@ parameters! {
 }
 
 parameters! {
-    /// What database hosts can be sorted by.
+    /// The fields to sort database hosts by.
     DatabaseHostSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The name.
         Name = "name",

@@ -4,7 +4,7 @@ use crate::request::{body, list_query, parameters};
 body! {
     /// A new database of a server.
     create CreateDatabase;
-    /// Creates a database with everything that the panel requires.
+    /// Creates a database with everything the panel requires.
     new;
 
     required {
@@ -19,14 +19,14 @@ body! {
 }
 
 list_query! {
-    /// What the list of a server's databases can include.
+    /// The includes of the list of a server's databases.
     ApplicationDatabaseListQuery {
         include: ApplicationDatabaseInclude,
     }
 }
 
 parameters! {
-    /// What can come with a database.
+    /// The related resources that a database can include.
     ApplicationDatabaseInclude {
         /// The password.
         Password = "password",

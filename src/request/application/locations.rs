@@ -4,11 +4,11 @@ use crate::model::application::Location;
 use crate::request::{Patch, body, list_query, parameters};
 
 body! {
-    /// A complete location: creates one, or replaces everything that one has.
+    /// A complete location, to create one or to replace all fields of an existing one.
     create CreateLocation;
     /// Creates a location with its short name.
     new;
-    /// A change of a location. Whatever is not set stays as it is.
+    /// A change of a location. Fields that are not set keep their values.
     update UpdateLocation;
 
     required {
@@ -36,7 +36,7 @@ impl UpdateLocation {
 }
 
 list_query! {
-    /// What the list of locations can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of locations.
     LocationListQuery {
         pages: 500,
         include: LocationInclude,
@@ -46,7 +46,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a location.
+    /// The related resources that a location can include.
     LocationInclude {
         /// The nodes; needs `nodes` read.
         Nodes = "nodes",
@@ -56,7 +56,7 @@ parameters! {
 }
 
 parameters! {
-    /// What locations can be filtered by. Each matches a part of the text.
+    /// The fields to filter locations by. Each matches a part of the text.
     LocationFilter {
         /// The short name.
         Short = "short",
@@ -66,9 +66,9 @@ parameters! {
 }
 
 parameters! {
-    /// What locations can be sorted by.
+    /// The fields to sort locations by.
     LocationSort {
-        /// The number.
+        /// The id.
         Id = "id",
     }
 }

@@ -5,11 +5,11 @@ use crate::model::pelican::Mount;
 use crate::request::{Patch, body, list_query, parameters};
 
 body! {
-    /// A complete mount: creates one, or replaces one. Pelican.
+    /// A complete mount, to create one or to replace all fields of an existing one. Pelican.
     create CreateMount;
-    /// Creates a mount with a name, a directory of the nodes, and the directory that it becomes in servers.
+    /// Creates a mount with a name, a directory on the nodes, and the directory where servers see it.
     new;
-    /// A change of a mount. Whatever is not set stays as it is.
+    /// A change of a mount. Fields that are not set keep their values.
     update UpdateMount;
 
     required {
@@ -21,7 +21,7 @@ body! {
         target: String,
     }
     optional {
-        /// Whether servers can only read it.
+        /// Whether it is read-only in servers.
         read_only: bool,
         /// Whether the users of servers can choose it.
         user_mountable: bool,
@@ -54,7 +54,7 @@ impl UpdateMount {
 }
 
 list_query! {
-    /// What the list of mounts can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of mounts.
     MountListQuery {
         pages: 500,
         include: MountInclude,
@@ -64,28 +64,28 @@ list_query! {
 }
 
 list_query! {
-    /// What the list of a mount's eggs can include.
+    /// The includes of the list of a mount's eggs.
     MountedEggQuery {
         include: EggInclude,
     }
 }
 
 list_query! {
-    /// What the list of a mount's nodes can include.
+    /// The includes of the list of a mount's nodes.
     MountedNodeQuery {
         include: NodeInclude,
     }
 }
 
 list_query! {
-    /// What the list of a mount's servers can include.
+    /// The includes of the list of a mount's servers.
     MountedServerQuery {
         include: ApplicationServerInclude,
     }
 }
 
 parameters! {
-    /// What can come with a mount.
+    /// The related resources that a mount can include.
     MountInclude {
         /// The eggs; needs `egg` read.
         Eggs = "eggs",
@@ -97,7 +97,7 @@ parameters! {
 }
 
 parameters! {
-    /// What mounts can be filtered by. Each matches a part of the text.
+    /// The fields to filter mounts by. Each matches a part of the text.
     MountFilter {
         /// The UUID.
         Uuid = "uuid",
@@ -107,9 +107,9 @@ parameters! {
 }
 
 parameters! {
-    /// What mounts can be sorted by.
+    /// The fields to sort mounts by.
     MountSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The UUID.
         Uuid = "uuid",

@@ -1,7 +1,7 @@
 use crate::request::{list_query, parameters};
 
 list_query! {
-    /// What the list of nests can include.
+    /// The includes of the list of nests.
     NestListQuery {
         pages: 500,
         include: NestInclude,
@@ -9,14 +9,14 @@ list_query! {
 }
 
 list_query! {
-    /// What the list of a nest's eggs can include.
+    /// The includes of the list of a nest's eggs.
     EggListQuery {
         include: EggInclude,
     }
 }
 
 parameters! {
-    /// What can come with a nest.
+    /// The related resources that a nest can include.
     NestInclude {
         /// The eggs; needs `eggs` read.
         Eggs = "eggs",
@@ -26,7 +26,7 @@ parameters! {
 }
 
 parameters! {
-    /// What can come with an egg.
+    /// The related resources that an egg can include.
     EggInclude {
         /// The nest; needs `nests` read.
         Nest = "nest",

@@ -3,17 +3,18 @@ use crate::model::application::Node;
 use crate::request::{Patch, body, list_query, parameters};
 
 body! {
-    /// A complete node: creates one, or replaces everything that one has.
+    /// A complete node, to create one or to replace all fields of an existing one.
     ///
     /// ```
     /// # use ptero::request::application::CreateNode;
     /// // 32 GiB of memory and 500 GiB of disk space in location 1.
-    /// let node = CreateNode::new("fra-1", 1, "fra-1.example.com", 32_768, 512_000).upload_size(250);
+    /// let node = CreateNode::new("fra-1", 1, "fra-1.example.com", 32_768, 512_000);
+    /// let node = node.upload_size(250);
     /// ```
     create CreateNode;
-    /// Creates a node with everything that has no default.
+    /// Creates a node with everything the panel requires.
     new;
-    /// A change of a node. Whatever is not set stays as it is.
+    /// A change of a node. Fields that are not set keep their values.
     update UpdateNode;
 
     required {
@@ -31,11 +32,9 @@ body! {
     default {
         /// The scheme of Wings' URL: `https` or `http`.
         scheme: String = "https",
-        /// How much more memory than the node has may be given to servers, in percent. -1 excludes the node from
-        /// automatic placement.
+        /// The overallocation of memory, in percent. -1 excludes the node from automatic placement.
         memory_overallocate: i64 = 0,
-        /// How much more disk space than the node has may be given to servers, in percent. -1 excludes the node from
-        /// automatic placement.
+        /// The overallocation of disk space, in percent. -1 excludes the node from automatic placement.
         disk_overallocate: i64 = 0,
         /// The port of Wings.
         daemon_listen: u16 = 8080,
@@ -49,7 +48,7 @@ body! {
         /// The largest file that can be uploaded, in MiB. Panels before 1.12 allow at most 1024. New nodes allow 100 by
         /// default.
         upload_size: u64,
-        /// Whether servers may be placed on the node automatically, as they may on new nodes by default.
+        /// Whether servers may be placed on the node automatically. On by default for new nodes.
         public: bool,
         /// Whether a proxy in front of Wings terminates TLS.
         behind_proxy: bool,
@@ -57,10 +56,9 @@ body! {
         maintenance_mode: bool,
         /// The CPU time for servers, in percent of one core; 0, the default, is unlimited. Pelican only.
         cpu: u64,
-        /// How much more CPU time than the node has may be given to servers, in percent. 0 by default. Pelican only.
+        /// The overallocation of CPU time, in percent. 0 by default. Pelican only.
         cpu_overallocate: i64,
-        /// The port at which the panel reaches Wings, if a proxy makes it another than `daemon_listen`, which is the
-        /// default. Pelican only.
+        /// The port at which the panel reaches Wings, if a proxy changes it. `daemon_listen` by default. Pelican only.
         daemon_connect: u16,
     }
     clearable {
@@ -120,14 +118,14 @@ impl CreateNode {
 }
 
 list_query! {
-    /// What the list of deployable nodes can include.
+    /// The includes of the list of deployable nodes.
     DeployableQuery {
         include: NodeInclude,
     }
 }
 
 list_query! {
-    /// What the list of nodes can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of nodes.
     NodeListQuery {
         pages: 500,
         include: NodeInclude,
@@ -137,7 +135,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a node.
+    /// The related resources that a node can include.
     NodeInclude {
         /// The allocations; needs `allocations` read.
         Allocations = "allocations",
@@ -149,7 +147,7 @@ parameters! {
 }
 
 parameters! {
-    /// What nodes can be filtered by. Each matches a part of the text.
+    /// The fields to filter nodes by. Each matches a part of the text.
     NodeFilter {
         /// The UUID.
         Uuid = "uuid",
@@ -163,9 +161,9 @@ parameters! {
 }
 
 parameters! {
-    /// What nodes can be sorted by.
+    /// The fields to sort nodes by.
     NodeSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The UUID.
         Uuid = "uuid",

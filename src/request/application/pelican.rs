@@ -8,7 +8,7 @@ pub enum EggFormat {
     /// YAML, the panel's default.
     #[default]
     Yaml,
-    /// JSON. Some parts of it are texts with JSON in them.
+    /// JSON. Some of its values are strings of JSON.
     Json,
 }
 
@@ -22,7 +22,7 @@ impl EggFormat {
 }
 
 body! {
-    /// Where a server is transferred to. Pelican.
+    /// The target of a transfer. Pelican.
     create TransferServer;
     /// Creates a transfer to a node, with the id of a free allocation of that node, which becomes the primary one.
     new;
@@ -40,7 +40,7 @@ body! {
 }
 
 list_query! {
-    /// What the list of roles can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of roles.
     RoleListQuery {
         pages: 500,
         include: RoleInclude,
@@ -50,7 +50,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a role.
+    /// The related resources that a role can include.
     RoleInclude {
         /// What the role allows.
         Permissions = "permissions",
@@ -58,9 +58,9 @@ parameters! {
 }
 
 parameters! {
-    /// What roles can be filtered by. Each matches a part of the text.
+    /// The fields to filter roles by. Each matches a part of the text.
     RoleFilter {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The name.
         Name = "name",
@@ -68,9 +68,9 @@ parameters! {
 }
 
 parameters! {
-    /// What roles can be sorted by.
+    /// The fields to sort roles by.
     RoleSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The name.
         Name = "name",
@@ -78,7 +78,7 @@ parameters! {
 }
 
 list_query! {
-    /// What the list of plugins can filter by and sort by.
+    /// The filters and sorts of the list of plugins.
     PluginListQuery {
         pages: 500,
         filter: PluginField,
@@ -87,7 +87,7 @@ list_query! {
 }
 
 parameters! {
-    /// What plugins can be filtered and sorted by. Filters match a part of the text.
+    /// The fields to filter and sort plugins by. Filters match a part of the text.
     PluginField {
         /// The id.
         Id = "id",

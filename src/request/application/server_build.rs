@@ -3,7 +3,7 @@ use crate::model::application::Server;
 use crate::request::{Patch, body};
 
 body! {
-    /// The resources that a server may use.
+    /// The resource limits of a server.
     ///
     /// ```
     /// # use ptero::request::application::ServerLimits;
@@ -11,7 +11,7 @@ body! {
     /// let limits = ServerLimits::new(2048, 10_240).cpu(150);
     /// ```
     create ServerLimits;
-    /// Creates limits on memory and disk space, both in MiB; 0 is unlimited. There is no swap, and no limit on CPU time.
+    /// Creates limits on memory and disk space, both in MiB; 0 is unlimited. Swap is 0, and CPU time is unlimited.
     new;
     update UpdateLimits through UpdateServerBuild.limits;
 
@@ -53,14 +53,14 @@ impl From<&Server> for ServerLimits {
 body! {
     /// How many databases, allocations and backups a server may have.
     create ServerFeatureLimits;
-    /// Creates limits that allow none of any.
+    /// Creates limits of 0.
     new;
     update UpdateFeatureLimits through UpdateServerBuild.feature_limits;
 
     nullable {
         /// How many databases the server may have. `None` is unlimited, but counts as 0 for a new server.
         databases: u64 = 0,
-        /// Up to how many allocations, including the primary one, the server's users may add themselves. `None` counts
+        /// Up to how many allocations the server's users may add themselves, including the primary one. `None` counts
         /// as 0.
         allocations: u64 = 0,
         /// How many backups the server may have. `None` counts as 0.
@@ -87,7 +87,7 @@ body! {
     create ServerBuild;
     /// Creates a build from the id of the primary allocation and all limits.
     new;
-    /// A change of a server's build. Whatever is not set stays as it is.
+    /// A change of a server's build. Fields that are not set keep their values.
     update UpdateServerBuild;
 
     required {

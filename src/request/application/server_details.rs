@@ -3,13 +3,13 @@ use crate::model::{ExternalId, UserId};
 use crate::request::{Patch, body};
 
 body! {
-    /// A server's complete details: its name and owner, and what else describes it.
+    /// The complete details of a server: its name, owner, description and external id.
     ///
     /// An external id or description that is left out here is removed from the server.
     create ServerDetails;
     /// Creates details with a name and the id of the owner.
     new;
-    /// A change of a server's details. Whatever is not set stays as it is.
+    /// A change of a server's details. Fields that are not set keep their values.
     update UpdateServerDetails;
 
     required {

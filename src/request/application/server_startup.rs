@@ -6,11 +6,11 @@ use crate::model::application::{Egg, Server};
 use crate::request::body;
 
 body! {
-    /// Everything about how a server is started and installed.
+    /// The complete startup settings of a server.
     create ServerStartup;
-    /// Creates a startup from everything that the panel requires.
+    /// Creates startup settings with everything the panel requires.
     new;
-    /// A change of how a server is started and installed. Whatever is not set stays as it is.
+    /// A change of a server's startup settings. Fields that are not set keep their values.
     ///
     /// Panels before 1.14 do not report `skip_scripts` although they require it with every change. On these, each
     /// change turns it off unless it is set here.

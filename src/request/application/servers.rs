@@ -12,7 +12,7 @@ use crate::request::{body, list_query, parameters};
 body! {
     /// A new server.
     ///
-    /// Its Docker image, startup command and variables are best taken from the egg: with `servers().fill_from_egg(…)`, or
+    /// Docker image, startup command and variables are best taken from the egg, with `servers().fill_from_egg(…)`, or
     /// with [`fill_from`](Self::fill_from) and an egg that was fetched before. The server also needs either an
     /// [`allocation`](Self::allocation), whose node it is placed on, or automatic placement by
     /// [`deploy`](Self::deploy).
@@ -53,7 +53,7 @@ body! {
         egg: EggId,
     }
     default {
-        /// The resources that the server may use.
+        /// The resource limits of the server.
         limits: ServerLimits = ServerLimits::new(0, 0),
         /// How many databases, allocations and backups the server may have.
         feature_limits: ServerFeatureLimits = ServerFeatureLimits::new(),
@@ -85,7 +85,7 @@ body! {
     }
 }
 
-/// Where the server goes.
+/// The server's placement.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Placement {
@@ -107,7 +107,7 @@ impl CreateServer {
         self.egg
     }
 
-    /// Takes from the egg what is not set here: its first Docker image, its startup command, and the defaults of its
+    /// Takes everything not set here from the egg: its first Docker image, its startup command, and the defaults of its
     /// variables.
     ///
     /// From then on, [`dry_run`](Self::dry_run) and creating fail for a server that lacks a variable which the egg
@@ -164,14 +164,14 @@ impl CreateServer {
         self.oom_disabled(!enabled)
     }
 
-    /// Lets the panel choose node and allocation.
+    /// Lets the panel choose a node and an allocation.
     pub fn deploy(mut self, deploy: Deploy) -> Self {
         self.placement = Some(Placement::Deploy(deploy));
         self
     }
 
-    /// Returns the JSON that creating would send, without sending it. It contains the values of all variables. What is
-    /// called otherwise on Pelican has Pterodactyl's name here.
+    /// Returns the JSON that creating would send, without sending it. It contains the values of all variables. Fields
+    /// have Pterodactyl's names, even where Pelican's differ.
     ///
     /// # Errors
     ///
@@ -203,7 +203,7 @@ impl CreateServer {
 }
 
 list_query! {
-    /// What the list of servers can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of servers.
     ApplicationServerListQuery {
         pages: 500,
         include: ApplicationServerInclude,
@@ -213,7 +213,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a server.
+    /// The related resources that a server can include.
     ApplicationServerInclude {
         /// The allocations; needs `allocations` read.
         Allocations = "allocations",
@@ -237,7 +237,7 @@ parameters! {
 }
 
 parameters! {
-    /// What servers can be filtered by. Each matches a part of the text.
+    /// The fields to filter servers by. Each matches a part of the text.
     ApplicationServerFilter {
         /// The UUID.
         Uuid = "uuid",
@@ -249,15 +249,15 @@ parameters! {
         Description = "description",
         /// The Docker image.
         Image = "image",
-        /// The id that another system gave the server.
+        /// The external id.
         ExternalId = "external_id",
     }
 }
 
 parameters! {
-    /// What servers can be sorted by.
+    /// The fields to sort servers by.
     ApplicationServerSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The UUID.
         Uuid = "uuid",

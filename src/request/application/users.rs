@@ -5,17 +5,18 @@ use crate::model::{ExternalId, Secret};
 use crate::request::{Exposed, Patch, body, list_query, parameters};
 
 body! {
-    /// A complete account: creates one, or replaces everything that one has.
+    /// A complete account, to create one or to replace all fields of an existing one.
     ///
     /// ```
     /// # use ptero::request::application::CreateUser;
-    /// let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace").external_id("crm-7");
+    /// let user = CreateUser::new("ada@example.com", "ada", "Ada", "Lovelace");
+    /// let user = user.external_id("crm-7");
     /// ```
     create CreateUser;
-    /// Creates an account with everything that the panel requires. Pelican has no first and last names: they are not
-    /// sent there.
+    /// Creates an account with everything the panel requires. Pelican has no first and last names; they are not sent to
+    /// it.
     new;
-    /// A change of an account. Whatever is not set stays as it is.
+    /// A change of an account. Fields that are not set keep their values.
     ///
     /// ```
     /// # use ptero::request::application::UpdateUser;
@@ -37,7 +38,7 @@ body! {
     optional {
         /// The password. A new account without one gets an e-mail with a link to set it.
         password: Exposed,
-        /// The language, one of those that the panel has installed. A stock panel has `en` only. Pelican takes any locale,
+        /// The language, one of those installed on the panel. A stock panel has only `en`. Pelican accepts any locale,
         /// such as `pt_BR`.
         language: String,
         /// Whether the user is an administrator of the panel. New accounts are not by default. Pelican has roles
@@ -89,8 +90,8 @@ impl CreateUser {
 }
 
 impl UpdateUser {
-    /// Returns what the panel requires with every change. It keeps the rest, and sending that too could only undo what
-    /// somebody else has changed since it was read.
+    /// Returns what the panel requires with every change. The panel keeps the rest; sending it as well could undo
+    /// another client's changes.
     pub(crate) fn required(user: &User) -> Value {
         json!({
             "email": user.email,
@@ -102,7 +103,7 @@ impl UpdateUser {
 }
 
 list_query! {
-    /// What the list of accounts can include, filter by and sort by.
+    /// The includes, filters and sorts of the list of accounts.
     UserListQuery {
         pages: 500,
         include: UserInclude,
@@ -112,7 +113,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with an account.
+    /// The related resources that an account can include.
     UserInclude {
         /// The servers that the user owns; needs `servers` read.
         Servers = "servers",
@@ -122,7 +123,7 @@ parameters! {
 }
 
 parameters! {
-    /// What accounts can be filtered by. Each matches a part of the text.
+    /// The fields to filter accounts by. Each matches a part of the text.
     UserFilter {
         /// The e-mail address.
         Email = "email",
@@ -130,15 +131,15 @@ parameters! {
         Uuid = "uuid",
         /// The user name.
         Username = "username",
-        /// The id that another system gave the user.
+        /// The external id.
         ExternalId = "external_id",
     }
 }
 
 parameters! {
-    /// What accounts can be sorted by.
+    /// The fields to sort accounts by.
     UserSort {
-        /// The number.
+        /// The id.
         Id = "id",
         /// The UUID.
         Uuid = "uuid",

@@ -11,7 +11,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with an entry of an activity log.
+    /// The related resources that an entry of an activity log can include.
     ActivityInclude {
         /// Who did it; none for the system and for deleted accounts.
         Actor = "actor",
@@ -19,7 +19,7 @@ parameters! {
 }
 
 parameters! {
-    /// What an activity log can be filtered by.
+    /// The fields to filter an activity log by.
     ActivityFilter {
         /// A part of the event's name, such as `server:file`.
         Event = "event",
@@ -27,7 +27,7 @@ parameters! {
 }
 
 parameters! {
-    /// What an activity log can be sorted by.
+    /// The fields to sort an activity log by.
     ActivitySort {
         /// When it happened.
         Timestamp = "timestamp",

@@ -1,14 +1,14 @@
 use crate::request::{list_query, parameters};
 
 list_query! {
-    /// What the list of databases can include.
+    /// The includes of the list of databases.
     DatabaseListQuery {
         include: DatabaseInclude,
     }
 }
 
 parameters! {
-    /// What can come with a database.
+    /// The related resources that a database can include.
     DatabaseInclude {
         /// The password; needs `database.view_password`.
         Password = "password",

@@ -5,26 +5,25 @@ use crate::model::Secret;
 use crate::request::{Exposed, body};
 
 body! {
-    /// A file that the node fetches from the internet.
+    /// A file that the node downloads from the internet.
     ///
     /// `Debug` hides its URL, which may contain a token.
     create PullFile;
-    /// Creates a file from the URL that it is fetched from. The response must have status 200 and a length; redirects
-    /// are not followed.
+    /// Creates a download from a URL. The response must have status 200 and a length; redirects are not followed.
     new;
 
     required {
-        /// The URL that the file is fetched from.
+        /// The URL of the file.
         url: Exposed,
     }
     optional {
-        /// The directory that the file is written to. The server's root by default.
+        /// The target directory. The server's root by default.
         directory: String,
         /// The file's name. The last segment of the URL's path by default. Since panel 1.8, like the options below.
         filename: String,
         /// Whether to take the name from the response's `Content-Disposition`.
         use_header: bool,
-        /// Whether to wait until the file is fetched, for up to 15 seconds.
+        /// Whether to wait until the file is complete, for up to 15 seconds.
         foreground: bool,
     }
 }

@@ -1,7 +1,7 @@
 use crate::request::{list_query, parameters};
 
 list_query! {
-    /// What the client API's server list can include and filter by.
+    /// The includes and filters of the client API's server list.
     ServerListQuery {
         pages: 100,
         include: ServerInclude,
@@ -10,7 +10,7 @@ list_query! {
 }
 
 parameters! {
-    /// What can come with a server, besides its allocations and variables.
+    /// The related resources that a server can include, besides its allocations and variables.
     ServerInclude {
         /// The egg's name and UUID.
         Egg = "egg",
@@ -20,7 +20,7 @@ parameters! {
 }
 
 parameters! {
-    /// What the server list can be filtered by. Each matches a part of the text.
+    /// The fields to filter the server list by. Each matches a part of the text.
     ServerFilter {
         /// The UUID.
         Uuid = "uuid",
@@ -28,10 +28,10 @@ parameters! {
         Name = "name",
         /// The description. Since panel 1.9.
         Description = "description",
-        /// The id that another system gave the server.
+        /// The external id.
         ExternalId = "external_id",
-        /// Several at once: an address as `1.2.3.4`, `1.2.3.4:25565` or `:25565`; else the UUID's start, the external
-        /// id, or a part of the name. One value only: a comma is refused.
+        /// Several fields: an address such as `1.2.3.4`, `1.2.3.4:25565` or `:25565`; otherwise the start of the UUID,
+        /// the external id, or a part of the name. Only one value, without commas.
         Any = "*",
     }
 }
@@ -40,9 +40,9 @@ parameters! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServerListType {
-    /// Those that the account owns.
+    /// The servers that the account owns.
     Owner,
-    /// For administrators: those that the account neither owns nor is a subuser of.
+    /// For administrators: the servers that the account neither owns nor is a subuser of.
     Admin,
     /// For administrators: every server of the panel.
     AdminAll,
