@@ -136,10 +136,10 @@ impl<I> Settings<I> {
     /// [`ErrorKind::InvalidInput`] for settings with which nothing would be done, or no health could be seen.
     pub(crate) fn check(&self) -> Result<()> {
         if self.concurrency == 0 {
-            return Err(Error::invalid("with a concurrency of 0, nothing would be done"));
+            return Err(Error::invalid("the concurrency must be at least 1"));
         }
         if self.health.is_some() && self.wait.is_none() {
-            return Err(Error::invalid("`healthy_when` needs `rolling` or `and_wait`, which say how long to wait"));
+            return Err(Error::invalid("`healthy_when` requires `rolling` or `and_wait`, which set the limit"));
         }
         Ok(())
     }

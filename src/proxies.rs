@@ -91,7 +91,7 @@ impl fmt::Debug for Proxies {
 
 fn parse(proxy: &str, name: &str) -> Result<Url> {
     let full = if proxy.contains("://") { proxy.to_owned() } else { format!("http://{proxy}") };
-    let hint = "give it as http://[user:password@]host:port, or call no_proxy to connect directly";
+    let hint = "use http://[user:password@]host:port, or call no_proxy to connect directly";
     let url = Url::parse(&full).ok().filter(Url::has_host);
     let url = url.ok_or_else(|| Error::config(format!("{name} is not a valid URL")).with_hint(hint))?;
     if url.scheme() != "http" {

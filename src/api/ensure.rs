@@ -104,7 +104,7 @@ pub(super) async fn server(client: Client, server: CreateServer) -> Result<Ensur
 }
 
 fn required(id: Option<&ExternalId>) -> Result<&ExternalId> {
-    id.ok_or_else(|| Error::invalid("`ensure` needs an external id, by which it recognises what exists"))
+    id.ok_or_else(|| Error::invalid("`ensure` requires an external id, by which it recognises existing items"))
 }
 
 /// Looks for the item and creates it if it is missing. After a failure that may have created it, looks again.

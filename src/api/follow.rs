@@ -39,7 +39,7 @@ impl List<ActivityLog, ActivityQuery> {
 /// While `next` waits, the panel is polled [every](Self::every) 15 seconds. The first request only determines the end
 /// of the log. All requests count towards the client's rate limits. If more than 1000 entries are written between two
 /// requests, the oldest of them are skipped, which is reported as an error of kind [`Dropped`](ErrorKind::Dropped).
-#[must_use = "a log is followed only while its entries are taken"]
+#[must_use = "a followed log does nothing unless its entries are read"]
 pub struct Follow {
     log: List<ActivityLog, ActivityQuery>,
     every: Duration,
@@ -129,8 +129,7 @@ impl Follow {
         }
         let new = self.seen.learn(entries);
         if !is_all {
-            let message =
-                "more entries were written to the log than are read at once; the oldest of them are passed over";
+            let message = "more entries were written to the log than are read at a time; the oldest are skipped";
             self.new.push_back(Err(Error::new(ErrorKind::Dropped, message)));
         }
         self.new.extend(new.into_iter().map(Ok));

@@ -249,7 +249,10 @@ impl Hub {
                 return Err(Error::new(ErrorKind::Console, "the console is not connected"));
             }
             None if inner.commands.len() >= COMMANDS => {
-                return Err(Error::new(ErrorKind::Console, format!("{COMMANDS} commands already wait to be sent")));
+                return Err(Error::new(
+                    ErrorKind::Console,
+                    format!("{COMMANDS} commands are already waiting to be sent"),
+                ));
             }
             None => {}
         }

@@ -103,7 +103,7 @@ impl Sender {
             }
             Self::LoginGate => {
                 "a login gate refused the request; exempt the API's paths (/api/*, on nodes also /download/* and \
-                 /upload/*), or send what it needs with ClientBuilder::header"
+                 /upload/*), or send the header it requires with ClientBuilder::header"
             }
             Self::Storage => {
                 "the storage provider refused the signed URL: it has expired, the clocks differ, or the file no longer \

@@ -209,7 +209,7 @@ pub(super) fn for_redirect(location: Option<&str>, is_panel: bool, secrets: Secr
         }
         Some(location) if gates.iter().any(|gate| location.contains(gate)) => {
             "a login gate in front of it requires a login; exempt its paths (/api/*, on nodes also /download/* and \
-             /upload/*), or send what it needs with ClientBuilder::header"
+             /upload/*), or send the header it requires with ClientBuilder::header"
                 .into()
         }
         Some(location) => {

@@ -35,8 +35,7 @@ pub(crate) fn changed_user(panel: Panel, body: &mut Body) -> Result<(), String> 
             remove(body, ["first_name", "last_name"]);
             if body.contains_key("root_admin") {
                 return Err(
-                    "Pelican has roles instead of `root_admin`, and gives that of administrators out in its web \
-                            interface only"
+                    "Pelican has roles instead of `root_admin`; grant the administrators' role in its web interface"
                         .to_owned(),
                 );
             }

@@ -173,7 +173,7 @@ impl Transfer {
 
 /// What a report of Pelican's daemon contains.
 #[derive(Clone, Debug, Default)]
-#[must_use = "options do nothing until they are passed on"]
+#[must_use = "options do nothing until they are passed to a call"]
 pub struct Diagnostics {
     query: Vec<(&'static str, String)>,
 }

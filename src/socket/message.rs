@@ -65,7 +65,7 @@ pub(crate) fn broken(error: SocketError) -> Error {
         SocketError::Capacity(CapacityError::MessageTooLong { size, .. }) => {
             format!("a message of {size} bytes is too long").into()
         }
-        SocketError::WriteBufferFull(_) => "Wings does not read what it is sent".into(),
+        SocketError::WriteBufferFull(_) => "Wings stopped reading messages".into(),
         SocketError::Utf8(_) => "a message is not valid UTF-8".into(),
         SocketError::Protocol(error) => error.to_string().into(),
         _ => "the handshake failed".into(),

@@ -212,7 +212,7 @@ impl Reply {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        let lost = || Error::new(ErrorKind::Console, "a request of the watch could not be made, or panicked");
+        let lost = || Error::new(ErrorKind::Console, "a request of the watch could not be started, or panicked");
         match self.job.take() {
             Some(Job::List) => self.watched.listed(Err(lost()), Instant::now()),
             Some(Job::Poll(id)) => self.watched.polled(&id, Err(lost()), Instant::now()),

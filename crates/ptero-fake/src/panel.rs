@@ -129,7 +129,7 @@ impl FakePanel {
     ///
     /// # Panics
     ///
-    /// When there was none. The message lists the received requests.
+    /// If there was none. The message lists the received requests.
     pub fn assert_received(&self, method: impl AsRef<str>, path: &str) -> ReceivedRequest {
         let requests = self.requests();
         let matches = |request: &&ReceivedRequest| {

@@ -12,7 +12,7 @@ use super::settings;
 ///
 /// Each operation returns a [`Report`] with a result for each server, in the order in which the ids were given.
 #[derive(Clone, Debug)]
-#[must_use = "nothing is done until an operation is named"]
+#[must_use = "a bulk operation does nothing until one of its operations is called"]
 pub struct ApplicationBulk {
     application: Application,
     ids: Vec<InternalServerId>,

@@ -36,7 +36,7 @@ const LARGEST_IN_MEMORY: u64 = 64 << 20;
 /// A download may take any amount of time, but ends with [`ErrorKind::Timeout`] if nothing arrives within the client's
 /// [`timeout`](super::super::ClientBuilder::timeout), or less than its
 /// [`min_throughput`](super::super::ClientBuilder::min_throughput).
-#[must_use = "a download does nothing until its bytes are asked for"]
+#[must_use = "a download does nothing until its bytes are requested"]
 #[derive(Clone, Debug)]
 pub struct Download {
     client: Client,

@@ -82,7 +82,7 @@ impl Goal for Pull {
             Seen::Complete(file) => return Ok(Some(file)),
             Seen::Growing(size) => waiter.saw(&format!("{size} bytes")),
             Seen::Nothing => waiter.saw("no file"),
-            Seen::Gone => return Err(waiter.poller.fail("the download failed: the file is gone again")),
+            Seen::Gone => return Err(waiter.poller.fail("the download failed: the file has disappeared again")),
         }
         Ok(None)
     }

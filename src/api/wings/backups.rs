@@ -52,7 +52,7 @@ impl Backups {
         let this = self.clone();
         async move {
             if backup.is_local() && this.exists(backup.backup()).await? {
-                let message = format!("the node has an archive of the backup {} already", backup.backup());
+                let message = format!("the node already has an archive of the backup {}", backup.backup());
                 return Err(Error::new(ErrorKind::Conflict, message)
                     .with_hint("Wings would delete it: let the panel create a new backup instead"));
             }

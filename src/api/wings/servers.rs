@@ -76,7 +76,7 @@ impl Servers {
         async move {
             match server.get().await {
                 Ok(_) => {
-                    let message = format!("the node has the server {} already", server.id());
+                    let message = format!("the node already has the server {}", server.id());
                     return Err(Error::new(ErrorKind::Conflict, message)
                         .with_hint("`install` installs it again, and `sync` reads its configuration again"));
                 }

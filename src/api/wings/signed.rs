@@ -112,14 +112,14 @@ impl ServerHandle {
         let token = self.sign(&Purpose::Console(permissions))?;
         let mut socket = self.at(&routes::SERVERS_WEBSOCKET);
         let scheme = if socket.scheme() == "https" { "wss" } else { "ws" };
-        socket.set_scheme(scheme).map_err(|()| Error::config("the URL of Wings cannot be that of a socket"))?;
+        socket.set_scheme(scheme).map_err(|()| Error::config("the URL of Wings cannot be used for a socket"))?;
         Ok(WebsocketCredentials::new(token.into(), socket.into()))
     }
 
     pub(in super::super) fn sign(&self, purpose: &Purpose) -> Result<String> {
         self.to(&routes::SERVERS_GET).check()?;
         let (config, node) = (self.client.config(), self.client.shared.node.as_ref());
-        let node = node.ok_or_else(|| Error::new(ErrorKind::Config, "this client has no token of a node"))?;
+        let node = node.ok_or_else(|| Error::new(ErrorKind::Config, "this client has no node token"))?;
         let (issuer, audience) = (config.origin(), config.base.origin().ascii_serialization());
         let server = self.id.as_str();
         let grant = Grant { issuer: &issuer, node: &audience, server, user: self.user, purpose };

@@ -69,7 +69,7 @@ impl FakePanel {
     ///
     /// # Panics
     ///
-    /// When no port can be bound or no thread started.
+    /// If no port can be bound or no thread started.
     #[must_use]
     pub fn start() -> Self {
         Self::builder().start()
@@ -79,7 +79,7 @@ impl FakePanel {
     ///
     /// # Panics
     ///
-    /// When no port can be bound or no thread started.
+    /// If no port can be bound or no thread started.
     #[must_use]
     pub fn pelican() -> Self {
         Self::builder().panel(Panel::Pelican).start()
@@ -261,7 +261,7 @@ impl FakePanelBuilder {
     ///
     /// # Panics
     ///
-    /// When [`try_start`](Self::try_start) fails: no test can continue without its panel.
+    /// If [`try_start`](Self::try_start) fails: no test can continue without its panel.
     #[must_use]
     pub fn start(self) -> FakePanel {
         #[allow(clippy::expect_used)]
@@ -272,7 +272,7 @@ impl FakePanelBuilder {
     ///
     /// # Errors
     ///
-    /// When a port cannot be bound, no thread can be started, or a seeded server names a user, node or egg that does not
+    /// If a port cannot be bound, no thread can be started, or a seeded server names a user, node or egg that does not
     /// exist.
     pub fn try_start(mut self) -> io::Result<FakePanel> {
         let listeners = Listeners::bind(self.port, self.wings_port)?;
