@@ -148,7 +148,7 @@ impl<I> Settings<I> {
         self.concurrency.min(MOST_CONCURRENT)
     }
 
-    /// What is called with each result. Returns whether to go on.
+    /// Returns the function to call with each result, which returns whether to go on.
     pub(crate) fn observer<T>(&self, ids: &[I]) -> impl FnMut(usize, &Result<T>) -> bool {
         let (mut done, total) = (0, ids.len());
         move |index, result| {

@@ -30,7 +30,7 @@ pub(crate) struct Config {
     /// Whether `base` and `key` are those of a node, not of the panel.
     pub(crate) is_node: bool,
     pub(crate) user_agent: HeaderValue,
-    /// What calls begin with.
+    /// The options of the client's calls.
     pub(crate) options: Options,
     pub(crate) connect_timeout: Duration,
     /// How many bytes per second a transfer must move.
@@ -39,7 +39,7 @@ pub(crate) struct Config {
     proxies: Result<Proxies>,
     /// Which panel it is, if the caller says so.
     pub(crate) panel: Option<Panel>,
-    /// What Wings knows as the URL of the panel, if that is not `base`.
+    /// The panel's URL as Wings knows it, if that is not `base`.
     pub(crate) origin: Option<String>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) accept_invalid_certs: bool,
@@ -51,7 +51,7 @@ pub(crate) struct Config {
     /// Where budgets are shared with other processes.
     #[cfg(feature = "redis")]
     pub(crate) redis: Option<crate::store::RedisUrl>,
-    /// What the transport answers with instead of asking the panel.
+    /// The prepared response that replaces the panel's.
     #[cfg(feature = "__bench")]
     pub(crate) answer: Option<crate::wire::Incoming>,
     /// See [`client_config`](crate::tls::client_config).
@@ -151,7 +151,7 @@ pub(crate) fn origin_of(url: &str) -> Result<String> {
     Ok(url.origin().ascii_serialization())
 }
 
-/// What every request carries.
+/// The headers of every request.
 fn headers(key: &Key, user_agent: &HeaderValue) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));

@@ -64,7 +64,7 @@ impl Seen {
     }
 }
 
-/// What tells an entry from others. Panels before 1.10 give no id.
+/// What identifies an entry. Panels before 1.10 send no id.
 fn key(entry: &ActivityLog) -> String {
     match &entry.id {
         Some(id) => id.clone(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::deadline::after;
 
-/// What the panel allows a minute if it has not said otherwise: the least that stock panels allow.
+/// The assumed limit per minute until the panel reports its own: the lowest of stock panels.
 const USUAL_LIMIT: u64 = 240;
 
 /// How long the pace may be exceeded after a pause.

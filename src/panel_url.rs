@@ -11,10 +11,10 @@ pub(crate) struct Site {
     owner: &'static str,
     /// `panel URL`
     url: &'static str,
-    /// What is needed besides the URL.
+    /// The secret needed besides the URL.
     secret: &'static str,
     example: &'static str,
-    /// What its pages end in; a URL that ends in one was copied from a browser or from the API's documentation.
+    /// The ends of its pages: a URL with one was copied from a browser or from the API's documentation.
     pages: &'static [&'static str],
 }
 

@@ -11,7 +11,7 @@ const MOST_TRIES: usize = 32;
 /// The JSON object or array in a body, without white space, a byte order mark, and the notices and warnings that PHP
 /// prints around it where its display of errors is switched on. `None` for anything else.
 ///
-/// What begins and ends as JSON is taken for JSON.
+/// Text that begins and ends like JSON is treated as JSON.
 pub(crate) fn payload(body: &[u8]) -> Option<&[u8]> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     match (body, body.last()?) {

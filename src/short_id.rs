@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What base32 has, in the order of its values.
+/// The base32 alphabet, in the order of its values.
 const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 /// The length of a UUID's 16 bytes in base32.

@@ -25,7 +25,7 @@ const LEEWAY_SECONDS: i64 = 300;
 
 const UNIQUE_CHARACTERS: usize = 24;
 
-/// What a token is good for.
+/// The purpose of a token.
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
     /// Opening a console, with these permissions.

@@ -20,7 +20,7 @@ pub(crate) use tunnel::Tunnel;
 /// The largest message that is accepted. Wings' own are far smaller, except lines that a game writes without an end.
 pub(crate) const LARGEST_MESSAGE: usize = 4 << 20;
 
-/// What is reserved for reading. A socket that is idle keeps it, so it is small: tungstenite's default is 128 KiB.
+/// The size of the read buffer. Idle sockets keep it, so it is small: tungstenite's default is 128 KiB.
 #[cfg(any(feature = "async", feature = "blocking"))]
 const READ_BUFFER: usize = 8 << 10;
 

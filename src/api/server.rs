@@ -156,7 +156,7 @@ impl ServerHandle {
     ///
     /// # Errors
     ///
-    /// As for [`power_and_wait`](Self::power_and_wait). An installation, a restoration or a transfer is waited out.
+    /// Those of [`power_and_wait`](Self::power_and_wait). An installation, a restoration or a transfer is waited out.
     pub fn wait_for_state(
         &self,
         state: ServerState,

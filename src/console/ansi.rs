@@ -27,7 +27,7 @@ pub fn strip_ansi(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a terminal shows.
+/// The visible text of a line.
 struct Text(String);
 
 impl Perform for Text {

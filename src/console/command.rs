@@ -5,7 +5,7 @@ use super::frame::Frame;
 /// The most bytes in a command. Wings since 1.12 takes even less: no message of over 4096 bytes.
 pub(crate) const LONGEST_COMMAND: usize = 32 << 10;
 
-/// What a client may tell Wings, named as on the wire.
+/// The messages of a client to Wings, named as on the wire.
 #[allow(clippy::enum_variant_names)]
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Command {

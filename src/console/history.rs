@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use crate::deadline::after;
 
-/// What Wings sends again at most.
+/// The maximum number of lines that Wings sends again.
 const LINES: usize = 150;
 /// How long after asking a line may still be one that was sent again.
 const WINDOW: Duration = Duration::from_secs(5);

@@ -53,7 +53,7 @@ pub(crate) struct Hub {
 #[derive(Default)]
 struct Inner {
     listeners: BTreeMap<u64, Queue>,
-    /// What happened before anybody listened.
+    /// The events before the first listener.
     backlog: Events,
     had_listener: bool,
     commands: VecDeque<(Ticket, Command)>,
@@ -198,7 +198,7 @@ impl Hub {
     /// Whether the first connection is there, or why it could not be made. For one waiter.
     pub(crate) fn poll_up(&self, waker: &Waker) -> Poll<Result<()>> {
         let mut inner = self.lock();
-        // A connection that is over already has told something, which its listeners get.
+        // A connection that has already ended has produced events, which its listeners receive.
         if inner.was_up {
             return Poll::Ready(Ok(()));
         }
@@ -271,7 +271,7 @@ impl Hub {
     }
 }
 
-/// As a waker, a hub wakes its driver.
+/// Waking a hub wakes its driver.
 impl Wake for Hub {
     fn wake(self: Arc<Self>) {
         self.wake_driver();

@@ -28,7 +28,7 @@ const LONG: Duration = Duration::from_secs(60);
 /// Identifies a command, so that its sender can learn the result.
 pub(crate) type Ticket = u64;
 
-/// What happened outside of the session.
+/// An input from outside of the session.
 pub(crate) enum Input<'a> {
     /// The panel gave a token, or did not.
     Credentials(Result<WebsocketCredentials, Error>),
@@ -46,7 +46,7 @@ pub(crate) enum Input<'a> {
     Alive,
 }
 
-/// What to do outside of the session.
+/// An action to carry out outside of the session.
 #[derive(Debug)]
 pub(crate) enum Action {
     /// Ask the panel for a token, while all else goes on.
@@ -186,7 +186,7 @@ impl Session {
         }
     }
 
-    /// What has happened, for the listeners.
+    /// The events for the listeners.
     pub(crate) fn take_events(&mut self) -> Drain<'_, ConsoleEvent> {
         self.events.drain(..)
     }

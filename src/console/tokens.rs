@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::WebsocketCredentials;
 use crate::short_id::short_id;
 
-/// What the panel allows since version 1.12, for each server and all its users together.
+/// The panel's limit since version 1.12, for each server and all its users together.
 const PER_MINUTE: usize = 5;
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -62,7 +62,7 @@ pub(super) struct Reply {
     pub(super) credentials: Result<WebsocketCredentials>,
 }
 
-/// What a console that needs a token is to do.
+/// The next step of a console that needs a token.
 #[derive(Debug)]
 pub(super) enum Turn {
     /// Use the token that another console got, or the error.

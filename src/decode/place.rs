@@ -3,7 +3,7 @@
 //! A deserializer that keeps track of the path would make every model be compiled a second time, which is a seventh of
 //! a small program. Here the path is found afterwards, from the position that serde_json names.
 
-/// What encloses the place, from the outside to the inside.
+/// The containers around the place, from the outside to the inside.
 enum Within<'t> {
     /// An object, and the key last read.
     Object(&'t str),

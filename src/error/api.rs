@@ -22,7 +22,7 @@ pub struct ApiError {
     rule: Option<Quoted>,
 }
 
-/// Who speaks, judged by the form of a body.
+/// The sender, judged by the form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speaker {
     /// The panel, or the framework that it is built with.

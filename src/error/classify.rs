@@ -36,7 +36,7 @@ fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
         Expected::Bytes => uncompressed(exchange)?,
         Expected::Nothing if body.is_empty() => {}
         Expected::Json if body.is_empty() && exchange.status != 204 => return Err(foreign(exchange)),
-        // A body of another type than it says is read for what it is.
+        // A body is read as what it is, whatever its declared type.
         Expected::Json | Expected::Nothing if payload(body).is_some() => {}
         Expected::Json | Expected::Nothing if !body.starts_with(b"<") && media_type().ends_with("json") => {}
         Expected::Json | Expected::Nothing => return Err(foreign(exchange)),
@@ -118,7 +118,7 @@ pub(super) fn text_of_wings<'a>(exchange: &Exchange<'a>) -> &'a [u8] {
     }
 }
 
-/// What the panel or Wings says.
+/// Classifies a response of the panel or Wings.
 fn spoken(exchange: &Exchange<'_>, speaker: Speaker, errors: Vec<ApiError>) -> Error {
     let first = errors.first().cloned().unwrap_or_default();
     // A success that is an error has its status in the body, at best.
@@ -202,7 +202,7 @@ fn unspoken(exchange: &Exchange<'_>) -> Option<Error> {
     Some(Error::new(kind, "the panel refused the request without giving a reason").with_hint(hint).with_sent(false))
 }
 
-/// What somebody else says.
+/// Classifies a response of another sender.
 pub(super) fn foreign(exchange: &Exchange<'_>) -> Error {
     let foreign = Foreign::read(exchange);
     let kind = match exchange.status {

@@ -89,7 +89,7 @@ impl Sender {
         }
     }
 
-    /// What to do about it.
+    /// Returns a hint.
     pub(super) fn hint(self, exchange: &Exchange<'_>) -> &'static str {
         let is_panel = exchange.key.is_some();
         match self {

@@ -19,7 +19,7 @@ pub(crate) const LONGEST_LINE: usize = 200;
 /// Upper bound on the bytes that are looked at.
 const READ: usize = 32 * 1024;
 
-/// What is shorter occurs by chance, so that replacing it would garble a text and hide nothing.
+/// Shorter strings occur by chance: replacing them would garble a text and hide nothing.
 const SHORTEST_SECRET: usize = 6;
 
 /// The least that is cut off where not all of a text is looked at.
@@ -100,7 +100,7 @@ pub(crate) struct Secrets<'a> {
     pub(crate) headers: Option<&'a HeaderMap>,
     /// The URL that was requested, if it is signed.
     pub(crate) url: Option<&'a Url>,
-    /// What was sent otherwise, such as the token of a console.
+    /// Secrets in other parts of the request, such as the token of a console.
     pub(crate) token: Option<&'a str>,
 }
 
@@ -156,7 +156,7 @@ impl<'a> Secrets<'a> {
 /// All but what no encoder of URLs touches.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What looks like a secret whatever is around it, or stands behind a word that says so. What is kept is named.
+/// Strings that look like secrets in any context, or that follow a word for one. The parts that are kept are named.
 static LOOKS_SECRET: Pattern = Pattern::new(|| {
     r#"(?ix)
         \b (?:ptlc|ptla|pacc|papp) _ [a-z0-9]{3,}
@@ -177,7 +177,7 @@ static LOOKS_SECRET: Pattern = Pattern::new(|| {
     .into()
 });
 
-/// What is long enough to be a key or a signature.
+/// Strings long enough to be a key or a signature.
 static LOOKS_RANDOM: Pattern = Pattern::new(|| r"[A-Za-z0-9_+/-]{40,}={0,2}".into());
 
 fn hide(found: &Captures<'_>) -> String {

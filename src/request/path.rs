@@ -3,7 +3,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Every character except those that RFC 3986 calls unreserved.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What is reserved for ids.
+/// The capacity reserved for ids.
 const SPARE: usize = 32;
 
 /// A path on the panel, relative to its URL: a route's template whose placeholders are filled with checked,

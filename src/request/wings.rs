@@ -171,7 +171,7 @@ impl Transfer {
     }
 }
 
-/// What a report of Pelican's daemon contains.
+/// The contents of a diagnostic report of Pelican's daemon.
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until they are passed to a call"]
 pub struct Diagnostics {

@@ -47,7 +47,7 @@ impl SocketAddress {
         }
     }
 
-    /// What has to be said to the proxy first, if there is one.
+    /// The tunnel to request from the proxy, if there is one.
     pub(crate) fn tunnel(&self) -> Option<Tunnel> {
         self.proxy.as_ref().map(|proxy| Tunnel::new(proxy, self))
     }

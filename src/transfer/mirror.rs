@@ -106,10 +106,10 @@ pub(crate) fn local_path(root: &Path, relative: &str) -> PathBuf {
     relative.split('/').fold(root.to_owned(), |path, name| path.join(name))
 }
 
-/// What is to be done, by paths relative to the directories.
+/// The work to do, by paths relative to the directories.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
-    /// What the source does not have. Directories stand for everything below them.
+    /// The paths that the source lacks. A directory stands for everything below it.
     pub(crate) delete: Vec<String>,
     pub(crate) create: Vec<String>,
     /// Files with their sizes.

@@ -28,7 +28,7 @@ impl Boundary {
         format!("--{}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n", self.0).into()
     }
 
-    /// What stands before a file's bytes.
+    /// The frame before a file's bytes.
     pub(crate) fn opening(&self, field: &str, name: &str) -> Bytes {
         let mut text = format!("--{}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"", self.0);
         for character in name.chars() {
@@ -41,12 +41,12 @@ impl Boundary {
         text.into()
     }
 
-    /// What stands after a file's bytes.
+    /// The frame after a file's bytes.
     pub(crate) fn closing(&self) -> Bytes {
         Bytes::from_static(b"\r\n")
     }
 
-    /// What stands after the last file.
+    /// The frame after the last file.
     pub(crate) fn end(&self) -> Bytes {
         format!("--{}--\r\n", self.0).into()
     }

@@ -66,12 +66,12 @@ impl ArchiveWatch {
 pub(crate) struct FileWatch {
     /// `None` when the server that it comes from chooses the name.
     name: Option<String>,
-    /// What was in the directory before.
+    /// The previous contents of the directory.
     before: Vec<(String, u64, Option<Timestamp>)>,
     stability: Stability<(String, u64)>,
 }
 
-/// What a look at a directory shows of a download.
+/// What a listing shows of a download.
 #[derive(Debug)]
 pub(crate) enum Seen {
     Nothing,

@@ -75,7 +75,7 @@ impl WaitOptions {
         self.limit
     }
 
-    /// What ends the wait: the token, and what ends the client's calls.
+    /// The tokens that end the wait: its own and those of the client's calls.
     pub(crate) fn stop(&self, client: &Stop) -> Stop {
         let mut stop = client.clone();
         stop.add(&self.cancel);

@@ -30,7 +30,7 @@ const STARTS: u32 = 3;
 /// The longest pause between two attempts at an action.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// What a power action leads to. `None` for actions that this version does not know.
+/// The state that a power action leads to. `None` for actions unknown to this version.
 pub(crate) fn goal(action: &PowerAction) -> Option<ServerState> {
     match action {
         PowerAction::Start | PowerAction::Restart => Some(ServerState::Running),
@@ -249,7 +249,7 @@ impl PowerWatch {
         }
     }
 
-    /// What a wait that took too long says.
+    /// The message of a wait that took too long.
     pub(crate) fn late(&self) -> String {
         match (&self.action, self.sends) {
             (Some(action), sends) if sends > 1 => {

@@ -94,7 +94,7 @@ impl Locations {
     ///
     /// # Errors
     ///
-    /// As for [`update`](Self::update).
+    /// Those of [`update`](Self::update).
     pub fn replace(
         &self,
         id: impl Into<LocationId>,

@@ -192,7 +192,7 @@ impl NodeHandle {
     ///
     /// # Errors
     ///
-    /// As for [`update`](Self::update).
+    /// Those of [`update`](Self::update).
     pub fn replace(&self, node: CreateNode) -> impl Future<Output = Result<Node>> + Send + 'static {
         let request = self.to(&routes::APPLICATION_NODES_UPDATE).json(&node);
         self.client.item(request.fit(self.client.panel(), dialect::node))

@@ -75,7 +75,7 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// As for [`update_details`](Self::update_details).
+    /// Those of [`update_details`](Self::update_details).
     pub fn replace_details(&self, details: ServerDetails) -> impl Future<Output = Result<Server>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_DETAILS).json(&details))
     }
@@ -116,7 +116,7 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// As for [`update_build`](Self::update_build).
+    /// Those of [`update_build`](Self::update_build).
     pub fn replace_build(&self, build: ServerBuild) -> impl Future<Output = Result<Server>> + Send + 'static {
         let request = self.to(&routes::APPLICATION_SERVERS_BUILD).json(&build);
         self.client.item(request.fit(self.client.panel(), dialect::build))
@@ -157,7 +157,7 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// As for [`update_startup`](Self::update_startup).
+    /// Those of [`update_startup`](Self::update_startup).
     pub fn replace_startup(&self, startup: ServerStartup) -> impl Future<Output = Result<Server>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_SERVERS_STARTUP).json(&startup))
     }
@@ -183,7 +183,7 @@ impl ApplicationServerHandle {
     ///
     /// # Errors
     ///
-    /// As for [`suspend`](Self::suspend).
+    /// Those of [`suspend`](Self::suspend).
     pub fn unsuspend(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::APPLICATION_SERVERS_UNSUSPEND))
     }

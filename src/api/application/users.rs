@@ -152,7 +152,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// As for [`update`](Self::update).
+    /// Those of [`update`](Self::update).
     pub fn replace(
         &self,
         id: impl Into<UserId>,
@@ -197,7 +197,7 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// As for [`assign_roles`](Self::assign_roles).
+    /// Those of [`assign_roles`](Self::assign_roles).
     pub fn remove_roles(
         &self,
         id: impl Into<UserId>,

@@ -61,7 +61,7 @@ impl ApplicationBulk {
     ///
     /// # Errors
     ///
-    /// As for [`suspend`](Self::suspend).
+    /// Those of [`suspend`](Self::suspend).
     pub async fn unsuspend(self) -> Result<Report<InternalServerId>> {
         self.run(Operation::Unsuspend).await
     }
@@ -70,7 +70,7 @@ impl ApplicationBulk {
     ///
     /// # Errors
     ///
-    /// As for [`suspend`](Self::suspend).
+    /// Those of [`suspend`](Self::suspend).
     pub async fn reinstall(self) -> Result<Report<InternalServerId>> {
         self.run(Operation::Reinstall).await
     }
@@ -79,7 +79,7 @@ impl ApplicationBulk {
     ///
     /// # Errors
     ///
-    /// As for [`suspend`](Self::suspend).
+    /// Those of [`suspend`](Self::suspend).
     pub async fn delete(self) -> Result<Report<InternalServerId>> {
         self.run(Operation::Delete).await
     }
@@ -88,7 +88,7 @@ impl ApplicationBulk {
     ///
     /// # Errors
     ///
-    /// As for [`suspend`](Self::suspend).
+    /// Those of [`suspend`](Self::suspend).
     pub async fn force_delete(self) -> Result<Report<InternalServerId>> {
         self.run(Operation::ForceDelete).await
     }

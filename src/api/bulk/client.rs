@@ -84,7 +84,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// As for [`power`](Self::power).
+    /// Those of [`power`](Self::power).
     pub async fn command(self, command: impl Into<String>) -> Result<Report<ServerId>> {
         self.settings.check()?;
         let command = command.into();
@@ -105,7 +105,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// As for [`power`](Self::power).
+    /// Those of [`power`](Self::power).
     pub async fn backup(self, backup: impl Into<CreateBackup>) -> Result<Report<ServerId, Backup>> {
         self.settings.check()?;
         let backup = backup.into();
@@ -132,7 +132,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// As for [`power`](Self::power). A locked backup is an error of its server, unless the backup has failed.
+    /// Those of [`power`](Self::power). A locked backup is an error of its server, unless the backup has failed.
     pub async fn delete_backups(
         self,
         is_unwanted: impl Fn(&Backup) -> bool + Send + Sync,
@@ -157,7 +157,7 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// As for [`power`](Self::power).
+    /// Those of [`power`](Self::power).
     pub async fn reinstall(self) -> Result<Report<ServerId>> {
         self.settings.check()?;
         let work = |server: ServerHandle| {

@@ -99,7 +99,7 @@ impl DatabaseHosts {
     ///
     /// # Errors
     ///
-    /// As for [`update`](Self::update).
+    /// Those of [`update`](Self::update).
     pub fn replace(
         &self,
         id: impl Into<DatabaseHostId>,

@@ -105,7 +105,7 @@ impl MountHandle {
     ///
     /// # Errors
     ///
-    /// As for [`update`](Self::update).
+    /// Those of [`update`](Self::update).
     pub fn replace(&self, mount: CreateMount) -> impl Future<Output = Result<Mount>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_MOUNTS_UPDATE).json(&mount))
     }

@@ -8,7 +8,7 @@ use crate::observe::{Endpoint, Name};
 pub(super) struct Target {
     url: Url,
     method: Method,
-    /// What an exchange with it is called in reports.
+    /// The name of an exchange with it in reports.
     name: &'static str,
 }
 

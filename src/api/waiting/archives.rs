@@ -49,7 +49,7 @@ impl Files {
     }
 }
 
-/// What a request without a reply leaves in a directory, if it is carried out.
+/// The files that appear if a request without a reply is carried out.
 struct Traces<W> {
     files: Files,
     root: String,

@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How far apart archives of a server begin: Wings names them after the second, by its own clock.
 const ARCHIVE_NAMES: Duration = Duration::from_secs(2);
 
-/// What the client of a node has besides that of a panel.
+/// The additional state of a node's client.
 pub(crate) struct Node {
     token: Mutex<Key>,
     source: Option<Source>,
@@ -111,7 +111,7 @@ impl Panel {
         if lock(&source.confirmed).is_some_and(is_confirmed) {
             return false;
         }
-        // Whatever is wrong with the panel, the call fails for what Wings says.
+        // The call fails with Wings' error, whatever is wrong with the panel.
         let Ok(access) = source.panel.access(source.id).await else { return false };
         // At another address, there may be anybody by now.
         if access.token.expose() == refused.expose() || access.url != self.shared.config.base {

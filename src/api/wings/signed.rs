@@ -17,7 +17,7 @@ use super::super::engine::{Attempt, Operation};
 use super::super::transfer::{DirectoryUpload, Download, Recipient, Upload};
 use super::{Backups, ServerHandle};
 
-/// What an administrator's token has. `*` stands for no permission of administrators.
+/// The permissions of an administrator's token. `*` does not include those of administrators.
 const ALL_PERMISSIONS: [&str; 4] =
     ["*", "admin.websocket.errors", "admin.websocket.install", "admin.websocket.transfer"];
 
@@ -176,7 +176,7 @@ impl Backups {
 /// A URL that is signed here. The output can be used once.
 #[derive(Clone)]
 pub(in super::super) struct LocalUrl {
-    /// What the operation is named after.
+    /// The resource that names the operation.
     request: Request,
     kind: Kind,
 }

@@ -54,7 +54,7 @@ impl Events {
     }
 }
 
-/// What waits for one listener.
+/// The events waiting for one listener.
 pub(super) struct Queue {
     pub(super) filter: EventFilter,
     events: Events,

@@ -12,7 +12,7 @@ use super::outage::Outage;
 use super::{Action, LONG, Link, Renewal, Session};
 
 impl Session {
-    /// What to do now. To be asked again after each input and each action.
+    /// Returns what to do now. Call it again after each input and each action.
     pub(crate) fn poll(&mut self, now: Instant) -> Action {
         match &self.link {
             Link::Over => Action::End,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::application::{Container, EggVariable};
 
-/// What the panel puts into every server's environment by itself.
+/// The variables that the panel adds to every server's environment.
 const OF_THE_PANEL: [&str; 4] = ["STARTUP", "P_SERVER_LOCATION", "P_SERVER_UUID", "P_SERVER_ALLOCATION_LIMIT"];
 
 /// Values of an egg's variables. They may be passwords, so `Debug` shows their names alone.

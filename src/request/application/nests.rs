@@ -32,9 +32,9 @@ parameters! {
         Nest = "nest",
         /// The servers made from it; needs `servers` read.
         Servers = "servers",
-        /// What it inherits of another egg's configuration.
+        /// The configuration inherited from another egg.
         Config = "config",
-        /// What it inherits of another egg's installation.
+        /// The installation inherited from another egg.
         Script = "script",
         /// The variables.
         Variables = "variables",

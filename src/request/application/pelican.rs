@@ -52,7 +52,7 @@ list_query! {
 parameters! {
     /// The related resources that a role can include.
     RoleInclude {
-        /// What the role allows.
+        /// The permissions.
         Permissions = "permissions",
     }
 }
@@ -93,9 +93,9 @@ parameters! {
         Id = "id",
         /// The name.
         Name = "name",
-        /// Who wrote it.
+        /// The author.
         Author = "author",
-        /// What kind of extension it is.
+        /// The category.
         Category = "category",
     }
 }

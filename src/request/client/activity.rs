@@ -1,7 +1,7 @@
 use crate::request::{list_query, parameters};
 
 list_query! {
-    /// What an activity log can include, filter by and sort by.
+    /// The includes, filters and sorts of activity logs.
     ActivityQuery {
         pages: 100,
         include: ActivityInclude,
@@ -13,7 +13,7 @@ list_query! {
 parameters! {
     /// The related resources that an entry of an activity log can include.
     ActivityInclude {
-        /// Who did it; none for the system and for deleted accounts.
+        /// The account that acted; `None` for the system and for deleted accounts.
         Actor = "actor",
     }
 }

@@ -14,7 +14,7 @@ model! {
         pub created: Option<Timestamp>,
         /// When it was last modified.
         pub modified: Option<Timestamp>,
-        /// The mode for people, such as `-rw-r--r--`.
+        /// The mode in symbolic form, such as `-rw-r--r--`.
         pub mode: String,
         /// The mode in octal digits, such as `644`.
         pub mode_bits: String,
@@ -26,19 +26,19 @@ model! {
         pub file: bool,
         /// Whether it is a symbolic link. Always `false` before Wings 1.12.
         pub symlink: bool,
-        /// What Wings takes the contents for, such as `text/plain; charset=utf-8`; `inode/directory` for directories.
+        /// The detected MIME type, such as `text/plain; charset=utf-8`; `inode/directory` for directories.
         pub mime: String,
     }
 }
 
 model! {
-    /// A file that the node is fetching from the internet.
+    /// A download from the internet in progress on the node.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Pull {
-        /// The id, with which it can be cancelled.
+        /// The id to cancel it by.
         #[serde(alias = "Identifier")]
         pub identifier: Uuid = Required,
-        /// How much has been fetched, from 0 to 1.
+        /// The progress, from 0 to 1.
         #[serde(alias = "Progress")]
         pub progress: f64,
     }

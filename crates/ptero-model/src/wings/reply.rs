@@ -7,20 +7,20 @@ use crate::ServerState;
 use crate::read::model;
 
 model! {
-    /// A server without most of its configuration, which is most of the reply.
+    /// A server without its configuration, except for its UUID.
     #[derive(Debug)]
     pub struct Usage {
-        /// What the process is doing.
+        /// The power state.
         pub state: ServerState,
-        /// What the server uses.
+        /// The resource usage.
         pub utilization: WingsStats,
-        /// What identifies the server.
+        /// The UUID of the server.
         pub configuration: Identity = Nested,
     }
 }
 
 model! {
-    /// What identifies a server.
+    /// The UUID of a server.
     #[derive(Debug)]
     pub struct Identity {
         /// The server's UUID.
@@ -56,7 +56,7 @@ model! {
 }
 
 model! {
-    /// A file that the node begins to fetch.
+    /// A download that the node has started.
     #[derive(Debug)]
     pub struct Started {
         /// The id.
@@ -65,7 +65,7 @@ model! {
 }
 
 model! {
-    /// What became of a change of the node's configuration.
+    /// The result of a change of the node's configuration.
     #[derive(Debug)]
     pub struct Applied {
         /// Whether the change was applied.

@@ -13,23 +13,22 @@ model! {
     /// A server as its node sees it.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Server {
-        /// What the process is doing. A server that is installing, restoring or being transferred is `offline`: only
-        /// the panel knows about those.
+        /// The power state. A server that is installing, restoring or being transferred is `offline`: only the panel
+        /// knows about those.
         pub state: ServerState,
         /// Whether the server is suspended.
         pub is_suspended: bool,
-        /// What the server uses.
+        /// The resource usage.
         pub utilization: WingsStats,
-        /// What the panel has told Wings about the server.
+        /// The configuration that Wings has from the panel.
         pub configuration: ServerConfiguration = Nested,
     }
 }
 
 model! {
-    /// What the panel has told Wings about a server.
+    /// The configuration of a server that Wings has from the panel.
     ///
-    /// `Debug` shows what identifies the server. Start command, addresses, mounts and the values of variables stay out
-    /// of it; each is a field.
+    /// `Debug` omits the startup command, addresses, mounts and values of variables; each is a field.
     #[derive(Clone, PartialEq, Serialize)]
     pub struct ServerConfiguration {
         /// The server's id in the panel's database. Pelican.
@@ -37,13 +36,13 @@ model! {
         pub id: Option<u64>,
         /// The server's UUID.
         pub uuid: Uuid = Required,
-        /// What people call the server.
+        /// The name and description.
         pub meta: ServerMeta,
         /// Whether the server is suspended.
         pub suspended: bool,
-        /// The start command, with placeholders for variables.
+        /// The startup command with its placeholders.
         pub invocation: String,
-        /// Whether the egg's install script is skipped.
+        /// Whether the egg's installation script is skipped.
         pub skip_egg_scripts: bool,
         /// The variables by their names, including those that users cannot see. Variables that are null are left out.
         pub environment: BTreeMap<String, Secret>,
@@ -51,7 +50,7 @@ model! {
         pub labels: BTreeMap<String, String>,
         /// The addresses that the server listens on.
         pub allocations: ServerAllocations,
-        /// What the server may use.
+        /// The resource limits.
         pub build: ServerBuild,
         /// Whether Wings starts the server again after a crash.
         pub crash_detection_enabled: bool,
@@ -76,7 +75,7 @@ impl fmt::Debug for ServerConfiguration {
 }
 
 model! {
-    /// What people call a server.
+    /// The name and description of a server.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ServerMeta {
         /// The name.

@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::read::model;
 
 model! {
-    /// The version of Wings and the machine that it runs on, in short.
+    /// The version of Wings and a summary of the machine it runs on.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct System {
         /// The processor architecture, such as `amd64`.
@@ -14,16 +14,16 @@ model! {
         pub kernel_version: String,
         /// The operating system: `linux`.
         pub os: String,
-        /// The version of Wings, such as `1.11.11`; `develop` for one that was built from source.
+        /// The version of Wings, such as `1.11.11`; `develop` if it was built from source.
         pub version: String,
     }
 }
 
 model! {
-    /// The version of Wings, its container engine and the machine that it runs on.
+    /// The version of Wings, its container engine and the machine it runs on.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct SystemDetails {
-        /// The version of Wings, such as `1.11.11`; `develop` for one that was built from source.
+        /// The version of Wings, such as `1.11.11`; `develop` if it was built from source.
         pub version: String,
         /// The container engine.
         pub docker: Docker,
@@ -66,11 +66,11 @@ model! {
     pub struct Containers {
         /// All containers.
         pub total: u64,
-        /// Containers that run.
+        /// Running containers.
         pub running: u64,
-        /// Containers that are paused.
+        /// Paused containers.
         pub paused: u64,
-        /// Containers that are stopped.
+        /// Stopped containers.
         pub stopped: u64,
     }
 }
@@ -115,7 +115,7 @@ model! {
 }
 
 model! {
-    /// What a node uses as a whole. Pelican.
+    /// The resource usage of a node as a whole. Pelican.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct Utilization {
         /// Memory of the machine, in bytes.
@@ -144,7 +144,7 @@ model! {
 }
 
 model! {
-    /// What is used of a file system. Pelican.
+    /// The usage of a file system. Pelican.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DiskUsage {
         /// The device.
@@ -153,15 +153,15 @@ model! {
         pub mountpoint: String,
         /// The size in bytes.
         pub total_space: u64,
-        /// What is used, in bytes.
+        /// The used space in bytes.
         pub used_space: u64,
-        /// What Wings keeps on it.
+        /// The kinds of data that Wings keeps on it.
         pub tags: Vec<String>,
     }
 }
 
 model! {
-    /// What the container engine stores. Pelican.
+    /// The disk usage of the container engine. Pelican.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DockerDisk {
         /// The size of all containers in bytes.
@@ -184,7 +184,7 @@ model! {
         /// What was deleted.
         #[serde(alias = "ImagesDeleted")]
         pub images_deleted: Vec<PrunedImage>,
-        /// The space that is free again, in bytes.
+        /// The freed space in bytes.
         #[serde(alias = "SpaceReclaimed")]
         pub space_reclaimed: u64,
     }
