@@ -127,13 +127,18 @@ impl ConsoleBuilder {
     /// Those of [`ServerHandle::websocket`], those of the connection, and [`ErrorKind::Forbidden`] if Wings refuses the
     /// origin.
     pub async fn connect(self) -> Result<Console> {
+        self.connect_until(None).await
+    }
+
+    /// As [`connect`](Self::connect), but fails at an instant.
+    pub(super) async fn connect_until(self, until: Option<Instant>) -> Result<Console> {
         let (filter, settings) = (self.filter.check()?, self.settings?);
         let hub = Arc::new(Hub::new(settings.when_offline));
         let driver = Driver::start(self.server.clone(), &hub, settings)?;
         let console = Console { hub, driver, server: self.server, filter, own: None };
         let hub = &console.hub;
-        let up = wait(None, |waker: &Waker| hub.poll_up(waker)).await;
-        up.unwrap_or(Ok(()))?;
+        let up = wait(until, |waker: &Waker| hub.poll_up(waker)).await;
+        up.unwrap_or_else(|| Err(Error::new(ErrorKind::Deadline, "the console did not open in time")))?;
         Ok(console)
     }
 }

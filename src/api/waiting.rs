@@ -170,13 +170,17 @@ impl Waiter {
 
     /// The client for a look, which must not outlast the wait by much.
     fn client(&self) -> Client {
+        self.client_within(self.poller.look_within(self.now()))
+    }
+
+    /// The client with a limit for each call.
+    fn client_within(&self, limit: Duration) -> Client {
         if self.client.config().clock.is_simulated() {
             // Time passes by the waits of others as well.
             return self.client.clone();
         }
-        let left = self.poller.look_within(self.now());
-        let left = self.client.options.deadline.map_or(left, |deadline| deadline.min(left));
-        self.client.with_options(RequestOptions::new().deadline(left))
+        let limit = self.client.options.deadline.map_or(limit, |deadline| deadline.min(limit));
+        self.client.with_options(RequestOptions::new().deadline(limit))
     }
 
     /// The server, for a look.
@@ -190,7 +194,12 @@ impl Waiter {
             return;
         }
         self.listens_to = Some((server.clone(), after(Instant::now(), REOPENS_AFTER)));
-        if let Ok(console) = server.console().give_up_after(OPENS_WITHIN).connect().await {
+        // Time to look is left where it does not open.
+        let limit = OPENS_WITHIN.min(self.poller.left(self.now()) / 2);
+        let console = ServerHandle { client: self.client_within(limit), id: server.id.clone() }.console();
+        let limit = if self.client.config().clock.is_simulated() { OPENS_WITHIN } else { limit };
+        let opening = console.give_up_after(OPENS_WITHIN).connect_until(Some(after(Instant::now(), limit)));
+        if let Ok(console) = opening.await {
             let events = console.listen(EventFilter::only(KINDS));
             self.ear = Some(Ear { console, events });
             self.has_missed = false;

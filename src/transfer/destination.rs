@@ -98,6 +98,21 @@ mod tests {
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn file_that_cannot_be_synced_does_not_take_its_place() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x");
+        fs::write(&path, b"old").unwrap();
+        // The kernel syncs no device of this kind, and says so.
+        let device = File::options().write(true).open("/dev/null").unwrap();
+        let (mut destination, _) = Destination::create(&path).unwrap();
+        destination.existing = None;
+        assert_eq!(destination.complete(&device).unwrap_err().kind(), crate::ErrorKind::Io);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
     #[test]
     fn dropped_destination_leaves_nothing() {
         let directory = tempfile::tempdir().unwrap();

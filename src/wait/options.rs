@@ -45,7 +45,7 @@ pub struct WaitProgress<'a> {
 }
 
 impl WaitOptions {
-    /// Waits for at most `limit`.
+    /// Waits for at most `limit`. A request that is in progress then has five seconds to end.
     pub fn new(limit: Duration) -> Self {
         Self { limit, cancel: CancelToken::new(), socket: true, hook: None }
     }

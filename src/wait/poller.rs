@@ -63,10 +63,15 @@ impl Poller {
         Some(after(now, wait.saturating_add(jitter)).min(self.deadline))
     }
 
+    /// The time until the deadline.
+    pub(crate) fn left(&self, now: Instant) -> Duration {
+        self.deadline.saturating_duration_since(now)
+    }
+
     /// How long a look may take: a little even at the deadline, so that the last one can succeed.
     pub(crate) fn look_within(&self, now: Instant) -> Duration {
         const LEAST: Duration = Duration::from_secs(5);
-        self.deadline.saturating_duration_since(now).max(LEAST)
+        self.left(now).max(LEAST)
     }
 
     /// Takes note of a state, and reports it.

@@ -11,7 +11,7 @@ const LINES: usize = 8;
 /// Wings starts a crashed server again, unless it crashed within this time before.
 const CRASH_SPAN: Duration = Duration::from_secs(60);
 
-/// How many crashes within that time are a loop.
+/// How many crashes are a loop: at any pace after a start, and otherwise within that time.
 const CRASH_LOOP: usize = 2;
 
 /// How soon a power action shows on the websocket.
@@ -158,7 +158,9 @@ impl PowerWatch {
             self.has_begun |= is_effect;
         }
         if (was_up && is_down) || is_unasked {
-            self.crashes.retain(|crash| now.saturating_duration_since(*crash) < CRASH_SPAN);
+            // Without an action, whoever waits may also repair the server and start it again.
+            let counts = |crash: &Instant| self.action.is_some() || now.saturating_duration_since(*crash) < CRASH_SPAN;
+            self.crashes.retain(counts);
             self.crashes.push(now);
         }
         if was_up && is_down {

@@ -9,6 +9,7 @@ mod server;
 mod settings;
 mod sockets;
 mod uploads;
+mod waits;
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant};

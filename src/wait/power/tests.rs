@@ -115,6 +115,17 @@ fn crashes_long_ago_do_not_count() {
     }
 }
 
+#[test]
+fn crashes_after_a_start_are_a_loop_at_any_pace() {
+    let mut now = Instant::now();
+    let mut watch = watch(Start, &[Offline, Starting, Offline], now);
+    now += 10 * CRASH_SPAN;
+    watch.observe(&Starting, None, now);
+    assert_eq!(watch.step(now), Step::Wait(None));
+    watch.observe(&Offline, None, now + CRASH_SPAN);
+    assert!(matches!(watch.step(now + CRASH_SPAN), Step::Failed(_)), "{watch:?}");
+}
+
 /// A watch that only looks, whose start was accepted, and that has then seen states and uptimes in turn.
 fn looks(states: &[(ServerState, u64)], now: Instant) -> (PowerWatch, Instant) {
     let (mut watch, mut now) = (PowerWatch::new(Running, Some(Start)), now);

@@ -65,6 +65,19 @@ panel_test! {
         assert_eq!(sent, 1, "a server that crashes is not started again");
     }
 
+    async fn slow_crash_loop_fails_as_well() {
+        for socket in [true, false] {
+            let (panel, clock) = panel(PANEL);
+            let panel = panel.start();
+            panel.on_operation(Operation::Start).always().fails_after(seconds(90));
+            let client = wait_client!(Client, panel, clock, client_key);
+            let options = WaitOptions::new(seconds(3600)).socket(socket);
+            let error = client.server(SERVER).power_and_wait(PowerAction::Start, options).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Failed, "{error}");
+            assert!(error.to_string().contains("stopped twice"), "{error}");
+        }
+    }
+
     async fn crash_loop_fails_without_a_websocket() {
         // A server that crashes between two looks never shows; one that crashes slowly does.
         for (takes, attempts) in [(1, 3), (30, 1)] {
