@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_set_is_no_difference() {
+    fn unset_fields_are_no_difference() {
         let bare = CreateServer::new("Lobby", 1, 15).limits(ServerLimits::new(1024, 10_240));
         let bare = bare.feature_limits(ServerFeatureLimits::new().backups(2).databases(None));
         let plan = Plan::of_server(&server(), &bare, Panel::Pterodactyl);

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn lower_case_comes_first() {
+    fn lower_case_variables_take_precedence() {
         let both =
             [("HTTPS_PROXY", "upper"), ("https_proxy", "lower"), ("http_proxy", "lower"), ("HTTP_PROXY", "upper")];
         assert_eq!(proxy(&both, PANEL).as_deref(), Some("lower"));

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn every_token_has_what_wings_checks() {
+    fn every_token_has_the_claims_that_wings_checks() {
         for (purpose, scope, life) in [
             (Purpose::Console(vec!["*".to_owned()]), "websocket", 600),
             (Purpose::Upload, "file-upload", 300),

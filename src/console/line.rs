@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_left_alone() {
+    fn other_messages_are_left_to_the_general_parser() {
         for (event, args) in [
             ("stats", r#"["x"]"#),
             ("console output", r#"["a","b"]"#),

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn title_comes_before_text() {
+    fn title_takes_precedence_over_text() {
         for (page, expected) in [
             ("<html><head><TITLE id=x>\n Just a\n moment... </TITLE></head><body>x", "Just a moment..."),
             ("<html><title></title><body><h1>Bad &amp; Gateway</h1><hr>nginx", "Bad & Gateway nginx"),

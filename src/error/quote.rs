@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_secret_is_redacted() {
+    fn secret_lookalikes_are_redacted() {
         for (text, expected) in [
             ("key ptlc_sekret0123 refused", "key [redacted] refused"),
             ("papp_sekret", "[redacted]"),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_is_left_alone() {
+    fn ordinary_text_is_unchanged() {
         for text in [
             "The password field is required.",
             "Wings does not accept the token: jwt: missing connect permission",

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_an_empty_list_and_an_object_is_none() {
+    fn null_is_an_empty_list_and_an_object_is_invalid() {
         assert!(read_array::<u8>(b"null").unwrap().complete().unwrap().is_empty());
         assert!(read_downloads::<u8>(br#"{"downloads":null}"#).unwrap().items.is_empty());
         assert_eq!(read_downloads::<u8>(br#"{"downloads":[7]}"#).unwrap().items, [7]);

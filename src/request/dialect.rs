@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_ignored_is_refused() {
+    fn ignored_fields_are_refused() {
         assert!(fit(user, Panel::Pelican, json!({ "root_admin": true })).is_err());
         assert_eq!(fit(user, Panel::Pelican, json!({ "root_admin": false })), Ok(json!({})));
         assert!(fit(changed_user, Panel::Pelican, json!({ "root_admin": false })).is_err(), "it would stay one");
@@ -155,14 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn nodes_of_pelican_get_what_it_requires() {
+    fn pelican_nodes_get_required_fields() {
         let body = json!({ "location_id": 1, "daemon_listen": 8080, "cpu": 50 });
         let expected = json!({ "daemon_listen": 8080, "cpu": 50, "cpu_overallocate": 0, "daemon_connect": 8080 });
         assert_eq!(fit(node, Panel::Pelican, body), Ok(expected));
     }
 
     #[test]
-    fn servers_are_placed_by_what_the_panel_has() {
+    fn servers_are_placed_by_tags_or_locations() {
         let body = json!({ "oom_disabled": false, "deploy": { "locations": [], "port_range": [] } });
         let expected = json!({ "oom_killer": true, "deploy": { "tags": [], "port_range": [] } });
         assert_eq!(fit(new_server, Panel::Pelican, body.clone()), Ok(expected));

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn member_gives_up_what_is_beyond_its_share() {
+    fn member_returns_servers_beyond_its_share() {
         let now = Instant::now();
         let mut member = Member::new(now);
         member.settle(Share { workers: 1, slots: (0..SLOTS).collect() }, now);

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn download_that_disappears_is_gone_and_an_old_file_is_none() {
+    fn disappeared_download_is_gone_and_old_file_is_ignored() {
         let mut watch = FileWatch::new(Some("a".to_owned()));
         watch.is_old(&[file("a", 1)]);
         assert!(matches!(watch.observe(vec![file("a", 1)]), Seen::Nothing));

@@ -316,7 +316,7 @@ fn server_that_moves_gets_another_console_at_once() {
 }
 
 #[test]
-fn what_an_old_console_reports_is_ignored() {
+fn reports_of_an_old_console_are_ignored() {
     let mut world = World::new(1);
     world.run_for(Duration::from_secs(5));
     let connection = world.core.entries[&id(0)].console.connection().unwrap();

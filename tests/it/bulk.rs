@@ -77,7 +77,7 @@ panel_test! {
         assert!(panel.servers().iter().all(|server| server.status.is_none()));
     }
 
-    async fn first_error_stops_what_has_not_begun() {
+    async fn first_error_stops_remaining_servers() {
         let (panel, clock) = panel(PANEL, 9);
         let panel = panel.start();
         let ids = ids(&panel);

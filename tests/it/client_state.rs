@@ -144,7 +144,7 @@ dual_test! {
         assert_eq!(after, before);
     }
 
-    async fn subuser_can_do_only_what_was_granted() {
+    async fn subuser_can_use_only_granted_permissions() {
         let panel = FakePanel::start();
         let owner = Client::new(panel.url(), panel.admin_key()).unwrap();
         let other = Client::new(panel.url(), panel.other_key()).unwrap();

@@ -31,7 +31,7 @@ fn server() -> CreateServer {
 }
 
 #[test]
-fn dry_run_gives_the_exact_json() {
+fn dry_run_returns_the_exact_json() {
     let server = CreateServer::new("Lobby", 7, 1)
         .docker_image("ghcr.io/example/java:21")
         .startup("java -jar {{SERVER_JARFILE}}")

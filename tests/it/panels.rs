@@ -174,7 +174,7 @@ dual_test! {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
     }
 
-    async fn nodes_are_chosen_by_what_the_panel_has() {
+    async fn nodes_are_chosen_by_tags_or_locations() {
         let panel = panel(vec![json!({ "object": "list", "data": [] })]);
         let pelican = Client::new(panel.url(), "papp_x").unwrap().application();
         let pterodactyl = Client::new(panel.url(), "ptla_x").unwrap().application();

@@ -176,7 +176,7 @@ dual_tests! {
         wait_until(|| client.rate_limit(), is_shared);
     }
 
-    async fn emptied_redis_learns_what_is_left() {
+    async fn emptied_redis_learns_the_remaining_budget() {
         let scene = Scene::new();
         let (one, other) = (client!(scene), client!(scene));
         for round in 0..6 {
@@ -211,7 +211,7 @@ dual_tests! {
         assert!(!format!("{shown} {client:?}").contains("sekret"), "{shown}");
     }
 
-    async fn dropped_client_returns_what_it_has_not_used() {
+    async fn dropped_client_returns_unused_leases() {
         let scene = Scene::new();
         let client = client!(scene);
         for _ in 0..20 {

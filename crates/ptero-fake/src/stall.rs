@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn many_requests_at_once_are_no_polls() {
+    fn concurrent_requests_are_not_polls() {
         let (mut stalls, start) = (Stalls::default(), Instant::now());
         assert!((0..100).all(|millis| !stalls.observe("/a", start, start + Duration::from_millis(millis))));
     }

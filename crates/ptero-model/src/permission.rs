@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_names_what_is_not_in_the_set() {
+    fn missing_returns_permissions_outside_the_set() {
         let subuser = PermissionSet::from_iter([Permission::FileRead]);
         assert_eq!(subuser.missing(&[Permission::FileRead, Permission::FileSftp]), [Permission::FileSftp]);
         assert_eq!(subuser.union(&PermissionSet::from_iter(["file.sftp"])).len(), 2);

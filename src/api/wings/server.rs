@@ -95,7 +95,7 @@ impl ServerHandle {
 
     /// Deletes the server's container and files on this node, but not its backups.
     ///
-    /// `DELETE /api/servers/{server}` · as long as the panel has the server, it returns when Wings is restarted
+    /// `DELETE /api/servers/{server}` · while the panel has the server, it reappears when Wings restarts
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_DELETE))
     }
@@ -103,7 +103,7 @@ impl ServerHandle {
     /// Returns the last lines of the console, up to 100, with escape sequences. They remain available while the server
     /// is offline, as long as its container exists.
     ///
-    /// `GET /api/servers/{server}/logs` · `lines` from 1 to 100; Wings takes everything else for 100
+    /// `GET /api/servers/{server}/logs` · `lines` from 1 to 100; any other number counts as 100
     pub fn logs(&self, lines: u32) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
         let reply = self.client.json(self.to(&routes::SERVERS_LOGS).query("size", lines.to_string()));
         async move {
@@ -206,7 +206,7 @@ impl ServerHandle {
     /// Revokes console tokens and signed URLs by their ids (`jti`), if they were signed before now. Wings forgets this
     /// when it restarts, but then refuses all older tokens.
     ///
-    /// `POST /api/servers/{server}/ws/deny` · holds for all servers of the node; newer versions have
+    /// `POST /api/servers/{server}/ws/deny` · applies to all servers of the node; newer versions have
     /// [`deauthorize_user`](super::Client::deauthorize_user)
     pub fn deny_tokens<S: Into<String>>(
         &self,

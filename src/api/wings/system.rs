@@ -17,7 +17,7 @@ pub struct SystemHandle {
 impl SystemHandle {
     /// Returns the version of Wings and a summary of the machine it runs on.
     ///
-    /// `GET /api/system` · asks the container engine each time, which takes some 20 ms
+    /// `GET /api/system` · queries the container engine each time, which takes about 20 ms
     #[doc = wings_example!(
         "let system = wings.system().get()" => "?;\nprintln!(\"Wings {} on {}\", system.version, system.architecture);"
     )]
@@ -27,7 +27,7 @@ impl SystemHandle {
 
     /// Returns the version of Wings, its container engine and the machine it runs on.
     ///
-    /// `GET /api/system?v=2` · since Wings 1.11.0; older ones leave everything but the version empty
+    /// `GET /api/system?v=2` · since Wings 1.11.0; older versions return only the version
     pub fn details(&self) -> impl Future<Output = Result<SystemDetails>> + Send + 'static {
         self.client.json(Request::to(&routes::SYSTEM_GET).query("v", "2"))
     }

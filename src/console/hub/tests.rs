@@ -34,7 +34,7 @@ fn first_listener_gets_earlier_events() {
 }
 
 #[test]
-fn every_listener_gets_the_end_once() {
+fn every_listener_receives_the_end_once() {
     let hub = Arc::new(Hub::default());
     let mut listeners = [hub.subscribe(EventFilter::all()), hub.subscribe(EventFilter::all())];
     hub.end(Some(Error::new(ErrorKind::Console, "the server was deleted")));

@@ -60,7 +60,7 @@ fn permanent_refusals_end_the_session() {
 }
 
 #[test]
-fn a_lost_connection_comes_back_with_a_new_token_and_the_log() {
+fn lost_connection_is_reopened_with_new_token_and_log() {
     for (code, reason) in [(1006, ""), (1001, ""), (1000, "")] {
         let mut world = World::up(Settings::default());
         world.kinds();

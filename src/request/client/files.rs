@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn target_is_what_the_panel_makes_of_the_url() {
+    fn target_matches_the_panels_reading_of_the_url() {
         let file = PullFile::new("https://example.com/a/my%20map.zip?token=x");
         assert_eq!(file.target(), ("/".to_owned(), Some("my map.zip".to_owned())));
         assert_eq!(file.clone().directory("/maps").filename("b.zip").target().1.as_deref(), Some("b.zip"));

@@ -10,7 +10,7 @@ use ptero::{ErrorKind, Panel};
 use crate::dual_test;
 
 dual_test! {
-    async fn pelican_is_recognised_and_lacks_what_it_lacks() {
+    async fn pelican_is_detected_and_missing_routes_fail() {
         let panel = FakePanel::pelican();
         assert!(panel.client_key().starts_with("pacc_") && panel.application_key().starts_with("papp_"));
         let client = Client::new(panel.url(), panel.client_key()).unwrap();

@@ -94,7 +94,7 @@ dual_test! {
 }
 
 #[test]
-fn what_cannot_be_a_token_or_a_url_is_refused_first() {
+fn invalid_token_or_url_is_refused_first() {
     for (url, token, expected) in [
         ("https://node.example.com:8080", "", "token is empty"),
         ("https://node.example.com:8080", "ptla_sekret", "is an API key"),

@@ -51,7 +51,7 @@ dual_test! {
         assert_eq!(get(url.url.expose().to_owned()), 404);
     }
 
-    async fn errors_name_what_is_wrong_and_no_token() {
+    async fn errors_state_the_fault_without_the_token() {
         let panel = FakePanel::start();
         let token = panel.node_token(NODE).unwrap();
         let wings = wings::Client::builder(panel.wings_url(), &token).retries(0).build().unwrap();

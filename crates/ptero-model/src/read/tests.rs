@@ -62,7 +62,7 @@ fn unknown_words_are_kept() {
 }
 
 #[test]
-fn broken_json_is_an_error_also_within_what_does_not_fit() {
+fn broken_json_is_an_error_even_inside_mismatched_values() {
     for json in ["[", "{\"a\":", "\"a", "{\"id\":{\"x\":[1,}}", "nul"] {
         assert!(u64::read(&mut serde_json::Deserializer::from_str(json)).is_err(), "{json}");
         assert!(Server::read(&mut serde_json::Deserializer::from_str(json)).is_err(), "{json}");
