@@ -98,9 +98,9 @@ transfer-memory:
 bulk-scale:
     PTERO_BULK_LIMIT=256 cargo test --release --test bulk_scale
 
-# Measures watches of up to 2,000 servers, and draws docs/watch-scale.svg.
-watch-scale:
-    PTERO_WATCH_SERVERS=1,100,1000,2000 PTERO_WATCH_SVG=$PWD/docs/watch-scale.svg cargo test --release --test watch_scale
+# Measures watches of up to 2,000 servers, and writes table and plot into docs/performance.md, in six minutes.
+watch-scale servers="1,100,1000,2000":
+    PTERO_WATCH_SERVERS={{servers}} PTERO_WATCH_DOCS=$PWD/docs/performance.md cargo test --release --test watch_scale
 
 # Draws docs/watch.svg: the example `watch` on the fake panel, after a minute.
 watch-picture:

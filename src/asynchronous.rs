@@ -55,7 +55,7 @@ pub(crate) use console::{Driver, Sockets};
 #[cfg(feature = "wings")]
 pub(crate) use scope::rare;
 pub(crate) use scope::{enter, within};
-pub(crate) use spawn::spawn;
+pub(crate) use spawn::{Background, spawn};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

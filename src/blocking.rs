@@ -11,6 +11,7 @@ mod forward;
 mod http;
 pub(crate) mod io;
 mod list;
+mod pool;
 #[cfg(feature = "redis")]
 mod published;
 mod scope;
@@ -66,7 +67,7 @@ pub(crate) use console::{Driver, Sockets};
 #[cfg(feature = "wings")]
 pub(crate) use scope::rare;
 pub(crate) use scope::{cancellable, enter, unless_stopped, within};
-pub(crate) use spawn::spawn;
+pub(crate) use spawn::{Background, spawn};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;

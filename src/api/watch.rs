@@ -129,7 +129,7 @@ impl WatchBuilder {
         if let Some(store) = store {
             crate::watch::start_sharing(store, watched.clone())?;
         }
-        spawn(&self.client, move || run.run())?;
+        spawn(move || run.run())?;
         Ok(Watch { handle: Arc::new(Handle { watched }) })
     }
 }

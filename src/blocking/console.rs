@@ -2,7 +2,6 @@
 
 mod drive;
 mod opening;
-mod pool;
 mod reactor;
 mod socket;
 mod stream;
@@ -28,10 +27,14 @@ impl Driver {
     pub(crate) fn start(server: ConsoleServer, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
         let now = Instant::now();
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
+        let is_awaited = settings.turnstile.is_none();
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
         let seat = server.client().sockets().reserve().map_err(no_thread)?;
         let mut drive = Drive::new(server, origin, hub.clone(), session);
-        drive.fetch_first();
+        // The token of a watch's console is requested by a thread of its own: the watch has more to do.
+        if is_awaited {
+            drive.fetch_first();
+        }
         seat.take(hub, drive);
         Ok(Self { hub: hub.clone() })
     }

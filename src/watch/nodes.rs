@@ -139,7 +139,8 @@ impl Core {
         let every = self.settings.nodes_every;
         let place = self.nodes.iter_mut().enumerate().find(|(_, node)| node.key == *key && !node.is_gone);
         let Some((index, node)) = place else { return };
-        (node.is_awaited, node.round.is_running) = (false, false);
+        let was_awaited = std::mem::replace(&mut node.is_awaited, false);
+        node.round.is_running = false;
         let name = node.name.clone();
         let servers = match reply {
             Ok(servers) => servers,
@@ -154,7 +155,9 @@ impl Core {
                 return;
             }
         };
-        (node.round.failures, node.round.at) = (0, after(now, every));
+        // All are asked together at first, and one after the other later.
+        let wait = if was_awaited { every.mul_f64(fastrand::f64()) } else { every };
+        (node.round.failures, node.round.at) = (0, after(now, wait));
         if std::mem::take(&mut node.is_lost) {
             self.report(Change::NodeBack { node: name.clone() });
         }

@@ -45,7 +45,8 @@ impl Default for WatchSettings {
             most_requests: None,
             nodes: Vec::new(),
             finds_nodes: false,
-            nodes_every: Duration::from_secs(1),
+            // Less than a second, so that changes are seen within one.
+            nodes_every: Duration::from_millis(900),
         }
     }
 }

@@ -64,7 +64,7 @@ pub enum Source {
     None,
     /// The server's console: immediately, and every second while the server runs.
     Console,
-    /// The API of the server's node: every second, unless the builder sets another interval.
+    /// The API of the server's node: about every second, unless the builder sets another interval.
     Node,
     /// The panel: as often as its rate limit allows, at most every 20 seconds, for which it caches them.
     Panel,

@@ -38,7 +38,7 @@ impl Panel {
 /// Runs a fake panel that starts the servers which its standard input names.
 pub fn serve(servers: usize, limit: u32) {
     let mut panel = FakePanel::builder().without_servers().user(SeedUser::new("bob"));
-    panel = panel.rate_limit(limit, limit).route_limits();
+    panel = panel.route_limits().rate_limit(limit, limit);
     for number in 0..NODES {
         let ports = 20_000..20_000 + u16::try_from(servers / NODES + 2).unwrap();
         let address = format!("10.0.0.{}", number + 1);

@@ -15,14 +15,17 @@ const LINES: [(&str, &str, &str); 4] = [
     ("blocking", "nodes", "#e8923a"),
 ];
 
-/// The memory of all servers and the processor time of an idle watch, side by side.
+/// How many charts are side by side.
+const CHARTS: f64 = 3.0;
+
+/// The memory of all servers, the processor time of an idle watch, and the time until the first picture.
 pub fn plot(all: &[Figures]) -> String {
     let memory = |figures: &Figures| figures.bytes_per_server as f64 * figures.servers as f64 / f64::from(1 << 20);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {HEIGHT}\" font-family=\"sans-serif\" \
          font-size=\"12\">\n<rect width=\"{}\" height=\"{HEIGHT}\" fill=\"white\"/>\n",
-        2.0 * WIDTH,
-        2.0 * WIDTH
+        CHARTS * WIDTH,
+        CHARTS * WIDTH
     );
     for (index, (client, source, colour)) in LINES.iter().enumerate() {
         let x = 20.0 + index as f64 * 180.0;
@@ -31,6 +34,7 @@ pub fn plot(all: &[Figures]) -> String {
     }
     svg += &chart(all, 0.0, "memory in MiB", 10.0, memory);
     svg += &chart(all, WIDTH, "idle processor time in % of one core", 1.0, |figures| figures.idle);
+    svg += &chart(all, 2.0 * WIDTH, "seconds until the first snapshot", 1.0, |figures| figures.first_picture);
     svg + "</svg>\n"
 }
 

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 const POLLS: u32 = 3;
 const LONG: Duration = Duration::from_millis(500);
 
+/// How long nobody asks for anything before a poll of a program that waits. Many that are busy leave no such pauses.
+const PAUSE: Duration = Duration::from_millis(25);
+
 pub(crate) const HINT: &str = "the clock is simulated and stands still while the program waits in real time: wait with \
                                `Clock::sleep` or `Clock::sleep_async`, or move it with `Clock::advance`";
 
@@ -14,6 +17,8 @@ pub(crate) const HINT: &str = "the clock is simulated and stands still while the
 #[derive(Default)]
 pub(crate) struct Stalls {
     clock: Option<Instant>,
+    /// When anything was asked for last.
+    last: Option<Instant>,
     polls: HashMap<String, Polls>,
     is_noticed: bool,
 }
@@ -30,6 +35,10 @@ impl Stalls {
         if self.clock != Some(clock) {
             self.clock = Some(clock);
             self.polls.clear();
+        }
+        let last = self.last.replace(now);
+        if last.is_some_and(|last| now.saturating_duration_since(last) < PAUSE) {
+            return false;
         }
         let polls = self.polls.entry(path.to_owned()).or_insert(Polls { count: 0, since: now });
         polls.count += 1;
@@ -53,6 +62,7 @@ mod tests {
         let at = |millis| start + Duration::from_millis(millis);
         assert!(!stalls.observe("/a", start, at(0)));
         assert!(!stalls.observe("/b", start, at(300)));
+        assert!(!stalls.observe("/a", start, at(310)), "it comes with another");
         assert!(!stalls.observe("/a", start, at(600)));
         assert!(stalls.observe("/a", start, at(900)));
         assert!(!stalls.observe("/a", at(1), at(1200)), "the clock has moved");
@@ -62,6 +72,6 @@ mod tests {
     #[test]
     fn concurrent_requests_are_not_polls() {
         let (mut stalls, start) = (Stalls::default(), Instant::now());
-        assert!((0..100).all(|millis| !stalls.observe("/a", start, start + Duration::from_millis(millis))));
+        assert!((0..1000).all(|millis| !stalls.observe("/a", start, start + Duration::from_millis(millis))));
     }
 }

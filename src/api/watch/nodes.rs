@@ -11,14 +11,14 @@ use crate::model::WingsStats;
 use crate::options::RequestOptions;
 use crate::watch::{FoundNode, Job, NodeKey, Reply, Watched};
 
-use super::super::{Client, NodeHandle, dual, spawn, wings};
+use super::super::{Background, Client, NodeHandle, dual, wings};
 use super::WatchBuilder;
 
 /// How long a node has to report. It has the figures in its memory.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl WatchBuilder {
-    /// Reads the state and usage of a node's servers from Wings itself: all of them in one request per second, which
+    /// Reads the state and usage of a node's servers from Wings itself: all of them in about one request per second, which
     /// does not count towards the panel's rate limit.
     ///
     /// While the node does not respond, consoles are opened for its servers. Can be called for several nodes. Requires
@@ -46,8 +46,8 @@ impl WatchBuilder {
         self
     }
 
-    /// Sets how often each node is polled. Every second by default, as often as Wings measures; at most every 100
-    /// milliseconds.
+    /// Sets how often each node is polled. Every 900 milliseconds by default, so that changes of state are seen within a
+    /// second; at most every 100 milliseconds.
     pub fn nodes_every(mut self, interval: Duration) -> Self {
         self.settings.nodes_every = interval.max(Duration::from_millis(100));
         self
@@ -95,23 +95,23 @@ impl Nodes {
     }
 
     /// Lists the nodes of the panel.
-    pub(super) fn find(&self, watched: &Arc<Watched>) {
+    pub(super) fn find(&self, background: &Background, watched: &Arc<Watched>) {
         let reply = Reply::to(watched, Job::FindNodes);
-        // What cannot be asked or spawned drops the reply, which reports it.
+        // What cannot be done drops the reply, which reports it.
         let Some(application) = self.application.clone() else { return };
         let list = application.with_options(RequestOptions::new().retries(1)).application().nodes().list();
-        let _ = spawn(&application, move || async move {
+        background.run(move || async move {
             let nodes = list.concurrency(2).collect().await;
             reply.found(nodes.map(|nodes| nodes.iter().map(found).collect()));
         });
     }
 
     /// Asks a node for its servers.
-    pub(super) fn ask(&mut self, client: &Client, key: NodeKey, watched: &Arc<Watched>) {
+    pub(super) fn ask(&mut self, background: &Background, key: NodeKey, watched: &Arc<Watched>) {
         let node = self.client(&key);
         let reply = Reply::to(watched, Job::Node(key));
         let Some(node) = node else { return };
-        let _ = spawn(client, move || async move {
+        background.run(move || async move {
             let servers = node.usage().await;
             reply.reported(servers);
         });

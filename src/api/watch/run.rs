@@ -13,7 +13,7 @@ use crate::options::RequestOptions;
 use crate::request::ServerListType;
 use crate::watch::{Connection, Job, Reply, Watched};
 
-use super::super::{Client, ConsoleServer, Driver, dual, spawn, wait};
+use super::super::{Background, Client, ConsoleServer, Driver, dual, wait};
 #[cfg(feature = "wings")]
 use super::nodes::{NodeClients, Nodes};
 
@@ -22,6 +22,7 @@ pub(super) struct Run {
     client: Client,
     list_type: Option<ServerListType>,
     watched: Arc<Watched>,
+    background: Background,
     #[cfg(feature = "wings")]
     nodes: Nodes,
     consoles: HashMap<Connection, (Arc<Hub>, Driver)>,
@@ -50,6 +51,7 @@ impl Run {
             client,
             list_type,
             watched,
+            background: Background::new(),
             #[cfg(feature = "wings")]
             nodes: Nodes::new(nodes),
             consoles: HashMap::new(),
@@ -88,9 +90,9 @@ impl Run {
                 match job {
                     Job::List => self.list(),
                     #[cfg(feature = "wings")]
-                    Job::FindNodes => self.nodes.find(&self.watched),
+                    Job::FindNodes => self.nodes.find(&self.background, &self.watched),
                     #[cfg(feature = "wings")]
-                    Job::Node(key) => self.nodes.ask(&self.client, key, &self.watched),
+                    Job::Node(key) => self.nodes.ask(&self.background, key, &self.watched),
                     #[cfg(feature = "wings")]
                     Job::ForgetNode(key) => self.nodes.forget(&key),
                     // Without that feature, no nodes can be given.
@@ -122,8 +124,8 @@ impl Run {
             None => list,
         };
         let reply = Reply::to(&self.watched, Job::List);
-        // If it cannot be spawned, the reply is dropped, which reports it.
-        let _ = spawn(&self.client, move || async move {
+        // What cannot be done drops the reply, which reports it.
+        self.background.run(move || async move {
             let servers = list.collect_lossy().await;
             reply.listed(servers);
         });
@@ -132,7 +134,7 @@ impl Run {
     fn poll(&self, id: ServerId) {
         let server = self.client.with_options(RequestOptions::new().retries(0)).server(&id);
         let reply = Reply::to(&self.watched, Job::Poll(id));
-        let _ = spawn(&self.client, move || async move {
+        self.background.run(move || async move {
             let stats = server.resources().await;
             reply.polled(stats);
         });

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll, Registry, Token, Waker};
 
 use super::drive::{Drive, Next};
-use super::pool::Pool;
+use crate::blocking::pool::Pool;
 use crate::console::Hub;
 
 const WAKE: Token = Token(usize::MAX);
@@ -21,9 +21,18 @@ const STEPS: usize = 4;
 /// The longest sleep, since the system's timers take no more than some days.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
+/// How many requests for tokens a client makes at the same time.
+const MOST_REQUESTS: usize = 16;
+
 /// The thread for a client's sockets, if it runs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Sockets(Arc<Mutex<Option<Arc<Inbox>>>>, Pool);
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self(Arc::default(), Pool::new("ptero token", MOST_REQUESTS, Duration::ZERO))
+    }
+}
 
 /// What the thread is to take note of.
 struct Inbox {
