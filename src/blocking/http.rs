@@ -17,6 +17,10 @@ use super::connect::{TcpConnector, Unresolved};
 use super::early::AttentiveConnector;
 use super::forward::ForwardConnector;
 
+/// How much a connection to a node reserves for reading, and for writing. ureq's default is four times as much, which is
+/// most of what a client of a node takes.
+const NODE_BUFFER: usize = 32 << 10;
+
 /// One pool of connections, shared by all clones of a client.
 #[derive(Debug)]
 pub(crate) struct Http {
@@ -39,6 +43,9 @@ impl Http {
             // For all hosts together. ureq's default is less than what one may have.
             .max_idle_connections(64)
             .user_agent("");
+        if config.is_node {
+            builder = builder.input_buffer_size(NODE_BUFFER).output_buffer_size(NODE_BUFFER);
+        }
         let proxies = config.proxies()?.clone();
         builder = builder.proxy(proxy(&proxies, &config.base)?);
         let connector = ForwardConnector::default().chain(ConnectProxyConnector::default());

@@ -129,7 +129,11 @@ mod tests {
         pool.run(move || to.send(current().id()).unwrap());
         let thread = from.recv().unwrap();
         // Its next turn is a moment later.
-        while pool.lock().workers > pool.lock().idle.len() {
+        let is_idle = || {
+            let queue = pool.lock();
+            queue.workers == queue.idle.len()
+        };
+        while !is_idle() {
             std::thread::yield_now();
         }
         thread
@@ -160,7 +164,9 @@ mod tests {
                 to.send(number).unwrap();
             });
         }
-        assert_eq!((pool.lock().workers, pool.lock().waiting.len() >= 3), (2, true));
+        let queue = pool.lock();
+        assert_eq!((queue.workers, queue.waiting.len() >= 3), (2, true));
+        drop(queue);
         drop(gate);
         let mut done: Vec<i32> = (0..5).map(|_| from.recv().unwrap()).collect();
         done.sort_unstable();

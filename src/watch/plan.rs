@@ -14,7 +14,7 @@ use super::settings::Consoles;
 const POLLS: usize = 8;
 
 /// How many servers are on a page of the list.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// How long to wait when there is nothing to do.
 const LONG: Duration = Duration::from_secs(60);

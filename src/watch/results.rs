@@ -12,6 +12,7 @@ use crate::model::{Server, ServerId, ServerState, ServerStatus, Stats};
 use super::change::Change;
 use super::core::{Core, resources};
 use super::entry::{Connection, Console, Entry, backoff, is_stable};
+use super::plan::PAGE;
 use super::snapshot::{Source, WatchedServer};
 
 /// The panel repeats the same figures for so long.
@@ -44,6 +45,9 @@ impl Core {
                 return;
             }
         };
+        if !self.is_listed {
+            self.gate.head_start(servers.len().div_ceil(PAGE).max(1) as u64, now);
+        }
         let (shard, slots) = (self.settings.shard, self.slots);
         servers.retain(|server| {
             let id = &server.identifier;

@@ -1,6 +1,7 @@
 //! A watch over all servers of a key, on the fake panel.
 
 mod nodes;
+mod readers;
 mod shards;
 mod sources;
 mod survives;

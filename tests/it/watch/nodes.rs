@@ -175,6 +175,28 @@ dual_test! {
         watch.close().await;
     }
 
+    async fn panel_that_does_not_respond_holds_no_node_up() {
+        let panel = panel();
+        let north = wings::Client::new(panel.wings_url(), panel.node_token("north").unwrap()).unwrap();
+        let client = Client::builder(panel.url(), key(&panel)).timeout(20 * LIMIT).build().unwrap();
+        let long = 10 * LIMIT;
+        panel.on("GET", "/api/client/servers/**").always().slow(long);
+        let watch = client.watch().node(north).start().unwrap();
+        let lobby = id(&panel, "Lobby");
+        let is = |state: ServerState| {
+            let lobby = lobby.as_str().into();
+            move |all: &ptero::watch::Snapshot| all.get(&lobby).is_some_and(|server| server.state == Some(state.clone()))
+        };
+        watch.wait_until(is(ServerState::Running), LIMIT).await.unwrap();
+        // Consoles of the other node's servers are being opened.
+        while asked(&panel) < 2 {
+            std::thread::yield_now();
+        }
+        assert!(panel.set_power(&lobby, ServerState::Offline));
+        watch.wait_until(is(ServerState::Offline), LIMIT).await.unwrap();
+        watch.close().await;
+    }
+
     async fn key_that_may_not_read_nodes_ends_the_watch() {
         let panel = panel();
         let client = Client::new(panel.url(), key(&panel)).unwrap();

@@ -27,6 +27,34 @@ dual_test! {
         watch.close().await;
     }
 
+    async fn age_counts_from_the_last_figures() {
+        let panel = panel();
+        let lobby = id(&panel, "Lobby");
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().start().unwrap();
+        watch.ready().await.unwrap();
+        let mut changes = watch.changes();
+        let (mut first, mut asked) = (Instant::now(), Instant::now());
+        for number in 0..2 {
+            asked = Instant::now();
+            loop {
+                let change = changes.next_within(LIMIT).await.unwrap().unwrap();
+                if matches!(&change, Change::Stats { id, .. } if id.as_str() == lobby) {
+                    break;
+                }
+            }
+            if number == 0 {
+                first = Instant::now();
+            }
+        }
+        // Those of a server that is offline came when its console was opened.
+        let old = first.elapsed();
+        for source in watch.sources() {
+            let age = source.age.unwrap();
+            assert!(if source.id.as_str() == lobby { age <= asked.elapsed() } else { age >= old }, "{source:?}");
+        }
+        watch.close().await;
+    }
+
     async fn server_that_is_suspended_costs_no_token() {
         let panel = panel();
         let arena = id(&panel, "Arena");
