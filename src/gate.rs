@@ -157,7 +157,7 @@ mod tests {
             }
             let at_once = slots.iter().filter(|slot| **slot <= start + Duration::from_millis(1)).count();
             assert!(pause > 0 || at_once == 103, "{at_once}");
-            check(&slots, 256 * 96 / 100);
+            check(&slots, 256 * 97 / 100);
         }
     }
 

@@ -109,6 +109,12 @@ impl Tokens {
         Turn::WaitFor(inner.requests)
     }
 
+    /// Takes note that Wings does not accept the token of a reply, so that no other console uses it.
+    pub(super) fn refused(&self, number: u64) {
+        let mut inner = self.lock();
+        inner.last.take_if(|last| last.number == number);
+    }
+
     /// Whether the panel may still remember a request.
     fn is_remembered(&self, now: Instant) -> bool {
         let inner = self.lock();
@@ -206,6 +212,17 @@ mod tests {
         assert!(matches!(turn(&tokens, 0, now), Turn::Use(Reply { number: 1, credentials: Ok(_), .. })));
         assert!(matches!(turn(&tokens, 1, now), Turn::Ask(_)), "the console that used it needs another");
         assert!(matches!(turn(&tokens, 0, now + FRESH), Turn::Ask(_)), "it is too old");
+    }
+
+    #[test]
+    fn token_that_wings_refuses_is_used_by_no_other_console() {
+        let (tokens, now) = (Arc::new(Tokens::default()), Instant::now());
+        let Turn::Ask(permit) = turn(&tokens, 0, now) else { panic!() };
+        permit.replied(&Ok(credentials()), now);
+        tokens.refused(7);
+        assert!(matches!(turn(&tokens, 0, now), Turn::Use(_)), "that was another");
+        tokens.refused(1);
+        assert!(matches!(turn(&tokens, 0, now), Turn::Ask(_)));
     }
 
     #[test]

@@ -177,8 +177,13 @@ impl Session {
 
     fn jwt_error(&mut self, reason: &str, now: Instant) {
         let is_curable = ["exp claim is invalid", "created too far in past"].iter().any(|cure| reason.contains(cure));
+        self.tokens.refused(self.used);
         match self.link {
-            _ if !is_curable && !self.may_try_own_token() => {
+            // It has become useless since another console got it, such as by a restart of Wings.
+            _ if !self.was_up && !self.is_up() && self.is_borrowed => {
+                self.plan(self.refused(reason), now);
+            }
+            _ if !is_curable => {
                 let error = self.refused(reason);
                 let error =
                     if reason.contains("missing connect permission") { error.with_hint(NO_SCOPE) } else { error };

@@ -267,10 +267,10 @@ fn ten_sessions_share_each_token() {
 
 #[test]
 fn rejected_shared_token_is_replaced() {
-    let (tokens, now) = (Arc::default(), Instant::now());
-    let mut first = World::with(Settings::default(), &tokens, now);
-    first.run_until(now);
     for reason in ["jwt: exp claim is invalid", "jwt: missing connect permission"] {
+        let (tokens, now) = (Arc::default(), Instant::now());
+        let mut first = World::with(Settings::default(), &tokens, now);
+        first.run_until(now);
         let mut second = World::with(Settings::default(), &tokens, now);
         second.run_until(now);
         assert_eq!(second.fetched.len(), 0);

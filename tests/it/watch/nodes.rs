@@ -189,8 +189,9 @@ dual_test! {
         };
         watch.wait_until(is(ServerState::Running), LIMIT).await.unwrap();
         // Consoles of the other node's servers are being opened.
+        let mut changes = watch.changes();
         while asked(&panel) < 2 {
-            std::thread::yield_now();
+            let _ = changes.next_within(SECOND / 50).await;
         }
         assert!(panel.set_power(&lobby, ServerState::Offline));
         watch.wait_until(is(ServerState::Offline), LIMIT).await.unwrap();

@@ -42,13 +42,11 @@ dual_test! {
         let change = changes.next_within(LIMIT).await.unwrap().unwrap();
         assert_eq!(brief(&change), "state starting");
         panel.restart_wings();
-        while watch.sources().iter().any(|source| source.is_console_connected) {
-            let _ = changes.next_within(SECOND / 20).await;
-        }
         panel.clear_faults();
+        // Wings no longer accepts the tokens that are younger than a minute, and each console asks for another one.
         let mut back = 0;
         while back < 3 {
-            back += usize::from(brief(&changes.next().await.unwrap().unwrap()) == "back");
+            back += usize::from(brief(&changes.next_within(LIMIT).await.unwrap().unwrap()) == "back");
         }
         watch.close().await;
     }
