@@ -1,26 +1,29 @@
-//! One of several workers with the same key, which share its rate limit through Redis: it looks at all servers, again and
-//! again. On the fake panel, once; without Redis, on its own. `examples/compose.yaml` starts two of them.
+//! One of several workers with the same key. Through Redis, they share its rate limit, divide all servers among them, and
+//! publish what changes. Without `REDIS_URL`, it watches on its own; on the fake panel, until it knows all servers.
+//! `examples/compose.yaml` starts two of them.
 
 mod support;
 
-use ptero::Client;
+use ptero::{Client, serde_json};
 
 #[tokio::main]
 async fn main() -> ptero::Result<()> {
-    let panel = support::Panel::client();
-    let redis = std::env::var("REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1".to_owned());
-    let client = Client::builder(&panel.url, &panel.key).redis(redis).build()?;
-    loop {
-        for server in client.servers().list().collect().await?.iter().take(20) {
-            match client.server(server).resources().await {
-                Ok(resources) => println!("{:<20} {}", server.name, resources.current_state),
-                Err(error) => println!("{:<20} {error}", server.name),
-            }
-        }
-        let limits = client.rate_limit();
-        println!("{:?}, {:?} requests left", limits.store, limits.client.map(|limit| limit.remaining));
-        if panel.fake.is_some() {
-            return Ok(());
-        }
+    let panel = support::Panel::network();
+    let client = Client::builder(&panel.url, &panel.key);
+    let watch = match std::env::var("REDIS_URL") {
+        Ok(redis) => client.redis(redis).build()?.watch().shared().publish(),
+        Err(_) => client.build()?.watch(),
+    };
+    let watch = watch.stats(false).start()?;
+    let mut changes = watch.changes();
+    watch.ready().await?;
+    println!("{} servers, {:?}", watch.snapshot().len(), watch.share());
+    if panel.fake.is_some() {
+        watch.close().await;
+        return Ok(());
     }
+    while let Some(change) = changes.next().await {
+        println!("{}", serde_json::to_string(&change?).expect("changes have no maps"));
+    }
+    Ok(())
 }

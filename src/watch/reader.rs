@@ -17,6 +17,9 @@ use super::change::Change;
 use super::inbox::{Delivery, Inbox};
 use super::slots::Slots;
 
+/// How long Redis may be unavailable before that is reported.
+const UNREPORTED: Duration = Duration::from_secs(1);
+
 /// How long to wait after a failure.
 const RETRY: Duration = Duration::from_millis(250);
 
@@ -28,7 +31,7 @@ pub(crate) fn start(store: impl Feed) -> Result<Arc<Inbox>> {
         inbox: inbox.clone(),
         member: Member::new(Instant::now()),
         places: BTreeMap::new(),
-        failures: 0,
+        failing: None,
     };
     let thread = thread::Builder::new().name("ptero changes".to_owned()).spawn(move || reader.run());
     let started = thread.map(|_| inbox);
@@ -44,8 +47,8 @@ struct Reader<S> {
     member: Member,
     /// Where to read on in each slot, and the number of the last change that was read.
     places: BTreeMap<u32, (Place, Option<u64>)>,
-    /// How often in a row Redis could not be used.
-    failures: u32,
+    /// Since when Redis cannot be used, and whether that has been reported.
+    failing: Option<(Instant, bool)>,
 }
 
 impl<S> Drop for Reader<S> {
@@ -61,7 +64,7 @@ impl<S: Feed> Reader<S> {
     fn run(mut self) {
         while !self.inbox.is_closed() {
             match self.turn() {
-                Ok(()) => self.failures = 0,
+                Ok(()) => self.failing = None,
                 Err(reason) => self.fail(&reason),
             }
         }
@@ -166,18 +169,19 @@ impl<S: Feed> Reader<S> {
     fn fail(&mut self, reason: &Unavailable) {
         self.places.clear();
         self.inbox.clear();
-        self.failures = self.failures.saturating_add(1);
-        // The first attempt after a restart fails, as the group is gone.
-        if self.failures == 2 {
+        let now = Instant::now();
+        // After a restart, the first attempt fails, as the group is gone.
+        let is_first = self.failing.is_none();
+        let (since, is_reported) = self.failing.get_or_insert((now, false));
+        if now.saturating_duration_since(*since) >= UNREPORTED && !std::mem::replace(is_reported, true) {
             let message = format!("no published changes can be read: {reason}");
             self.inbox.fail(Error::new(ErrorKind::Connect, message).with_hint("the reader continues on its own"));
         }
-        let now = Instant::now();
         if self.member.valid_until().is_none_or(|until| until <= now) {
             self.member.lose();
         }
         self.member.renew_at(now);
-        if self.failures > 1 {
+        if !is_first {
             let inbox = &self.inbox;
             let _ = park::wait(Some(after(now, RETRY)), |waker| inbox.poll_closed(waker));
         }

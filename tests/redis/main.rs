@@ -93,7 +93,9 @@ fn main() {
     let tls = [tls::asynchronous::trials(), tls::blocking::trials()].concat();
     let trials =
         trials.into_iter().map(|trial| (trial, is_installed)).chain(tls.into_iter().map(|trial| (trial, has_tls)));
-    let trials = trials.map(|(trial, is_possible)| trial.trial().with_ignored_flag(!is_possible)).collect();
+    let trials = trials.map(|(trial, is_possible)| trial.trial().with_ignored_flag(!is_possible));
+    let figures = Test::new("figures_of_sharing_and_publishing", published::figures).trial();
+    let trials = trials.chain([figures.with_ignored_flag(true)]).collect();
     let mut arguments = Arguments::from_args();
     // Most of the time, they wait.
     arguments.test_threads.get_or_insert(8);

@@ -302,3 +302,37 @@ pub fn read(client: &str, _panel: &str, _key: &str, redis: &str) {
         }
     }
 }
+
+/// Prints the figures of `docs/scaling.md`: what a shared watch of running servers costs Redis, with one reader.
+pub fn figures() {
+    const RUNNING: usize = 200;
+    const WINDOW: Duration = Duration::from_secs(20);
+    let mut builder = FakePanel::builder().without_servers().user(SeedUser::new("bob")).rate_limit(60_000, 60_000);
+    for number in 0..RUNNING {
+        builder = builder.server(SeedServer::new(&format!("Server {number}")).owner("bob").running());
+    }
+    let (redis, panel) = (Server::start(), builder.start());
+    let client = ptero::blocking::Client::builder(panel.url(), key(&panel)).redis(redis.url()).build().unwrap();
+    let mut reader = client.published_changes("group").unwrap();
+    for stats in [false, true] {
+        let watch = client.watch().stats(stats).shared().publish().start().unwrap();
+        watch.ready().unwrap();
+        while reader.next_within(Duration::from_secs(1)).unwrap().is_ok() && !stats {}
+        let _: () = redis.run(&["CONFIG", "RESETSTAT"]);
+        let (started, mut changes) = (std::time::Instant::now(), 0);
+        while started.elapsed() < WINDOW {
+            changes += usize::from(reader.next_within(MOMENT).unwrap().is_ok());
+        }
+        println!("{RUNNING} running servers, stats {stats}: {changes} changes in {WINDOW:?}");
+        for line in redis.run::<String>(&["INFO", "commandstats"]).lines() {
+            println!("    {line}");
+        }
+        watch.close();
+    }
+    let (mut bytes, mut length) = (0, 0);
+    for stream in redis.run::<Vec<String>>(&["KEYS", "*:changes:[0-9]*"]) {
+        bytes += redis.run::<u64>(&["MEMORY", "USAGE", &stream]);
+        length += redis.run::<u64>(&["XLEN", &stream]);
+    }
+    println!("{length} changes take {bytes} bytes");
+}

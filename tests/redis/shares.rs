@@ -62,7 +62,7 @@ dual_tests! {
         let third = shared!(panel, redis);
         divided!(first, second, third);
         let share = first.share().unwrap();
-        assert_eq!((share.workers, share.of, share.error), (3, 64, None));
+        assert_eq!((share.workers, share.of), (3, 64));
         // What it was left is what the first one handed over.
         let mut handed_over = BTreeSet::new();
         while !handed_over.is_superset(&parts[1]) {

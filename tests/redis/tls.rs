@@ -3,8 +3,8 @@
 use ptero::BudgetStore;
 use ptero::testing::FakePanel;
 
-use super::dual_tests;
 use super::server::Server;
+use super::{dual_tests, eventually};
 
 dual_tests! {
     async fn redis_with_tls_shares_budgets_and_servers_if_its_authority_is_trusted() {
@@ -12,11 +12,11 @@ dual_tests! {
         let builder = Client::builder(panel.url(), panel.client_key()).redis(redis.url());
         let client = builder.add_root_certificate(authority).build().unwrap();
         client.account().get().await.unwrap();
-        let store = client.rate_limit().store;
-        assert!(matches!(store, BudgetStore::Shared { .. }), "{store:?}");
+        let is_shared = || matches!(client.rate_limit().store, BudgetStore::Shared { .. });
+        eventually("the budgets are not shared", is_shared);
         let watch = client.watch().consoles(false).shared().start().unwrap();
         watch.ready().await.unwrap();
-        assert_eq!(watch.share().unwrap().error, None);
+        eventually("the servers are not shared", || watch.share().is_some_and(|share| share.error.is_none()));
         watch.close().await;
     }
 
@@ -24,7 +24,9 @@ dual_tests! {
         let ((redis, _), panel) = (Server::start_with_tls(), FakePanel::start());
         let client = Client::builder(panel.url(), panel.client_key()).redis(redis.url()).build().unwrap();
         client.account().get().await.unwrap();
-        let store = client.rate_limit().store;
-        assert!(matches!(&store, BudgetStore::Unavailable { reason, .. } if reason.contains("certificate")), "{store:?}");
+        let is_refused = |store: &BudgetStore| {
+            matches!(store, BudgetStore::Unavailable { reason, .. } if reason.contains("certificate"))
+        };
+        eventually("the certificate is not refused", || is_refused(&client.rate_limit().store));
     }
 }

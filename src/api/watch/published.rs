@@ -78,7 +78,7 @@ impl PublishedChanges {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Connect`] once for each time that Redis cannot be used, and [`ErrorKind::Decode`] for a change that
+    /// [`ErrorKind::Connect`] once for each time that Redis cannot be used for more than a second, and [`ErrorKind::Decode`] for a change that
     /// cannot be read. The reader continues after both.
     ///
     /// # Cancel safety

@@ -6,8 +6,11 @@ use crate::store::Unavailable;
 
 use super::RedisUrl;
 
-/// How long connecting, sending and waiting for a reply may take, each.
+/// How long sending and waiting for a reply may take, each.
 const TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How long connecting may take, with TLS to a server far away. Calls do not wait for it so long.
+const CONNECT: Duration = Duration::from_secs(1);
 
 /// A connection that is opened when it is needed, and again when it was lost.
 pub(crate) struct Connector {
@@ -64,7 +67,7 @@ impl Connector {
     }
 
     fn open(&self) -> RedisResult<Connection> {
-        let by_platform = || Client::open(self.url.0.clone())?.get_connection_with_timeout(TIMEOUT);
+        let by_platform = || Client::open(self.url.0.clone())?.get_connection_with_timeout(CONNECT);
         if !self.url.is_tls() {
             return by_platform();
         }
@@ -82,12 +85,12 @@ impl Connector {
     #[cfg(feature = "rustls")]
     fn open_with_roots(&self) -> RedisResult<Connection> {
         let certificates = ::redis::TlsCertificates { client_tls: None, root_cert: Some(self.roots.clone()) };
-        Client::build_with_tls(self.url.0.clone(), certificates)?.get_connection_with_timeout(TIMEOUT)
+        Client::build_with_tls(self.url.0.clone(), certificates)?.get_connection_with_timeout(CONNECT)
     }
 
     #[cfg(not(feature = "rustls"))]
     fn open_with_roots(&self) -> RedisResult<Connection> {
-        Client::open(self.url.0.clone())?.get_connection_with_timeout(TIMEOUT)
+        Client::open(self.url.0.clone())?.get_connection_with_timeout(CONNECT)
     }
 }
 
