@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ptero::testing::{FakePanel, SeedServer, SeedUser};
 use ptero::watch::Change;
-use ptero::{ErrorKind, ServerState};
+use ptero::{Clock, ErrorKind, ServerState};
 
 use super::processes::spawn;
 use super::server::Server;
@@ -303,7 +303,7 @@ pub fn read(client: &str, _panel: &str, _key: &str, redis: &str) {
     }
 }
 
-/// Prints the figures of `docs/scaling.md`: what a shared watch of running servers costs Redis, with one reader.
+/// Prints figures of `docs/scaling.md`: what a single busy client costs Redis, and a shared watch with one reader.
 pub fn figures() {
     const RUNNING: usize = 200;
     const WINDOW: Duration = Duration::from_secs(20);
@@ -313,22 +313,34 @@ pub fn figures() {
     }
     let (redis, panel) = (Server::start(), builder.start());
     let client = ptero::blocking::Client::builder(panel.url(), key(&panel)).redis(redis.url()).build().unwrap();
+    let clock = Clock::simulated();
+    let busy = FakePanel::builder().rate_limit(256, 256).clock(clock.clone()).start();
+    let alone = ptero::blocking::Client::builder(busy.url(), busy.client_key()).redis(redis.url()).clock(clock);
+    let alone = alone.build().unwrap();
+    (0..1024).for_each(|_| drop(alone.account().get().unwrap()));
+    let statistics: String = redis.run(&["INFO", "commandstats"]);
+    println!("1024 calls of a client alone: {:?}", statistics.lines().find(|line| line.contains("evalsha")));
     let mut reader = client.published_changes("group").unwrap();
-    for stats in [false, true] {
-        let watch = client.watch().stats(stats).shared().publish().start().unwrap();
-        watch.ready().unwrap();
-        while reader.next_within(Duration::from_secs(1)).unwrap().is_ok() && !stats {}
+    let watch = client.watch().stats(false).shared().publish().start().unwrap();
+    watch.ready().unwrap();
+    while reader.next_within(Duration::from_secs(1)).unwrap().is_ok() {}
+    for is_busy in [false, true] {
         let _: () = redis.run(&["CONFIG", "RESETSTAT"]);
         let (started, mut changes) = (std::time::Instant::now(), 0);
+        let mut rounds = if is_busy { 20 } else { 0 };
         while started.elapsed() < WINDOW {
+            if rounds > 0 && changes % (4 * RUNNING) == 0 {
+                change_states(&panel);
+                rounds -= 1;
+            }
             changes += usize::from(reader.next_within(MOMENT).unwrap().is_ok());
         }
-        println!("{RUNNING} running servers, stats {stats}: {changes} changes in {WINDOW:?}");
+        println!("{RUNNING} watched servers: {changes} changes in {WINDOW:?}");
         for line in redis.run::<String>(&["INFO", "commandstats"]).lines() {
             println!("    {line}");
         }
-        watch.close();
     }
+    watch.close();
     let (mut bytes, mut length) = (0, 0);
     for stream in redis.run::<Vec<String>>(&["KEYS", "*:changes:[0-9]*"]) {
         bytes += redis.run::<u64>(&["MEMORY", "USAGE", &stream]);

@@ -1,10 +1,13 @@
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use redis::{Connection, FromRedisValue};
 use tempfile::TempDir;
+
+use super::eventually;
 
 pub fn is_installed() -> bool {
     Command::new("redis-server").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
@@ -32,7 +35,7 @@ impl Server {
     pub fn start() -> Self {
         // Another process may take the port first.
         for _ in 0..20 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = free_port();
             if let Some(process) = spawn(port, None) {
                 return Self { port, process, tls: None };
             }
@@ -44,7 +47,7 @@ impl Server {
     pub fn start_with_tls() -> (Self, String) {
         let (directory, authority) = certificates();
         for _ in 0..20 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = free_port();
             if let Some(process) = spawn(port, Some(&directory)) {
                 return (Self { port, process, tls: Some(directory) }, authority);
             }
@@ -65,7 +68,12 @@ impl Server {
 
     /// Starts a killed server again, on the same port and empty.
     pub fn restart(&mut self) {
-        self.process = spawn(self.port, self.tls.as_ref()).expect("the port is in use");
+        let mut started = None;
+        eventually("the port is in use", || {
+            started = spawn(self.port, self.tls.as_ref());
+            started.is_some()
+        });
+        self.process = started.unwrap();
     }
 
     /// Stops the server in its tracks: connections stay open and nothing is answered.
@@ -95,6 +103,18 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+/// A port that stays free while a server is down: below those that the system gives away, and given away here once.
+fn free_port() -> u16 {
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = std::process::id().wrapping_mul(97).wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(10_000 + number % 20_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 
