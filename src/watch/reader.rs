@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::park;
-use crate::store::{Acknowledged, Entry, Feed, Joined, Member, Place, Unavailable};
+use crate::store::{Acknowledged, Entry, Feed, Joined, LEASE, Member, Place, Unavailable};
 
 use super::change::Change;
 use super::inbox::{Delivery, Inbox};
@@ -25,14 +25,8 @@ const RETRY: Duration = Duration::from_millis(250);
 
 /// Starts the thread, which lasts until the inbox is closed.
 pub(crate) fn start(store: impl Feed) -> Result<Arc<Inbox>> {
-    let inbox = Arc::<Inbox>::default();
-    let reader = Reader {
-        store,
-        inbox: inbox.clone(),
-        member: Member::new(Instant::now()),
-        places: BTreeMap::new(),
-        failing: None,
-    };
+    let reader = Reader::new(store);
+    let inbox = reader.inbox.clone();
     let thread = thread::Builder::new().name("ptero changes".to_owned()).spawn(move || reader.run());
     let started = thread.map(|_| inbox);
     started.map_err(|error| {
@@ -41,12 +35,22 @@ pub(crate) fn start(store: impl Feed) -> Result<Arc<Inbox>> {
     })
 }
 
+/// How far a slot has been read.
+struct SlotPlace {
+    /// The id of the last change that was read, and its number unless it is unknown.
+    after: String,
+    last: Option<u64>,
+    /// Whether to look for changes that were read after it, but by a reader that has lost the slot or the reply.
+    is_left: bool,
+}
+
 struct Reader<S> {
     store: S,
     inbox: Arc<Inbox>,
     member: Member,
-    /// Where to read on in each slot, and the number of the last change that was read.
-    places: BTreeMap<u32, (Place, Option<u64>)>,
+    places: BTreeMap<u32, SlotPlace>,
+    /// When to look for what a former reader has taken with it.
+    check_at: Instant,
     /// Since when Redis cannot be used, and whether that has been reported.
     failing: Option<(Instant, bool)>,
 }
@@ -61,6 +65,12 @@ impl<S> Drop for Reader<S> {
 }
 
 impl<S: Feed> Reader<S> {
+    fn new(store: S) -> Self {
+        let now = Instant::now();
+        let (inbox, member, places) = (Arc::default(), Member::new(now), BTreeMap::new());
+        Self { store, inbox, member, places, check_at: now, failing: None }
+    }
+
     fn run(mut self) {
         while !self.inbox.is_closed() {
             match self.turn() {
@@ -98,7 +108,7 @@ impl<S: Feed> Reader<S> {
         let new: Slots = self.member.slots().iter().filter(|slot| !self.places.contains_key(slot)).collect();
         if !new.is_empty() {
             for Joined { slot, last } in self.store.join(new)? {
-                self.places.insert(slot, (Place::LeftAfter("0".to_owned()), last));
+                self.places.insert(slot, SlotPlace { after: "0".to_owned(), last, is_left: true });
             }
         }
         Ok(())
@@ -124,37 +134,55 @@ impl<S: Feed> Reader<S> {
     }
 
     fn read(&mut self) -> Result<(), Unavailable> {
-        let places: Vec<(u32, Place)> = self.places.iter().map(|(slot, (place, _))| (*slot, place.clone())).collect();
+        let now = Instant::now();
+        if self.check_at <= now {
+            self.check_at = after(now, LEASE);
+            self.places.values_mut().for_each(|place| place.is_left = true);
+        }
+        let place = |place: &SlotPlace| match place.is_left {
+            true => Place::LeftAfter(place.after.clone()),
+            false => Place::New,
+        };
+        let places: Vec<(u32, Place)> = self.places.iter().map(|(slot, at)| (*slot, place(at))).collect();
         let entries = self.store.read(&places)?;
-        // Whatever is left comes with the first read, or the next ones if it is much.
-        for (slot, (place, _)) in &mut self.places {
-            if matches!(place, Place::LeftAfter(_)) && !entries.iter().any(|entry| entry.slot == *slot) {
-                *place = Place::New;
-            }
+        for (slot, place) in &mut self.places {
+            place.is_left &= entries.iter().any(|entry| entry.slot == *slot);
         }
         let (mut deliveries, mut gone) = (Vec::new(), Vec::new());
         for entry in entries {
-            self.take(entry, &mut deliveries, &mut gone);
+            self.take(entry, &places, &mut deliveries, &mut gone);
         }
         self.inbox.deliver(deliveries);
         if gone.is_empty() { Ok(()) } else { self.store.acknowledge(&gone) }
     }
 
-    /// Turns an entry into what the user gets.
-    fn take(&mut self, entry: Entry, deliveries: &mut Vec<Delivery>, gone: &mut Vec<Acknowledged>) {
+    /// Turns an entry, which was read at one of these places, into what the user gets.
+    fn take(
+        &mut self,
+        entry: Entry,
+        places: &[(u32, Place)],
+        deliveries: &mut Vec<Delivery>,
+        gone: &mut Vec<Acknowledged>,
+    ) {
         let Entry { slot, id, change } = entry;
-        let Some((place, last)) = self.places.get_mut(&slot) else { return };
-        if let Place::LeftAfter(before) = place {
-            before.clone_from(&id);
-        }
+        let was_new = places.iter().any(|(in_slot, place)| *in_slot == slot && *place == Place::New);
+        let Some(place) = self.places.get_mut(&slot) else { return };
         let Some((number, json)) = change else {
             // The next one shows how many are missing.
+            place.after.clone_from(&id);
             gone.push(Acknowledged { slot, id, number: 0, is_held: false });
             return;
         };
-        let missed = last.replace(number).and_then(|last| number.checked_sub(last)?.checked_sub(1));
-        if let Some(count) = missed.filter(|count| *count > 0) {
-            deliveries.push(Delivery { slot, entry: None, change: Ok(Change::Missed { count }) });
+        let missed = place.last.and_then(|last| number.checked_sub(last)?.checked_sub(1)).unwrap_or_default();
+        if was_new && (missed > 0 || place.is_left) {
+            // A former reader may have those in between, so all are read again, from there on.
+            place.is_left = true;
+            return;
+        }
+        place.after.clone_from(&id);
+        place.last = Some(number);
+        if missed > 0 {
+            deliveries.push(Delivery { slot, entry: None, change: Ok(Change::Missed { count: missed }) });
         }
         if self.inbox.has(slot, &id) {
             return;
@@ -187,3 +215,6 @@ impl<S: Feed> Reader<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,18 +34,7 @@ const LIST_GAP: Duration = Duration::from_secs(2);
 
 /// Starts the thread, which lasts until the watch is over.
 pub(crate) fn start(store: impl Publisher, watched: Arc<Watched>) -> Result<()> {
-    let now = Instant::now();
-    let (is_shared, is_published) = watched.with(|core| {
-        core.has_companion = true;
-        (core.settings.is_shared, core.settings.is_published)
-    });
-    let companion = Companion {
-        member: is_shared.then(|| Member::new(now)),
-        outbox: is_published.then(|| Outbox::new(watched.place(), now)),
-        store,
-        watched,
-        is_lost: false,
-    };
+    let companion = Companion::new(store, watched);
     // If it cannot be started, it is dropped.
     let thread = thread::Builder::new().name("ptero shares".to_owned()).spawn(move || companion.run());
     thread.map(drop).map_err(|error| {
@@ -73,6 +62,16 @@ impl<S> Drop for Companion<S> {
 }
 
 impl<S: Publisher> Companion<S> {
+    fn new(store: S, watched: Arc<Watched>) -> Self {
+        let (is_shared, is_published) = watched.with(|core| {
+            core.has_companion = true;
+            (core.settings.is_shared, core.settings.is_published)
+        });
+        let now = Instant::now();
+        let (member, place) = (is_shared.then(|| Member::new(now)), watched.place());
+        Self { store, member, outbox: is_published.then(|| Outbox::new(place, now)), watched, is_lost: false }
+    }
+
     fn run(mut self) {
         loop {
             let now = Instant::now();
@@ -188,7 +187,7 @@ impl Outbox {
 }
 
 impl Core {
-    /// Whether this watch has the server, and no other.
+    /// Takes note of the slots that this watch has from now on.
     pub(super) fn set_slots(&mut self, slots: Slots, workers: u32, now: Instant) {
         let error = self.share.take().and_then(|share| share.error);
         self.share = Some(WatchShare { slots: slots.len(), of: SLOTS, workers, error });
@@ -236,3 +235,6 @@ impl Watched {
         self.with(|core| core.share.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;

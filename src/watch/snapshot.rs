@@ -97,7 +97,7 @@ pub struct WatchShare {
     pub of: u32,
     /// How many watches share them, as last known.
     pub workers: u32,
-    /// Why Redis cannot be used. The watch keeps its slots until it can, whoever else takes them over.
+    /// Why Redis cannot be used. The watch keeps its slots until it can, even if others take them over.
     pub error: Option<String>,
 }
 
