@@ -68,10 +68,10 @@ impl Poller {
         self.deadline.saturating_duration_since(now)
     }
 
-    /// How long a look may take: a little even at the deadline, so that the last one can succeed.
+    /// How long a request may take: a little beyond the deadline, so that the last look can succeed.
     pub(crate) fn look_within(&self, now: Instant) -> Duration {
-        const LEAST: Duration = Duration::from_secs(5);
-        self.left(now).max(LEAST)
+        const GRACE: Duration = Duration::from_secs(5);
+        after(self.deadline, GRACE).saturating_duration_since(now)
     }
 
     /// Takes note of a state, and reports it.
@@ -152,6 +152,16 @@ mod tests {
             Some(now - start)
         };
         std::iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn requests_end_within_five_seconds_after_the_deadline() {
+        let (now, seconds) = (Instant::now(), Duration::from_secs);
+        let poller = Poller::new(WaitOptions::new(seconds(1)), Rhythm::Record, now, 7);
+        for (passed, left) in [(0, 6), (1, 5), (4, 2), (6, 0), (60, 0)] {
+            assert_eq!(poller.look_within(now + seconds(passed)), seconds(left), "{passed}");
+        }
+        Poller::new(WaitOptions::new(Duration::MAX), Rhythm::Record, now, 7).look_within(now);
     }
 
     #[test]
