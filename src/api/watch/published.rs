@@ -14,16 +14,16 @@ use super::shared::redis;
 /// The longest name of a group.
 const LONGEST: usize = 100;
 
-/// What changes on the servers of [published](super::WatchBuilder::publish) watches, in order for each server: an
-/// `Iterator` in the blocking client, a `Stream` in the async one.
+/// The changes of [published](super::WatchBuilder::publish) watches, in order for each server: an `Iterator` in the
+/// blocking client, a `Stream` in the async one.
 ///
 /// # Delivery
 ///
-/// Each change is returned by one reader of a group. It is acknowledged when the next one is asked for, or by
-/// [`acknowledge`](Self::acknowledge) and [`close`](Self::close). If a reader dies before, another one returns the change
-/// again, 5 to 7 seconds later; so it does if a reader is dropped, or cut off from Redis for longer than 5 seconds. What
-/// was acknowledged within the last quarter of a second before a reader was killed may be repeated as well. So make
-/// handling a change twice harmless.
+/// Each change is returned by one reader of a group. It is acknowledged when the next one is requested, or by
+/// [`acknowledge`](Self::acknowledge) and [`close`](Self::close). If a reader dies before that, is dropped, or is cut
+/// off from Redis for longer than 5 seconds, another reader returns the change again, 5 to 7 seconds later. Changes
+/// acknowledged within the last quarter of a second before a reader is killed may be repeated as well. Handle changes
+/// so that a repetition is harmless.
 ///
 /// Changes are kept for up to an hour, and about 1,000 for each of 64 parts of the servers. A group that falls further
 /// behind [misses](Change::Missed) some, and if Redis loses its data, all that it has not read.
@@ -32,12 +32,12 @@ pub struct PublishedChanges {
 }
 
 impl PublishedChanges {
-    /// Reads published changes without a key of the panel: `stream` is a [`Client::stream_name`]. Otherwise as
+    /// Reads published changes without a key of the panel: `stream` comes from [`Client::stream_name`]. See
     /// [`Client::published_changes`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] for an invalid URL, and otherwise as [`Client::published_changes`].
+    /// [`ErrorKind::Config`] for an invalid URL, and those of [`Client::published_changes`].
     pub fn open(redis: impl AsRef<str>, stream: impl AsRef<str>, group: impl AsRef<str>) -> Result<Self> {
         let (url, stream) = (RedisUrl::new(redis.as_ref())?, stream.as_ref());
         if stream.len() != 32 || !stream.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -64,7 +64,7 @@ impl PublishedChanges {
         self.inbox.poll_next(waker)
     }
 
-    /// Acknowledges the change that was returned last, before the next one is asked for.
+    /// Acknowledges the last returned change, before the next one is requested.
     pub fn acknowledge(&mut self) {
         self.inbox.acknowledge();
     }
@@ -72,29 +72,29 @@ impl PublishedChanges {
 
 #[dual]
 impl PublishedChanges {
-    /// Acknowledges the change that was returned last, and waits for the next one.
+    /// Acknowledges the last returned change, and waits for the next one.
     ///
-    /// Returns `None` only if the thread that reads has ended.
+    /// Returns `None` only if the reading thread has ended.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Connect`] once for each time that Redis cannot be used for more than a second, and [`ErrorKind::Decode`] for a change that
-    /// cannot be read. The reader continues after both.
+    /// [`ErrorKind::Connect`] once whenever Redis is unavailable for more than a second, and [`ErrorKind::Decode`] for an
+    /// invalid change. The reader continues after both.
     ///
     /// # Cancel safety
     ///
-    /// No change is lost if the future is dropped.
+    /// If the future is dropped, no change is lost.
     // As `Iterator::next` in the blocking client, and as `StreamExt::next` in the async one.
     #[allow(clippy::should_implement_trait)]
     pub async fn next(&mut self) -> Option<Result<Change>> {
         wait(None, |waker: &Waker| self.poll(waker)).await.flatten()
     }
 
-    /// As [`next`](Self::next), for at most `limit`.
+    /// Waits like [`next`](Self::next), for at most `limit`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader can be used further. Otherwise as
+    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader stays usable. Otherwise those of
     /// [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
         let deadline = after(Instant::now(), limit);
@@ -104,7 +104,8 @@ impl PublishedChanges {
         })
     }
 
-    /// Acknowledges the change that was returned last, and waits until its part is left to the other readers of the group.
+    /// Acknowledges the last returned change, and waits until this reader's part is released to the other readers of
+    /// the group.
     pub async fn close(self) {
         self.inbox.acknowledge();
         self.inbox.close();

@@ -1,4 +1,4 @@
-//! Watches that work together, through Redis.
+//! Watches that share servers and changes through Redis.
 
 use crate::error::{Error, Result};
 use crate::store::{Connector, RedisGroup, RedisUrl, stream_name};
@@ -7,19 +7,19 @@ use crate::watch::WatchShare;
 use super::{Watch, WatchBuilder};
 
 impl WatchBuilder {
-    /// Shares all servers with the other watches of the same key that are shared, through the
-    /// [Redis](super::super::ClientBuilder::redis) of the client.
+    /// Divides all servers among the shared watches of the same key, through the client's
+    /// [Redis](super::super::ClientBuilder::redis).
     ///
-    /// Each server belongs to one of 64 slots, and each watch gets as many slots as the others, or one less. A watch that
-    /// starts gets its share within a few seconds, and what a watch leaves when it is closed is taken over as soon. If its
-    /// process dies, the others take over 5 to 7 seconds later. [`Watch::share`] shows how many slots a watch has, and
-    /// [`Change::Added`](crate::watch::Change::Added) and [`Change::HandedOver`](crate::watch::Change::HandedOver) report
-    /// which servers come and go. Beyond 64 watches, the others wait, and [`Watch::ready`] with them.
+    /// Each server belongs to one of 64 slots, which are divided evenly. A new watch gets its share within a few
+    /// seconds, and the slots of a closed watch are taken over just as quickly. If its process dies, the others take
+    /// them over 5 to 7 seconds later. [`Watch::share`] shows how many slots a watch has, and
+    /// [`Change::Added`](crate::watch::Change::Added) and [`Change::HandedOver`](crate::watch::Change::HandedOver)
+    /// report which servers come and go. Beyond 64 watches, further ones wait, and so does their [`Watch::ready`].
     ///
-    /// A watch that cannot reach Redis keeps the servers that it has, so that none is left unwatched: if others can reach
-    /// it, they watch these servers as well, until it is back. A watch that starts without Redis waits for it.
+    /// A watch that cannot reach Redis keeps its servers, so that none is left unwatched. If others can reach it, they
+    /// watch these servers as well until the connection is back. A watch that starts without Redis waits for it.
     ///
-    /// Replaces [`shard`](Self::shard). Needs the feature `redis`.
+    /// Replaces [`shard`](Self::shard). Requires the feature `redis`.
     #[doc = example!(
         "let client = ptero::Client::builder(\"https://panel.example.com\", \"ptlc_…\")\n    \
          .redis(\"redis://127.0.0.1\")\n    .build()?;\nlet watch = client.watch().shared().start()?;\n# let _ = watch;"
@@ -30,12 +30,12 @@ impl WatchBuilder {
         self
     }
 
-    /// Publishes all changes in the [Redis](super::super::ClientBuilder::redis) of the client, for any number of
+    /// Publishes all changes in the client's [Redis](super::super::ClientBuilder::redis), for any number of
     /// [readers](super::Client::published_changes) in other processes.
     ///
     /// While Redis cannot be used, up to 8192 changes wait; beyond that, the oldest are dropped, and readers
-    /// [miss](crate::watch::Change::Missed) them. With [figures](Self::stats), a running server changes each second. Needs
-    /// the feature `redis`.
+    /// [miss](crate::watch::Change::Missed) them. With [usage](Self::stats), a running server changes every second.
+    /// Requires the feature `redis`.
     pub fn publish(mut self) -> Self {
         self.settings.is_published = true;
         self
@@ -60,8 +60,8 @@ pub(super) fn redis(client: &super::Client) -> Result<RedisUrl> {
 }
 
 impl Watch {
-    /// Returns which part of all servers this watch has. `None` unless the watch is
-    /// [shared](super::WatchBuilder::shared), or published while Redis cannot be used.
+    /// Returns this watch's share of all servers. `None` unless the watch is [shared](super::WatchBuilder::shared), or
+    /// published while Redis cannot be used.
     #[must_use]
     pub fn share(&self) -> Option<WatchShare> {
         self.handle.watched.share()
