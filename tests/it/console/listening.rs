@@ -50,7 +50,7 @@ dual_test! {
                 peer.say(event, &[args]);
             }
             peer.raw("{] no JSON");
-            peer.raw(r#"{"event":"status","args":"bare"}"#);
+            peer.raw(r#"{"event":7,"args":"bare"}"#);
             peer.line("the end");
             peer.until_gone();
         })]);
