@@ -77,6 +77,35 @@ fn blocking_console_leaves_no_thread_and_no_socket() {
     }
 }
 
+/// The identifiers of the threads that drive consoles.
+#[cfg(target_os = "linux")]
+fn drivers() -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok);
+    let is_driver = |name: String| name.trim_end() == "ptero consoles";
+    let drivers = tasks.filter(|task| std::fs::read_to_string(task.path().join("comm")).is_ok_and(is_driver));
+    drivers.map(|task| task.file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn thread_of_consoles_is_used_again_and_ends_without_any() {
+    let _turn = TURN.blocking_lock();
+    const TIMES: usize = 10;
+    let wings = Wings::start((0..TIMES).map(|_| closed_properly()));
+    let client = ptero::blocking::Client::new(&wings.panel, "ptlc_key").unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..TIMES {
+        let console = client.server(support::socket::SERVER).console().connect().unwrap();
+        seen.extend(drivers());
+        console.close();
+    }
+    wings.finish();
+    // However slow the machine is, it stays for some of them.
+    assert!(seen.len() < TIMES, "{seen:?}");
+    assert!(soon(|| threads() == 0), "it has ended while its client goes on");
+    drop(client);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn blocking_console_closes_at_once_while_busy() {

@@ -11,7 +11,7 @@ use std::task::Waker;
 use std::time::Instant;
 
 use crate::console::{ConsoleEvent, Hub, Session, Settings, dropped};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 use super::api::{Console, ConsoleServer, Listener};
 use super::wait;
@@ -29,13 +29,13 @@ impl Driver {
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let is_awaited = settings.turnstile.is_none();
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);
-        let seat = server.client().sockets().reserve().map_err(no_thread)?;
+        let client = server.client().clone();
         let mut drive = Drive::new(server, origin, hub.clone(), session);
         // The token of a watch's console is requested by a thread of its own: the watch has more to do.
         if is_awaited {
             drive.fetch_first();
         }
-        seat.take(hub, drive);
+        client.sockets().add(hub, drive);
         Ok(Self { hub: hub.clone() })
     }
 
@@ -50,10 +50,6 @@ impl Drop for Driver {
         self.hub.close(Some(dropped()));
         wait(None, |waker: &Waker| self.hub.poll_end(waker));
     }
-}
-
-fn no_thread(error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("a thread of the console cannot be started: {error}")).with_source(error)
 }
 
 impl Iterator for Listener {

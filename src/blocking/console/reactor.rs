@@ -1,4 +1,4 @@
-//! One thread for all sockets of a client, there as long as there are any.
+//! One thread for all sockets of a client, there as long as there are any and a moment longer.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -12,6 +12,8 @@ use mio::{Events, Poll, Registry, Token, Waker};
 use super::drive::{Drive, Next};
 use crate::blocking::pool::Pool;
 use crate::console::Hub;
+use crate::deadline::after;
+use crate::error::{Error, ErrorKind};
 
 const WAKE: Token = Token(usize::MAX);
 
@@ -24,13 +26,21 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 /// How many requests for tokens a client makes at the same time.
 const MOST_REQUESTS: usize = 16;
 
-/// The thread for a client's sockets, if it runs.
-#[derive(Clone)]
-pub(crate) struct Sockets(Arc<Mutex<Option<Arc<Inbox>>>>, Pool);
+/// How long the thread stays after its last console, for programs that open one console after the other.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// The thread for a client's sockets, if it runs. It ends with the client.
+pub(crate) struct Sockets {
+    running: Running,
+    pool: Pool,
+}
+
+/// Where the thread takes consoles from. `None` if it does not run or the client is gone.
+type Running = Arc<Mutex<Option<Arc<Inbox>>>>;
 
 impl Default for Sockets {
     fn default() -> Self {
-        Self(Arc::default(), Pool::new("ptero token", MOST_REQUESTS, Duration::ZERO))
+        Self { running: Running::default(), pool: Pool::new("ptero token", MOST_REQUESTS, Duration::ZERO) }
     }
 }
 
@@ -45,75 +55,63 @@ struct Mail {
     new: Vec<(Token, Drive)>,
     woken: Vec<Token>,
     last_token: usize,
-    /// How many consoles are about to be handed over.
-    seats: usize,
-    /// The thread has ended, and takes nothing any more.
-    has_ended: bool,
 }
-
-/// A place in the thread for a console. Until it is taken or dropped, the thread stays.
-pub(super) struct Seat(Arc<Inbox>);
 
 impl Sockets {
     /// Where requests for tokens wait for the panel.
     pub(super) fn pool(&self) -> &Pool {
-        &self.1
+        &self.pool
     }
 
-    /// Reserves a place for a console, and starts the thread if there is none. It starts while the console's token is
-    /// requested.
-    pub(super) fn reserve(&self) -> io::Result<Seat> {
-        let mut running = lock(&self.0);
+    /// Hands a console over to the thread, and starts it if there is none. If that fails, the console ends.
+    pub(super) fn add(&self, hub: &Hub, drive: Drive) {
+        let mut running = lock(&self.running);
         let inbox = match &*running {
             Some(inbox) => inbox.clone(),
-            None => running.insert(self.start()?).clone(),
+            None => match self.start() {
+                Ok(inbox) => running.insert(inbox).clone(),
+                Err(error) => {
+                    drop(running);
+                    return hub.end(Some(no_thread(error)));
+                }
+            },
         };
         let mut mail = lock(&inbox.mail);
-        mail.seats = mail.seats.saturating_add(1);
+        mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
+        let token = Token(mail.last_token);
+        let woken = inbox.clone();
+        hub.set_driver(move || woken.post(|mail| mail.woken.push(token)));
         drop(mail);
-        Ok(Seat(inbox))
+        inbox.post(|mail| mail.new.push((token, drive)));
     }
 
     fn start(&self) -> io::Result<Arc<Inbox>> {
-        let poll = Poll::new()?;
-        let registry = Arc::new(poll.registry().try_clone()?);
-        let inbox = Arc::new(Inbox { waker: Waker::new(&registry, WAKE)?, mail: Mutex::default() });
-        let (drives, timers, ready) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
-        let reactor = Reactor { sockets: self.clone(), inbox: inbox.clone(), poll, registry, drives, timers, ready };
+        let reactor = Reactor::new(self.running.clone())?;
+        let inbox = reactor.inbox.clone();
         std::thread::Builder::new().name("ptero consoles".to_owned()).spawn(move || reactor.run())?;
         Ok(inbox)
     }
 }
 
-impl Seat {
-    /// Hands a console over to the thread. If that has ended, the console ends as well.
-    pub(super) fn take(self, hub: &Arc<Hub>, drive: Drive) {
-        let mut mail = lock(&self.0.mail);
-        if mail.has_ended {
-            drop(mail);
-            return drop(drive);
-        }
-        mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
-        let token = Token(mail.last_token);
-        let inbox = self.0.clone();
-        hub.set_driver(move || {
-            lock(&inbox.mail).woken.push(token);
-            inbox.wake();
-        });
-        mail.new.push((token, drive));
-    }
-}
-
-impl Drop for Seat {
+impl Drop for Sockets {
     fn drop(&mut self) {
-        let mut mail = lock(&self.0.mail);
-        mail.seats = mail.seats.saturating_sub(1);
-        drop(mail);
-        self.0.wake();
+        let inbox = lock(&self.running).take();
+        inbox.iter().for_each(|inbox| inbox.wake());
     }
 }
 
 impl Inbox {
+    /// Leaves something for the thread, which is woken for the first of what it finds.
+    fn post(&self, add: impl FnOnce(&mut Mail)) {
+        let mut mail = lock(&self.mail);
+        let is_first = mail.new.is_empty() && mail.woken.is_empty();
+        add(&mut mail);
+        drop(mail);
+        if is_first {
+            self.wake();
+        }
+    }
+
     fn wake(&self) {
         // A thread that cannot be woken has ended, and all consoles with it.
         let _ = self.waker.wake();
@@ -121,7 +119,7 @@ impl Inbox {
 }
 
 struct Reactor {
-    sockets: Sockets,
+    running: Running,
     inbox: Arc<Inbox>,
     poll: Poll,
     registry: Arc<Registry>,
@@ -129,9 +127,19 @@ struct Reactor {
     timers: BTreeSet<(Instant, Token)>,
     /// Consoles that have something to do.
     ready: BTreeSet<Token>,
+    /// While there are no consoles: when the thread ends.
+    stays_until: Option<Instant>,
 }
 
 impl Reactor {
+    fn new(running: Running) -> io::Result<Self> {
+        let poll = Poll::new()?;
+        let registry = Arc::new(poll.registry().try_clone()?);
+        let inbox = Arc::new(Inbox { waker: Waker::new(&registry, WAKE)?, mail: Mutex::default() });
+        let (drives, timers, ready) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        Ok(Self { running, inbox, poll, registry, drives, timers, ready, stays_until: None })
+    }
+
     fn run(mut self) {
         let mut events = Events::with_capacity(256);
         while !self.may_stop() {
@@ -165,8 +173,8 @@ impl Reactor {
         if !self.ready.is_empty() {
             return Duration::ZERO;
         }
-        let first = self.timers.first().map(|(at, _)| at.saturating_duration_since(Instant::now()));
-        first.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP)
+        let first = self.timers.first().map(|(at, _)| *at).or(self.stays_until);
+        first.map_or(LONGEST_SLEEP, |at| at.saturating_duration_since(Instant::now()).min(LONGEST_SLEEP))
     }
 
     fn step(&mut self, token: Token) {
@@ -190,37 +198,78 @@ impl Reactor {
         self.ready.insert(token);
     }
 
-    /// Whether there is nothing left to do. Then the next console gets another thread.
+    /// Whether there is nothing left to do, nor likely to be soon. Then the next console gets another thread.
     fn may_stop(&mut self) -> bool {
         if !self.drives.is_empty() {
+            self.stays_until = None;
             return false;
         }
-        let mut running = lock(&self.sockets.0);
-        let mail = lock(&self.inbox.mail);
-        let is_idle = mail.new.is_empty() && mail.seats == 0;
-        if is_idle {
+        let now = Instant::now();
+        let until = *self.stays_until.get_or_insert_with(|| after(now, LINGER));
+        // Consoles are handed over while this is locked.
+        let mut running = lock(&self.running);
+        let is_over = (running.is_none() || now >= until) && lock(&self.inbox.mail).new.is_empty();
+        if is_over {
             *running = None;
         }
-        is_idle
+        is_over
     }
 }
 
 impl Drop for Reactor {
     fn drop(&mut self) {
         // The thread may have ended too soon; consoles that it has not taken over end as well.
-        let mut running = lock(&self.sockets.0);
-        if running.as_ref().is_some_and(|inbox| Arc::ptr_eq(inbox, &self.inbox)) {
-            *running = None;
-        }
-        drop(running);
-        let mut mail = lock(&self.inbox.mail);
-        mail.has_ended = true;
-        let new = mem::take(&mut mail.new);
-        drop(mail);
+        lock(&self.running).take_if(|inbox| Arc::ptr_eq(inbox, &self.inbox));
+        let new = mem::take(&mut lock(&self.inbox.mail).new);
         drop(new);
     }
 }
 
+fn no_thread(error: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("a thread of the console cannot be started: {error}")).with_source(error)
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocking::Client;
+    use crate::blocking::api::ConsoleServer;
+    use crate::console::{Session, Settings};
+
+    fn drive(client: &Client, hub: &Arc<Hub>) -> Drive {
+        let (server, now) = (ConsoleServer::Panel(client.server("1a2b3c4d")), Instant::now());
+        let session = Session::new(Settings::default(), server.tokens(now), std::task::Waker::noop().clone(), now);
+        Drive::new(server, String::new(), hub.clone(), session)
+    }
+
+    fn has_ended(hub: &Hub) -> bool {
+        hub.poll_end(std::task::Waker::noop()).is_ready()
+    }
+
+    #[test]
+    fn console_ends_with_the_thread_that_has_not_taken_it_over() {
+        let client = Client::new("http://127.0.0.1:9", "ptlc_key").unwrap();
+        let (sockets, hub) = (Sockets::default(), Arc::new(Hub::default()));
+        let reactor = Reactor::new(sockets.running.clone()).unwrap();
+        *lock(&sockets.running) = Some(reactor.inbox.clone());
+        sockets.add(&hub, drive(&client, &hub));
+        assert!(!has_ended(&hub));
+        drop(reactor);
+        assert!(has_ended(&hub));
+        assert!(lock(&sockets.running).is_none(), "the next console gets another thread");
+    }
+
+    #[test]
+    fn thread_stops_when_its_client_is_gone() {
+        let sockets = Sockets::default();
+        let mut reactor = Reactor::new(sockets.running.clone()).unwrap();
+        *lock(&sockets.running) = Some(reactor.inbox.clone());
+        assert!(!reactor.may_stop());
+        drop(sockets);
+        assert!(reactor.may_stop());
+    }
 }
