@@ -155,6 +155,7 @@ impl Reactor {
             let new = mem::take(&mut mail.new);
             drop(mail);
             for (token, drive) in new {
+                self.stays_until = None;
                 self.drives.insert(token, (drive, None));
                 self.ready.insert(token);
             }
@@ -201,7 +202,6 @@ impl Reactor {
     /// Whether there is nothing left to do, nor likely to be soon. Then the next console gets another thread.
     fn may_stop(&mut self) -> bool {
         if !self.drives.is_empty() {
-            self.stays_until = None;
             return false;
         }
         let now = Instant::now();
