@@ -47,7 +47,8 @@ fn success(exchange: &Exchange<'_>) -> Result<(), Error> {
     }
 }
 
-/// Refuses a file that something in between has compressed, although nobody asked for it: saved, it would be another.
+/// Refuses a file that something in between has compressed, although that was not requested: saved, it would be
+/// another.
 fn uncompressed(exchange: &Exchange<'_>) -> Result<(), Error> {
     const COMPRESSIONS: [&str; 6] = ["br", "compress", "deflate", "gzip", "x-gzip", "zstd"];
     // What has been decompressed has lost the header.

@@ -53,7 +53,7 @@ pub(crate) trait Feed: Shares {
     /// Makes slots readable.
     fn join(&mut self, slots: Slots) -> Result<Vec<Joined>, Unavailable>;
     /// Returns what follows at these places, in order for each slot. If all wait for new changes and there are none, it
-    /// waits a moment. If it fails, nobody knows what has been read.
+    /// waits a moment. If it fails, it is unknown what has been read.
     fn read(&mut self, places: &[(u32, Place)]) -> Result<Vec<Entry>, Unavailable>;
     fn acknowledge(&mut self, acknowledged: &[Acknowledged]) -> Result<(), Unavailable>;
 }
@@ -118,7 +118,7 @@ impl Member {
         self.due
     }
 
-    /// Until when nobody else has the slots.
+    /// The time until which no other watch has the slots.
     pub(crate) fn valid_until(&self) -> Option<Instant> {
         self.valid_until
     }

@@ -158,7 +158,7 @@ impl PowerWatch {
             self.has_begun |= is_effect;
         }
         if (was_up && is_down) || is_unasked {
-            // Without an action, whoever waits may also repair the server and start it again.
+            // Without an action, the caller may also repair the server and start it again.
             let counts = |crash: &Instant| self.action.is_some() || now.saturating_duration_since(*crash) < CRASH_SPAN;
             self.crashes.retain(counts);
             self.crashes.push(now);

@@ -94,7 +94,7 @@ impl<S: Publisher> Companion<S> {
     }
 
     fn renew(&mut self) {
-        // The second order gives up what the reply to the first shows to be too much.
+        // The second order releases the slots that are too many according to the first reply.
         for _ in 0..2 {
             let Some(member) = &mut self.member else { return };
             let sent = Instant::now();

@@ -50,7 +50,7 @@ macro_rules! dual_tests {
 }
 use dual_tests;
 
-/// Waits until something is so that nobody reports.
+/// Waits until a condition holds that is not reported.
 fn eventually(what: &str, mut is_met: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_met() {

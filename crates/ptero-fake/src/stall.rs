@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const POLLS: u32 = 3;
 const LONG: Duration = Duration::from_millis(500);
 
-/// How long nobody asks for anything before a poll of a program that waits. Many that are busy leave no such pauses.
+/// How long there is no other request before a poll of a waiting program. Many that are busy leave no such pauses.
 const PAUSE: Duration = Duration::from_millis(25);
 
 pub(crate) const HINT: &str = "the clock is simulated and stands still while the program waits in real time: wait with \
