@@ -18,11 +18,11 @@ const SLACK: Duration = Duration::from_secs(4);
 
 /// The usual pace, in percent of what the panel allows. With the slack, no minute holds more than 96 %: the tokens of 2,000
 /// consoles, which last ten minutes, fit into the 256 requests of stock panels, and a part is left for other requests.
-const PACE: u64 = 90;
+const PACE: u32 = 90;
 
 /// What may go at once at the start, in percent of a minute, and the pace until that is made up for.
 const HEAD_START: u64 = 40;
-const PACE_AFTER: u64 = 50;
+const PACE_AFTER: u32 = 50;
 
 /// How long the head start can be used.
 const USABLE: Duration = Duration::from_secs(5);
@@ -41,10 +41,10 @@ struct Pace {
 
 impl Pace {
     /// The time between two slots at a pace in percent.
-    fn interval(&self, percent: u64) -> Duration {
-        let minute = Duration::from_secs(60 * 100).checked_div(u32::try_from(percent).unwrap_or(u32::MAX));
-        let nanoseconds = minute.unwrap_or(MINUTE).as_nanos().checked_div(self.per_minute.max(1).into());
-        nanoseconds.and_then(|nanoseconds| u64::try_from(nanoseconds).ok()).map_or(MINUTE, Duration::from_nanos)
+    fn interval(&self, percent: u32) -> Duration {
+        let minute = MINUTE.saturating_mul(100).checked_div(percent).unwrap_or(MINUTE);
+        let nanoseconds = u64::try_from(minute.as_nanos()).unwrap_or(u64::MAX);
+        Duration::from_nanos(nanoseconds.checked_div(self.per_minute.max(1)).unwrap_or(nanoseconds))
     }
 }
 
