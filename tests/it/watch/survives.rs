@@ -78,8 +78,9 @@ dual_test! {
         let arena = panel.server(&id(&panel, "Arena")).unwrap();
         let admin = Client::new(panel.url(), panel.admin_key()).unwrap();
         admin.application().server(arena.id).delete().await.unwrap();
+        let gone = arena.identifier.as_str().into();
+        watch.wait_until(|all| all.get(&gone).is_none(), LIMIT).await.unwrap();
         while brief(&changes.next_within(LIMIT).await.unwrap().unwrap()) != "removed Arena" {}
-        assert!(watch.get(&arena.identifier).is_none());
         watch.close().await;
     }
 
