@@ -59,7 +59,7 @@
 //! | `metrics` | | counters and histograms through the `metrics` crate |
 //! | `testing` | | the fake panel and the fake Wings |
 //! | `wings` | | `ptero::wings`: a client for Wings itself, with the token of a node |
-//! | `redis` | | budgets shared by several processes, in Redis or Valkey |
+//! | `redis` | | budgets and watches shared by several processes, through Redis or Valkey |
 //! | `backoff` | | conversion of a `backoff::ExponentialBackoff` into a retry policy |
 #![cfg_attr(
     all(feature = "async", feature = "blocking", feature = "testing", feature = "wings"),

@@ -59,6 +59,9 @@ pub(super) struct Core {
     pub(super) share: Option<WatchShare>,
     /// Whether a thread shares or publishes what the watch has.
     pub(super) has_companion: bool,
+    /// That thread, while it waits for nothing else than the end.
+    #[cfg(feature = "redis")]
+    pub(super) companion: Option<Waker>,
     /// The servers that the caller has chosen for a console.
     pub(super) chosen: HashSet<ServerId>,
     /// Servers whose first attempt to get figures is not over.
@@ -109,6 +112,8 @@ impl Core {
             #[cfg(feature = "redis")]
             share: None,
             has_companion: false,
+            #[cfg(feature = "redis")]
+            companion: None,
             chosen: HashSet::new(),
             unknown: 0,
             last_connection: 0,
@@ -132,6 +137,10 @@ impl Core {
         }
         if self.is_due {
             woken.extend(self.driver.take());
+        }
+        #[cfg(feature = "redis")]
+        if self.is_over {
+            woken.extend(self.companion.take());
         }
         woken
     }

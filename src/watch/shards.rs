@@ -220,7 +220,11 @@ impl Core {
         match place {
             _ if self.is_over => Poll::Ready(true),
             Some(place) if place != self.log_end() => Poll::Ready(false),
-            _ => self.wait(waker),
+            Some(_) => self.wait(waker),
+            None => {
+                self.companion = Some(waker.clone());
+                Poll::Pending
+            }
         }
     }
 }
