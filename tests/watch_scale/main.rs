@@ -118,7 +118,7 @@ fn faults(figures: &Figures) -> Vec<String> {
     } else {
         let clients = if figures.source == "nodes" { panel::NODES as u64 * (512 << 10) } else { 0 };
         let servers = figures.servers as u64;
-        check(figures.bytes_per_server * servers <= MOST_MEMORY * servers + (6 << 20) + clients, "memory");
+        check(figures.bytes_per_server * servers <= MOST_MEMORY * servers + (8 << 20) + clients, "memory");
     }
     faults
 }

@@ -23,8 +23,8 @@ const STEPS: usize = 4;
 /// The longest sleep, since the system's timers take no more than some days.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
 
-/// How many requests for tokens a client makes at the same time.
-const MOST_REQUESTS: usize = 16;
+/// How many requests for tokens a client makes at the same time. Each has a connection, which takes a quarter of a megabyte.
+const MOST_REQUESTS: usize = 8;
 
 /// How long the thread stays after its last console, for programs that open one console after the other.
 const LINGER: Duration = Duration::from_secs(1);
