@@ -299,14 +299,15 @@ mod tests {
     #[test]
     fn arguments_that_are_not_text_are_kept() {
         let status = |text| assert_eq!(ConsoleEvent::parse(text), ConsoleEvent::Status("running".into()), "{text}");
-        status(r#"{"event":"status","args":"running"}"#);
         status(r#"{"args":{"0":"running"},"event":"status","time":7}"#);
         status(r#"{"event":"status","event":"status","args":["running",5]}"#);
         for args in [r#"["{\"uptime\":5}"]"#, r#"[{"uptime":5,"state":null}]"#, r#"{"0":{"uptime":"5"}}"#] {
             let stats = ConsoleEvent::parse(&format!(r#"{{"event":"stats","args":{args}}}"#));
             assert!(matches!(&stats, ConsoleEvent::Stats(stats) if stats.uptime == 5), "{stats:?}");
         }
-        for malformed in [r#"{"event":7}"#, "{}", "[]", "7", r#"{"event":null,"args":[]}"#] {
+        for malformed in
+            [r#"{"event":"status","args":"bare"}"#, r#"{"event":7}"#, "{}", "[]", "7", r#"{"event":null,"args":[]}"#]
+        {
             assert_eq!(ConsoleEvent::parse(malformed), ConsoleEvent::Malformed(malformed.into()));
         }
     }

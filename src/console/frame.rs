@@ -72,7 +72,7 @@ impl<'t> Frame<'t> {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Array(args)) => args.iter().map(argument).collect(),
             Some(Value::Object(args)) => args.values().map(argument).collect(),
-            Some(other) => vec![argument(other)],
+            Some(_) => return None,
         };
         Some(Self { event, args })
     }
