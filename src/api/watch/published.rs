@@ -21,7 +21,7 @@ const LONGEST: usize = 100;
 ///
 /// Each change is returned by one reader of a group. It is acknowledged when the next one is requested, or by
 /// [`acknowledge`](Self::acknowledge) and [`close`](Self::close). If a reader dies before that, is dropped, or is cut
-/// off from Redis for longer than 5 seconds, another reader returns the change again, 5 to 7 seconds later. Changes
+/// off from Redis for longer than 5 seconds, another reader returns the change again, within 7 seconds. Changes
 /// acknowledged within the last quarter of a second before a reader is killed may be repeated as well. Handle changes
 /// so that a repetition is harmless.
 ///

@@ -12,7 +12,7 @@ impl WatchBuilder {
     ///
     /// Each server belongs to one of 64 slots, which are divided evenly. A new watch gets its share within a few
     /// seconds, and the slots of a closed watch are taken over just as quickly. If its process dies, the others take
-    /// them over 5 to 7 seconds later. [`Watch::share`] shows how many slots a watch has, and
+    /// them over within 7 seconds. [`Watch::share`] shows how many slots a watch has, and
     /// [`Change::Added`](crate::watch::Change::Added) and [`Change::HandedOver`](crate::watch::Change::HandedOver)
     /// report which servers come and go. Beyond 64 watches, further ones wait, and so does their [`Watch::ready`].
     ///
