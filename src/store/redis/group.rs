@@ -69,6 +69,11 @@ impl RedisGroup {
         format!("{}changes:{slot}", self.prefix)
     }
 
+    /// The number of the last change of each slot.
+    fn numbers(&self) -> String {
+        format!("{}changes:numbers", self.prefix)
+    }
+
     /// The number of the last change of each slot that the group has acknowledged.
     fn acknowledged(&self) -> String {
         format!("{}acknowledged", self.group)
@@ -89,7 +94,7 @@ impl Shares for RedisGroup {
 
 impl Publisher for RedisGroup {
     fn publish(&mut self, batch: &Batch) -> Result<(), Unavailable> {
-        let mut script = self.publish.key(format!("{}changes:numbers", self.prefix));
+        let mut script = self.publish.key(self.numbers());
         script.key(format!("{}publisher:{}", self.prefix, self.worker));
         // The places of streams among the keys, from 1.
         let mut places = BTreeMap::new();
@@ -111,6 +116,7 @@ impl Publisher for RedisGroup {
 impl Feed for RedisGroup {
     fn join(&mut self, slots: Slots) -> Result<Vec<Joined>, Unavailable> {
         let mut script = self.join.key(self.acknowledged());
+        script.key(self.numbers());
         for slot in slots.iter() {
             script.key(self.stream(slot));
         }

@@ -1,10 +1,10 @@
 -- Makes sure that streams and their consumer group exist, and returns the number of the last change that the group has
--- acknowledged of each, or -1. A new group begins with the oldest change.
--- KEYS: what the group has acknowledged, and the streams, whose slots follow in ARGV.
+-- acknowledged of each. A new group begins with the oldest change.
+-- KEYS: what the group has acknowledged, the last numbers of all slots, and the streams, whose slots follow in ARGV.
 local group, kept = ARGV[1], ARGV[2]
 local numbers = {}
-for i = 2, #KEYS do
-    local slot = ARGV[i + 1]
+for i = 3, #KEYS do
+    local slot = ARGV[i]
     local created = redis.pcall('XGROUP', 'CREATE', KEYS[i], group, '0', 'MKSTREAM')
     if created.ok then
         redis.call('HDEL', KEYS[1], slot)
@@ -14,6 +14,11 @@ for i = 2, #KEYS do
     elseif not string.find(created.err, 'BUSYGROUP', 1, true) then
         return created
     end
-    numbers[i - 1] = tonumber(redis.call('HGET', KEYS[1], slot) or -1)
+    local number = redis.call('HGET', KEYS[1], slot)
+    if not number then
+        local oldest = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1]
+        number = oldest and oldest[2][2] - 1 or redis.call('HGET', KEYS[2], slot) or 0
+    end
+    numbers[i - 2] = tonumber(number)
 end
 return numbers
