@@ -138,11 +138,11 @@ impl Member {
         self.due = at;
     }
 
-    /// The slots beyond an even share.
-    pub(crate) fn surplus(&self) -> Slots {
+    /// The slots beyond an even share, without those in use.
+    pub(crate) fn surplus(&self, in_use: Slots) -> Slots {
         let share = SLOTS.div_ceil(self.workers);
         let surplus = usize::try_from(self.slots.len().saturating_sub(share)).unwrap_or_default();
-        self.slots.iter().rev().take(surplus).collect()
+        self.slots.without(in_use).iter().rev().take(surplus).collect()
     }
 
     /// Gives slots up, with the next order.
@@ -166,15 +166,15 @@ mod tests {
         let now = Instant::now();
         let mut member = Member::new(now);
         member.settle(Share { workers: 1, slots: (0..SLOTS).collect() }, now);
-        assert!(member.surplus().is_empty());
+        assert!(member.surplus(Slots::default()).is_empty());
         member.settle(Share { workers: 3, slots: (0..SLOTS).collect() }, now);
-        let surplus = member.surplus();
+        let surplus = member.surplus(Slots::default());
         assert_eq!(surplus, (22..SLOTS).collect());
         member.release(surplus);
         let order = member.order(false);
         assert_eq!((order.held, order.released), ((0..22).collect(), surplus));
         member.settle(Share { workers: 3, slots: (0..22).collect() }, now);
-        assert!(member.surplus().is_empty() && member.order(false).released.is_empty());
+        assert!(member.surplus(Slots::default()).is_empty() && member.order(false).released.is_empty());
     }
 
     #[test]

@@ -153,11 +153,15 @@ impl Inbox {
         })
     }
 
+    /// The slot of the change that the user has.
+    pub(super) fn in_use(&self) -> Slots {
+        self.with(|state| state.in_use())
+    }
+
     /// Gives slots up, except that of the change which the user has, and returns which.
     pub(super) fn release(&self, slots: Slots) -> Slots {
         self.with(|state| {
-            let in_use: Slots = state.current.iter().map(|(slot, ..)| *slot).collect();
-            let released = slots.without(in_use);
+            let released = slots.without(state.in_use());
             state.deliveries.retain(|delivery| !released.contains(delivery.slot));
             released
         })
@@ -194,6 +198,10 @@ impl Inbox {
 }
 
 impl State {
+    fn in_use(&self) -> Slots {
+        self.current.iter().map(|(slot, ..)| *slot).collect()
+    }
+
     fn acknowledge(&mut self) {
         self.acknowledged.extend(self.current.take());
     }

@@ -99,7 +99,7 @@ impl<S: Feed> Reader<S> {
     /// Renews the lease, and gives up what is beyond an even share.
     fn renew(&mut self) -> Result<(), Unavailable> {
         self.ask_for_share()?;
-        let surplus = self.inbox.release(self.member.surplus());
+        let surplus = self.inbox.release(self.member.surplus(self.inbox.in_use()));
         if !surplus.is_empty() {
             self.acknowledge()?;
             self.member.release(surplus);

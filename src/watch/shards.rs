@@ -106,7 +106,7 @@ impl<S: Publisher> Companion<S> {
                     return self.lose(&reason);
                 }
             }
-            let surplus = member.surplus();
+            let surplus = member.surplus(Slots::default());
             member.release(surplus);
             let (slots, workers) = (member.slots(), member.workers());
             self.watched.with(|core| core.set_slots(slots, workers, Instant::now()));
