@@ -76,6 +76,10 @@ pub(super) struct Core {
     driver: Option<Waker>,
     /// Whether the plan may have changed.
     pub(super) is_due: bool,
+    /// Whether nothing of it has changed, except when to ask nodes again.
+    pub(super) is_node_due: bool,
+    /// When to look at all servers again, unless the plan may have changed.
+    pub(super) scan_at: Instant,
     /// Whether readers are to be woken.
     pub(super) is_news: bool,
     /// Whether the watch is to end, and the reason unless `close` was called.
@@ -123,6 +127,8 @@ impl Core {
             readers: Vec::new(),
             driver: None,
             is_due: true,
+            is_node_due: false,
+            scan_at: now,
             is_news: false,
             end: None,
             is_over: false,
@@ -135,7 +141,7 @@ impl Core {
         if std::mem::take(&mut self.is_news) {
             woken.append(&mut self.readers);
         }
-        if self.is_due {
+        if self.is_due || self.is_node_due {
             woken.extend(self.driver.take());
         }
         #[cfg(feature = "redis")]
@@ -160,7 +166,7 @@ impl Core {
         self.is_news |= self.unknown == 0;
     }
 
-    /// Changes what others see of a server.
+    /// Changes what others see of a server. Copies what snapshots share.
     pub(super) fn server_mut(&mut self, id: &ServerId) -> Option<&mut WatchedServer> {
         Arc::make_mut(&mut self.servers).get_mut(id).map(Arc::make_mut)
     }
@@ -184,10 +190,10 @@ impl Core {
 
     /// Takes note of a state.
     pub(super) fn set_state(&mut self, id: &ServerId, to: ServerState) {
-        let Some(server) = self.server_mut(id) else { return };
-        if server.state.as_ref() == Some(&to) {
+        if self.servers.get(id).is_none_or(|server| server.state.as_ref() == Some(&to)) {
             return;
         }
+        let Some(server) = self.server_mut(id) else { return };
         let from = server.state.replace(to.clone());
         self.report(Change::State { id: id.clone(), from, to });
     }
@@ -196,10 +202,10 @@ impl Core {
         if !self.settings.stats {
             return;
         }
-        let Some(server) = self.server_mut(id) else { return };
-        if server.resources.as_ref() == Some(&resources) {
+        if self.servers.get(id).is_none_or(|server| server.resources.as_ref() == Some(&resources)) {
             return;
         }
+        let Some(server) = self.server_mut(id) else { return };
         server.resources = Some(resources.clone());
         self.report(Change::Stats { id: id.clone(), resources });
     }
@@ -213,7 +219,10 @@ impl Core {
         if !std::mem::replace(&mut entry.is_known, true) {
             self.is_known();
         }
-        if let Some(server) = self.server_mut(id).filter(|_| is_new_source) {
+        if !is_new_source {
+            return;
+        }
+        if let Some(server) = self.server_mut(id) {
             server.source = source;
         }
     }
@@ -281,7 +290,7 @@ impl Core {
     }
 
     pub(super) fn poll_driver(&mut self, waker: &Waker) -> Poll<()> {
-        if self.is_due {
+        if self.is_due || self.is_node_due {
             return Poll::Ready(());
         }
         self.driver = Some(waker.clone());

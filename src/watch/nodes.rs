@@ -10,7 +10,7 @@ use crate::model::{NodeId, WingsStats};
 
 use super::change::Change;
 use super::core::{Core, Round, resources};
-use super::entry::{Console, backoff};
+use super::entry::{Console, Entry, backoff};
 use super::plan::Job;
 use super::results::is_lasting;
 use super::snapshot::Source;
@@ -46,13 +46,15 @@ pub(super) struct Node {
     /// Whether servers wait for its report before they get a console.
     is_awaited: bool,
     is_lost: bool,
+    /// How many servers it reported last.
+    servers: usize,
     /// Whether the panel no longer lists it. Its place is kept, since servers refer to it.
     is_gone: bool,
 }
 
 impl Node {
     pub(super) fn new(key: NodeKey, name: String, now: Instant) -> Self {
-        Self { key, name, round: Round::new(now), is_awaited: true, is_lost: false, is_gone: false }
+        Self { key, name, round: Round::new(now), is_awaited: true, is_lost: false, servers: 0, is_gone: false }
     }
 }
 
@@ -135,13 +137,14 @@ impl Core {
 
     /// Takes note of what a node says about its servers.
     pub(super) fn reported(&mut self, key: &NodeKey, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
-        self.is_due = true;
+        self.is_node_due = true;
         let every = self.settings.nodes_every;
         let place = self.nodes.iter_mut().enumerate().find(|(_, node)| node.key == *key && !node.is_gone);
         let Some((index, node)) = place else { return };
         let was_awaited = std::mem::replace(&mut node.is_awaited, false);
+        self.is_due |= was_awaited;
         node.round.is_running = false;
-        let name = node.name.clone();
+        let (name, before) = (node.name.clone(), node.servers);
         let servers = match reply {
             Ok(servers) => servers,
             Err(error) => {
@@ -161,6 +164,7 @@ impl Core {
         if std::mem::take(&mut node.is_lost) {
             self.report(Change::NodeBack { node: name.clone() });
         }
+        let (mut all, mut new) = (0_usize, 0_usize);
         for (uuid, stats) in servers {
             let Some(id) = self.by_uuid.get(&uuid).cloned() else { continue };
             let is_there = self.servers.get(&id).is_some_and(|server| server.node == name);
@@ -168,6 +172,11 @@ impl Core {
             // During a transfer, two nodes have the server.
             if entry.node.is_some_and(|other| other != index) && !is_there {
                 continue;
+            }
+            // A node may repeat itself.
+            if (entry.node, entry.node_at) != (Some(index), Some(now)) {
+                all = all.saturating_add(1);
+                new = new.saturating_add(usize::from(entry.node != Some(index)));
             }
             (entry.node, entry.node_at) = (Some(index), Some(now));
             if entry.is_up() {
@@ -178,15 +187,20 @@ impl Core {
             self.set_state(&id, stats.state);
             self.set_resources(&id, resources);
         }
-        for entry in self.entries.values_mut() {
-            if entry.node == Some(index) && entry.node_at != Some(now) {
-                entry.leave_node(now);
-            }
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.servers = all;
+        }
+        // Else these are the servers that it reported before.
+        if new > 0 || all != before {
+            self.is_due = true;
+            let absent = |entry: &&mut Entry| entry.node == Some(index) && entry.node_at != Some(now);
+            self.entries.values_mut().filter(absent).for_each(|entry| entry.leave_node(now));
         }
     }
 
     /// Lets the servers of a node get their figures from elsewhere.
     fn leave(&mut self, index: usize, error: Option<&Error>, now: Instant) {
+        self.is_due = true;
         for entry in self.entries.values_mut().filter(|entry| entry.node == Some(index)) {
             entry.leave_node(now);
             if entry.console == Console::None {

@@ -16,6 +16,9 @@ const POLLS: usize = 8;
 /// How many servers are on a page of the list.
 pub(super) const PAGE: usize = 100;
 
+/// How often to look at all servers while only nodes report. Listeners of a console leave without a word.
+const SCAN: Duration = Duration::from_secs(1);
+
 /// How long to wait when there is nothing to do.
 const LONG: Duration = Duration::from_secs(60);
 
@@ -44,22 +47,34 @@ pub(crate) enum Job {
 impl Core {
     /// What to do now, and when to ask again at the latest.
     pub(super) fn plan(&mut self, now: Instant) -> (Vec<Job>, Instant) {
-        self.is_due = false;
+        let is_changed = std::mem::take(&mut self.is_due);
+        self.is_node_due = false;
         if self.end.is_some() {
             return (vec![Job::End], now);
         }
         let mut jobs: Vec<_> = self.to_close.drain(..).map(Job::Close).collect();
         jobs.extend(self.to_forget.drain(..).map(Job::ForgetNode));
         let nodes = self.plan_nodes(now, &mut jobs);
-        let wake = nodes.into_iter().fold(after(now, LONG), Instant::min);
-        self.close_unwanted(&mut jobs);
+        let wake = if is_changed || self.scan_at <= now {
+            self.close_unwanted(&mut jobs);
+            let next = self.plan_requests(now, &mut jobs);
+            self.scan_at = next.min(after(now, SCAN));
+            next
+        } else {
+            self.scan_at
+        };
+        (jobs, nodes.into_iter().fold(wake, Instant::min))
+    }
+
+    /// Makes requests to the panel as long as they are due. Returns when there will be more.
+    fn plan_requests(&mut self, now: Instant, jobs: &mut Vec<Job>) -> Instant {
         loop {
             if let Some(busy_until) = self.gate.busy_until(now) {
-                return (jobs, wake.min(busy_until));
+                return busy_until.min(after(now, LONG));
             }
             match self.next_request(now) {
                 Ok(job) => jobs.push(job),
-                Err(next) => return (jobs, next.map_or(wake, |next| wake.min(next))),
+                Err(next) => return next.into_iter().fold(after(now, LONG), Instant::min),
             }
         }
     }

@@ -156,7 +156,10 @@ impl Core {
         }
         let is_same = (&known.name, &known.node, &known.status, known.is_transferring)
             == (&server.name, &server.node, &server.status, server.is_transferring);
-        if let Some(watched) = self.server_mut(id).filter(|_| !is_same) {
+        if is_same {
+            return;
+        }
+        if let Some(watched) = self.server_mut(id) {
             watched.name.clone_from(&server.name);
             watched.node.clone_from(&server.node);
             watched.status.clone_from(&server.status);
@@ -287,7 +290,10 @@ impl Core {
     }
 
     fn set_status(&mut self, id: &ServerId, to: Option<ServerStatus>) {
-        let Some(server) = self.server_mut(id).filter(|server| server.status != to) else { return };
+        if self.servers.get(id).is_none_or(|server| server.status == to) {
+            return;
+        }
+        let Some(server) = self.server_mut(id) else { return };
         let from = std::mem::replace(&mut server.status, to.clone());
         self.report(Change::Status { id: id.clone(), from, to });
     }

@@ -26,6 +26,11 @@ impl World {
         servers.map(|server| (server.uuid, stats.clone())).collect()
     }
 
+    fn on_node_without(&self, name: &str, omitted: usize) -> Vec<(Uuid, WingsStats)> {
+        let servers = self.on_node(name).into_iter();
+        servers.filter(|(uuid, _)| *uuid != self.servers[omitted].uuid).collect()
+    }
+
     fn count(&self, source: Source) -> usize {
         self.core.sources(self.now).iter().filter(|server| server.source == source).count()
     }
@@ -89,6 +94,22 @@ fn nodes_come_go_and_move() {
     assert_eq!(world.core.sources(world.now)[6].source, Source::Node);
     assert_eq!(world.core.sources(world.now)[12].source, Source::Node);
     assert_eq!(world.core.nodes.len(), 12, "two old ones, whose places are kept");
+}
+
+#[test]
+fn server_that_its_node_no_longer_reports_gets_a_console() {
+    let mut world = world(40);
+    // As many in the second report as in the first, but others.
+    let reports: [(usize, fn(&World, &str) -> Report); 2] = [
+        (27, |world, name| Ok(world.on_node_without(name, 27))),
+        (7, |world, name| Ok(world.on_node_without(name, 7))),
+    ];
+    for (omitted, report) in reports {
+        world.report = report;
+        world.run_for(Duration::from_secs(30));
+        assert_eq!((world.count(Source::Node), world.count(Source::Console)), (39, 1));
+        assert_eq!(world.core.sources(world.now)[omitted].source, Source::Console);
+    }
 }
 
 #[test]
