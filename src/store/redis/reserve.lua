@@ -22,7 +22,8 @@ redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - FORGOTTEN)
 redis.call('PEXPIRE', seen, 2 * FORGOTTEN)
 local workers = redis.call('ZCARD', seen)
 
-local names = { 'limit', 'used', 'opened', 'lo', 'ends', 'epoch', 'left', 'at', 'next', 'carry', 'expected' }
+-- `used` counts all requests of the key, and `ours` those of the workers.
+local names = { 'limit', 'used', 'ours', 'opened', 'lo', 'ends', 'epoch', 'left', 'at', 'next', 'carry', 'expected' }
 local values = redis.call('HMGET', hash, unpack(names))
 local s = {}
 for i, name in ipairs(names) do
@@ -32,8 +33,8 @@ local mine = tonumber(redis.call('HGET', hash, 'u:' .. worker) or 0)
 
 local function begin(lo, opened, ends, used)
     redis.call('DEL', hash)
-    s = { limit = s.limit, used = used, lo = lo, opened = opened, ends = ends, next = now, carry = 0, expected = 0,
-        epoch = math.max(now, (s.epoch or 0) + 1) }
+    s = { limit = s.limit, used = used, ours = 0, lo = lo, opened = opened, ends = ends, next = now, carry = 0,
+        expected = 0, epoch = math.max(now, (s.epoch or 0) + 1) }
     mine = 0
 end
 
@@ -77,6 +78,7 @@ if r_limit >= 0 then
 end
 if returned > 0 and returned_epoch == s.epoch then
     s.used, mine = math.max(0, s.used - returned), math.max(0, mine - returned)
+    s.ours = math.max(0, s.ours - returned)
 end
 
 local granted, wait, valid = 0, 0, 0
@@ -101,15 +103,15 @@ else
         wait = s.expected > 0 and s.ends - now or math.min(math.max(wait, 50), s.ends - now)
     elseif want > 0 then
         local delay = 0
-        if s.limit and free <= math.floor(limit / 10) then
+        if s.limit and free <= math.floor(limit / 10) and mine >= s.ours / workers then
             -- The last tenth is spread over the rest of the window, in case that others use the key as well: one request
-            -- at a time, and not at once.
+            -- at a time, and not at once. Who has had less than the other workers catches up first.
             s.next = math.max(now, s.next)
             open, delay = 1, s.next - now
             s.next = s.next + math.max(0, last - s.next) / free
         end
         granted, wait = math.min(want, open, math.max(1, math.floor(limit / (8 * workers)))), delay
-        s.used, mine, free = s.used + granted, mine + granted, free - granted
+        s.used, mine, free, s.ours = s.used + granted, mine + granted, free - granted, s.ours + granted
         valid = math.min(10000, s.lo + window - EARLY - now - delay)
         if valid < 1000 then
             valid = 1000
