@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use url::Url;
 
 use crate::config::Config;
@@ -62,8 +63,11 @@ pub(super) async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
     let headers = std::mem::take(response.headers_mut());
     let body = read_body(response).await?;
     // Lets the task of the connection return it to the pool first. Otherwise the next call may open another one: with
-    // eight callers on several threads, reqwest alone opens up to sixteen, and with this rarely more than eight.
-    tokio::task::yield_now().await;
+    // eight callers on several threads, reqwest alone opens up to sixteen, and with this rarely more than eight. On one
+    // thread, that task has gone on already.
+    if !Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread) {
+        tokio::task::yield_now().await;
+    }
     Ok(Incoming { status, headers, body })
 }
 
