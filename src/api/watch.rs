@@ -11,7 +11,7 @@ mod shared;
 
 use std::fmt;
 use std::sync::Arc;
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::console::EventFilter;
@@ -19,7 +19,7 @@ use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Server, ServerId};
 use crate::request::ServerListType;
-use crate::watch::{Consoles, ServerSource, Shard, Snapshot, WatchSettings, Watched, WatchedServer};
+use crate::watch::{Change, Consoles, ServerSource, Shard, Snapshot, WatchSettings, Watched, WatchedServer};
 
 use super::{Client, Listener, dual, spawn, wait};
 
@@ -132,6 +132,18 @@ impl WatchBuilder {
         spawn(move || run.run())?;
         Ok(Watch { handle: Arc::new(Handle { watched }) })
     }
+}
+
+/// Waits for a change, for at most `limit`.
+#[dual]
+async fn change_within(
+    limit: Duration,
+    poll: impl FnMut(&Waker) -> Poll<Option<Result<Change>>> + Send,
+) -> Option<Result<Change>> {
+    let next = wait(Some(after(Instant::now(), limit)), poll).await;
+    next.unwrap_or_else(|| {
+        Some(Err(Error::new(ErrorKind::Deadline, format!("nothing changed within {} s", limit.as_secs_f32()))))
+    })
 }
 
 /// All servers of a key, live.

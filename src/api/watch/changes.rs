@@ -1,14 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::deadline::after;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::watch::Change;
 
 use super::super::{dual, wait};
-use super::Handle;
+use super::{Handle, change_within};
 
 /// The changes of a [`Watch`](super::Watch), in order: an `Iterator` in the blocking client, a `Stream` in the async
 /// one. It keeps the watch running.
@@ -47,14 +46,10 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader stays usable. Otherwise those of
-    /// [`next`](Self::next).
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if nothing changes in time; the reader stays usable. Otherwise
+    /// those of [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
-        let deadline = after(Instant::now(), limit);
-        let next = wait(Some(deadline), |waker: &Waker| self.poll(waker)).await;
-        next.unwrap_or_else(|| {
-            Some(Err(Error::new(ErrorKind::Deadline, format!("nothing changed within {} s", limit.as_secs_f32()))))
-        })
+        change_within(limit, |waker: &Waker| self.poll(waker)).await
     }
 }
 

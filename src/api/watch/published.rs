@@ -1,14 +1,14 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::deadline::after;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::store::{Connector, RedisGroup, RedisUrl, stream_name};
 use crate::watch::{Change, Inbox, start_reading};
 
 use super::super::{Client, dual, wait};
+use super::change_within;
 use super::shared::redis;
 
 /// The longest name of a group.
@@ -37,7 +37,7 @@ impl PublishedChanges {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] for an invalid URL, and those of [`Client::published_changes`].
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for an invalid URL, and those of [`Client::published_changes`].
     pub fn open(redis: impl AsRef<str>, stream: impl AsRef<str>, group: impl AsRef<str>) -> Result<Self> {
         let (url, stream) = (RedisUrl::new(redis.as_ref())?, stream.as_ref());
         if stream.len() != 32 || !stream.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -78,8 +78,8 @@ impl PublishedChanges {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Connect`] once whenever Redis is unavailable for more than a second, and [`ErrorKind::Decode`] for an
-    /// invalid change. The reader continues after both.
+    /// [`ErrorKind::Connect`](crate::ErrorKind::Connect) once whenever Redis is unavailable for more than a second, and
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) for an invalid change. The reader continues after both.
     ///
     /// # Cancel safety
     ///
@@ -94,14 +94,10 @@ impl PublishedChanges {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`] if nothing changes in time; the reader stays usable. Otherwise those of
-    /// [`next`](Self::next).
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if nothing changes in time; the reader stays usable. Otherwise
+    /// those of [`next`](Self::next).
     pub async fn next_within(&mut self, limit: Duration) -> Option<Result<Change>> {
-        let deadline = after(Instant::now(), limit);
-        let next = wait(Some(deadline), |waker: &Waker| self.poll(waker)).await;
-        next.unwrap_or_else(|| {
-            Some(Err(Error::new(ErrorKind::Deadline, format!("nothing changed within {} s", limit.as_secs_f32()))))
-        })
+        change_within(limit, |waker: &Waker| self.poll(waker)).await
     }
 
     /// Acknowledges the last returned change, and waits until this reader's part is released to the other readers of
