@@ -20,7 +20,7 @@ const SLACK: Duration = Duration::from_secs(4);
 /// consoles, which last ten minutes, fit into the 256 requests of stock panels, and a part is left for other requests.
 const PACE: u32 = 90;
 
-/// What may go at once at the start, in percent of a minute, and the pace until that is made up for.
+/// What may go at once at the start, in percent of a minute, and the slower pace that follows for a minute.
 const HEAD_START: u64 = 40;
 const PACE_AFTER: u32 = 50;
 

@@ -5,7 +5,7 @@ use super::pool::Pool;
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Change;
 
-/// How many requests of a watch are made at the same time: for each node that does not respond, there is one.
+/// How many requests of a watch run at the same time: each node that does not respond keeps one busy.
 const MOST_REQUESTS: usize = 64;
 
 /// A node is asked each second, most often by the same thread. Each thread has memory of its own in the allocator.

@@ -16,7 +16,7 @@ const POLLS: usize = 8;
 /// How many servers are on a page of the list.
 pub(super) const PAGE: usize = 100;
 
-/// How often to look at all servers while only nodes report. Listeners of a console leave without a word.
+/// How often to look at all servers while only nodes report. Listeners that leave a console report nothing.
 const SCAN: Duration = Duration::from_secs(1);
 
 /// How long to wait when there is nothing to do.

@@ -96,7 +96,7 @@ impl<S: Feed> Reader<S> {
         self.read()
     }
 
-    /// Renews the lease, and gives up what is beyond an even share.
+    /// Renews the lease, and releases what exceeds an even share.
     fn renew(&mut self) -> Result<(), Unavailable> {
         self.ask_for_share()?;
         let surplus = self.inbox.release(self.member.surplus(self.inbox.in_use()));
@@ -193,7 +193,7 @@ impl<S: Feed> Reader<S> {
         deliveries.push(Delivery { slot, entry: Some((id, number)), change });
     }
 
-    /// Begins again: nobody knows what Redis has done.
+    /// Begins again, since it is unknown what Redis has done.
     fn fail(&mut self, reason: &Unavailable) {
         self.places.clear();
         self.inbox.clear();
