@@ -21,12 +21,6 @@ impl ProgressHook {
         Self(Some(Arc::new(hook)))
     }
 
-    /// Returns a hook for one part of a larger transfer of `total` bytes, `before` of which precede it.
-    pub(crate) fn shifted(&self, before: u64, total: u64) -> impl Fn(Progress) + Send + Sync + 'static {
-        let hook = self.clone();
-        move |part| hook.tell(Progress { done: before.saturating_add(part.done), total: Some(total) })
-    }
-
     /// Adds up the progress of parts of one transfer of `total` bytes that run at once.
     pub(crate) fn parts(&self, total: u64) -> Parts {
         Parts { hook: self.clone(), total, done: Arc::default() }

@@ -232,4 +232,71 @@ dual_test! {
         let rest = mirror.download().await.unwrap();
         assert_eq!((rest.copied.len(), rest.unchanged), (20 - complete, complete), "it goes on from there");
     }
+
+    async fn directories_are_uploaded_at_once_but_no_more_than_allowed() {
+        const DIRECTORIES: usize = 6;
+        let panel = FakePanel::start();
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (begun, ended, seen) = (now.clone(), now.clone(), most.clone());
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false);
+        let client = client.intercept(move |request| {
+            if request.path() == "/upload/file" {
+                seen.fetch_max(begun.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            }
+            Ok(())
+        });
+        let client = client.on_response(move |response| {
+            if response.path == "/upload/file" {
+                ended.fetch_sub(1, Ordering::SeqCst);
+            }
+        });
+        let files = client.build().unwrap().server(SERVER).files();
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..DIRECTORIES {
+            write(folder.path(), &format!("above/{number}/below/file.txt"), &number.to_string());
+            write(folder.path(), &format!("above/{number}/file.txt"), "above");
+        }
+        for concurrency in [1, 3] {
+            panel.clear_faults();
+            panel.on("POST", "/upload/file").dropped_after();
+            panel.on("POST", "/upload/file").always().slow(Duration::from_millis(100));
+            most.store(0, Ordering::SeqCst);
+            let done = Arc::new(Mutex::new(Vec::new()));
+            let hook = done.clone();
+            let target = format!("new/{concurrency}");
+            let upload = files.upload_directory(folder.path(), &target).concurrency(concurrency);
+            let upload = upload.on_progress(move |progress| hook.lock().unwrap().push((progress.done, progress.total)));
+            let count = upload.send().await.unwrap();
+            assert_eq!(count, 2 * DIRECTORIES);
+            for number in 0..DIRECTORIES {
+                let below = format!("{target}/above/{number}/below/file.txt");
+                assert_eq!(remote(&panel, &below), Some(number.to_string()));
+            }
+            let most = most.load(Ordering::SeqCst);
+            assert!((concurrency.min(2)..=concurrency).contains(&most), "{most} at once");
+            let done = done.lock().unwrap();
+            assert_eq!(done.last(), Some(&(36, Some(36))), "{done:?}");
+        }
+    }
+
+    async fn failed_upload_begins_no_others_and_is_continued_by_the_next_mirror() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).retries(0).build().unwrap();
+        let files = client.server(SERVER).files();
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..10 {
+            let path = format!("{number}/file.txt");
+            write(folder.path(), &path, "content");
+            age(folder.path(), &path, 60);
+        }
+        panel.on("POST", "/upload/file").after(3).always().status(500);
+        let mirror = files.mirror(folder.path(), "/app").concurrency(2);
+        let error = mirror.clone().upload().await.unwrap_err();
+        assert_eq!(error.status(), Some(500), "{error}");
+        let sent = panel.requests().iter().filter(|request| request.path == "/upload/file").count();
+        assert!((4..=5).contains(&sent), "{sent}");
+        panel.clear_faults();
+        let rest = mirror.upload().await.unwrap();
+        assert_eq!((rest.copied.len(), rest.unchanged), (7, 3), "it goes on from there");
+    }
 }

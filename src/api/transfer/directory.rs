@@ -4,8 +4,8 @@ use crate::cancel::CancelToken;
 use crate::error::Result;
 use crate::transfer::{BatchLimits, LocalFile, Progress, ProgressHook, Tree, walk};
 
-use super::super::dual;
 use super::super::io::off_thread;
+use super::super::{dual, each};
 use super::recipient::Recipient;
 use super::upload::Upload;
 
@@ -13,10 +13,14 @@ use super::upload::Upload;
 /// requests: Cloudflare refuses those above 100 MB.
 pub(super) const BATCH: BatchLimits = BatchLimits { files: 50, bytes: 90_000_000 };
 
+/// How many requests with files there are at once by default, and at most. In the blocking client, each has a thread.
+pub(super) const CONCURRENCY: usize = 4;
+pub(super) const MOST_CONCURRENT: usize = 32;
+
 /// An upload of a complete local directory, keeping its structure.
 ///
 /// Each directory takes one request, or several if it contains [many](Self::batch_files) or [large](Self::batch_bytes)
-/// files. Links to files are followed; links to directories are skipped, since they may form cycles. Empty directories
+/// files. [Several requests](Self::concurrency) are sent at a time. Links to files are followed; links to directories are skipped, since they may form cycles. Empty directories
 /// are created as well.
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
@@ -25,13 +29,14 @@ pub struct DirectoryUpload {
     local: PathBuf,
     directory: String,
     batch: BatchLimits,
+    concurrency: usize,
     hook: ProgressHook,
 }
 
 #[dual]
 impl DirectoryUpload {
     pub(in super::super) fn new(recipient: Recipient, local: PathBuf, directory: String) -> Self {
-        Self { recipient, local, directory, batch: BATCH, hook: ProgressHook::default() }
+        Self { recipient, local, directory, batch: BATCH, concurrency: CONCURRENCY, hook: ProgressHook::default() }
     }
 
     /// Sets the maximum number of files per request. 50 by default.
@@ -47,6 +52,13 @@ impl DirectoryUpload {
         self
     }
 
+    /// Sets how many requests are sent at a time: 4 by default, at least 1 and at most 32. All share the client's rate
+    /// limits.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.clamp(1, MOST_CONCURRENT);
+        self
+    }
+
     /// Calls `hook` after every chunk, with the total of all files.
     pub fn on_progress(mut self, hook: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.hook = ProgressHook::new(hook);
@@ -59,14 +71,15 @@ impl DirectoryUpload {
         self
     }
 
-    /// Sends everything, one directory after another, and returns the number of files.
+    /// Sends everything and returns the number of files.
     ///
     /// `GET /api/client/servers/{server}/files/upload` and `POST /upload/file` for each request ·
     /// `POST /api/client/servers/{server}/files/create-folder` for empty directories · `file.create`
     ///
     /// # Errors
     ///
-    /// Those of [`Upload::send`](super::Upload::send). Earlier directories have been written by then.
+    /// Those of [`Upload::send`](super::Upload::send). After the first, no other request is begun. Files that were sent
+    /// before remain.
     pub async fn send(self) -> Result<usize> {
         let (local, remote) = (self.local.clone(), self.directory.clone());
         let stop = self.recipient.client().stop().clone();
@@ -74,36 +87,44 @@ impl DirectoryUpload {
         for directory in tree.iter().filter(|(_, files)| files.is_empty()).map(|(directory, _)| directory) {
             create_directory(&self.recipient, directory).await?;
         }
-        send_tree(&self.recipient, &tree, self.batch, &self.hook).await
+        send_tree(&self.recipient, &tree, self.batch, self.concurrency, &self.hook).await
     }
 }
 
-/// Sends the files of a tree, directory after directory, and returns their number.
+/// Sends the files of a tree and returns their number.
 #[dual]
 pub(super) async fn send_tree(
     recipient: &Recipient,
     tree: &Tree,
     limits: BatchLimits,
+    concurrency: usize,
     hook: &ProgressHook,
 ) -> Result<usize> {
-    let total = size(tree.values().flatten());
-    let mut before = 0_u64;
-    let mut count = 0;
-    for (directory, local) in tree {
-        let mut rest = local.as_slice();
+    let parts = hook.parts(size(tree.values().flatten()));
+    let send = |(directory, batch): (String, Vec<PathBuf>)| {
+        let mut upload = Upload::new(recipient.clone(), directory).on_progress(parts.part());
+        for path in batch {
+            upload = upload.path(path);
+        }
+        async move { upload.send().await }
+    };
+    let sent = each(batches(tree, limits), concurrency, send, |_, sent| sent.is_ok()).await;
+    sent.into_iter().flatten().collect::<Result<()>>()?;
+    Ok(tree.values().map(Vec::len).sum())
+}
+
+/// The files of each request, with the directory that they belong to.
+fn batches(tree: &Tree, limits: BatchLimits) -> Vec<(String, Vec<PathBuf>)> {
+    let mut batches = Vec::new();
+    for (directory, files) in tree {
+        let mut rest = files.as_slice();
         while !rest.is_empty() {
             let (batch, others) = limits.split(rest);
-            let mut upload = Upload::new(recipient.clone(), directory.clone());
-            for file in batch {
-                upload = upload.path(&file.path);
-            }
-            upload.on_progress(hook.shifted(before, total)).send().await?;
-            before = before.saturating_add(size(batch));
-            count += batch.len();
+            batches.push((directory.clone(), batch.iter().map(|file| file.path.clone()).collect()));
             rest = others;
         }
     }
-    Ok(count)
+    batches
 }
 
 #[dual]

@@ -11,12 +11,8 @@ use crate::transfer::{
 
 use super::super::io::off_thread;
 use super::super::{Files, dual, each};
-use super::directory::{BATCH, create_directory, send_tree};
+use super::directory::{BATCH, CONCURRENCY, MOST_CONCURRENT, create_directory, send_tree};
 use super::recipient::Recipient;
-
-/// How many files are downloaded at once by default, and at most. In the blocking client, each has a thread.
-const CONCURRENCY: usize = 4;
-const MOST_CONCURRENT: usize = 32;
 
 /// Makes a directory of the server match a local one, or vice versa.
 ///
@@ -75,10 +71,10 @@ impl Mirror {
         self
     }
 
-    /// Sets how many directories are listed and files downloaded at a time: 4 by default, at least 1 and at most 32.
-    /// All share the client's rate limits. Uploads are sent in batches, one after another.
-    pub fn concurrency(mut self, files: usize) -> Self {
-        self.concurrency = files.clamp(1, MOST_CONCURRENT);
+    /// Sets how many directories are listed, files downloaded, and batches of files uploaded at a time: 4 by default, at
+    /// least 1 and at most 32. All share the client's rate limits.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.clamp(1, MOST_CONCURRENT);
         self
     }
 
@@ -121,7 +117,7 @@ impl Mirror {
             for directory in steps.empty_directories() {
                 create_directory(&recipient, &self.remote_path(directory)).await?;
             }
-            send_tree(&recipient, &self.tree(&steps), BATCH, &self.hook).await?;
+            send_tree(&recipient, &self.tree(&steps), BATCH, self.concurrency, &self.hook).await?;
         }
         Ok(steps.into())
     }
