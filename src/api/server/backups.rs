@@ -57,13 +57,14 @@ impl Backups {
 
     /// Creates a backup and waits until it is completed. Returns it with its size and checksum.
     ///
-    /// `POST /api/client/servers/{server}/backups`, then `GET …/backups/{backup}` and the websocket · `backup.create`
-    /// and `backup.read`
+    /// `GET` and `POST /api/client/servers/{server}/backups`, then `GET …/backups/{backup}` and the websocket ·
+    /// `backup.create` and `backup.read`
     ///
     /// # Errors
     ///
-    /// Those of [`create`](Self::create) and [`wait`](Self::wait). A reply to the creation that gets lost is resolved
-    /// by a look at the list of backups: a second backup is never created, and the error is returned if none appears.
+    /// Those of [`create`](Self::create) and [`wait`](Self::wait). If the reply to the creation gets lost, the backups
+    /// listed before and after it show whether there is a new one: a second backup is never created, and the error is
+    /// returned if none appears.
     #[doc = example!(
         "use std::time::{Duration, Instant};\n\n\
          let backups = client.server(\"1a2b3c4d\").backups();\n\

@@ -208,15 +208,15 @@ impl Files {
         root: impl Into<String>,
         file: impl Into<String>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let (this, root, started) = (self.clone(), root.into(), time_of(&self.server.client));
-        let body = serde_json::json!({ "root": root, "file": file.into() });
+        let (this, root, file, started) = (self.clone(), root.into(), file.into(), time_of(&self.server.client));
+        let body = serde_json::json!({ "root": root, "file": file });
         let reply = self
             .server
             .client
             .done(self.with_paths(&routes::CLIENT_SERVERS_FILES_DECOMPRESS, &body).lasting(ARCHIVING));
         async move {
             match reply.await {
-                Err(error) => this.outlast_decompress(&root, started, error).await,
+                Err(error) => this.outlast_decompress(&root, file, started, error).await,
                 done => done,
             }
         }

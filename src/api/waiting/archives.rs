@@ -27,9 +27,16 @@ impl Files {
         self.outlast(root, lost, ArchiveWatch::new(since(started))).await
     }
 
-    /// Looks whether an archive is still being unpacked in `root` by a request without a reply.
-    pub(in super::super) async fn outlast_decompress(&self, root: &str, started: Timestamp, lost: Error) -> Result<()> {
-        self.outlast(root, lost, UnpackedWatch { earliest: since(started), stability: Stability::default() }).await
+    /// Looks whether `archive` is still being unpacked in `root` by a request without a reply.
+    pub(in super::super) async fn outlast_decompress(
+        &self,
+        root: &str,
+        archive: String,
+        started: Timestamp,
+        lost: Error,
+    ) -> Result<()> {
+        let stability = Stability::default();
+        self.outlast(root, lost, UnpackedWatch { earliest: since(started), archive, stability }).await
     }
 
     async fn outlast<W>(&self, root: &str, lost: Error, watch: W) -> Result<<Traces<W> as Goal>::Output>
@@ -98,6 +105,8 @@ impl Goal for Traces<ArchiveWatch> {
 /// The files that an archive is unpacked to.
 struct UnpackedWatch {
     earliest: Timestamp,
+    /// May be new as well, since archives are uploaded to be unpacked.
+    archive: String,
     stability: Stability<Vec<FileObject>>,
 }
 
@@ -114,7 +123,8 @@ impl Goal for Traces<UnpackedWatch> {
     }
 
     async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<()>> {
-        let files = changed_since(&self.of(waiter), &self.root, self.watch.earliest).await?;
+        let mut files = changed_since(&self.of(waiter), &self.root, self.watch.earliest).await?;
+        files.retain(|file| file.name != self.watch.archive);
         self.has_shown = !files.is_empty();
         Ok((self.has_shown && self.watch.stability.observe(files)).then_some(()))
     }

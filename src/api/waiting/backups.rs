@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::console::ConsoleEvent;
 use crate::deadline::after;
@@ -65,6 +66,8 @@ struct Completion {
 /// A creation without a reply.
 struct Lost {
     error: Error,
+    /// The backups that existed before, as far as they are known.
+    others: Vec<Uuid>,
     sent: Timestamp,
     gives_up: Instant,
 }
@@ -73,9 +76,12 @@ struct Lost {
 impl Completion {
     /// Looks for the backup whose creation got no reply.
     async fn find(&self, waiter: &Waiter, wanted: &CreateBackup) -> Result<Option<Backup>> {
-        let earliest = self.lost.as_ref().map(|lost| since(lost.sent));
+        let Some(lost) = &self.lost else { return Ok(None) };
+        let earliest = Some(since(lost.sent));
         let backups = waiter.of(&self.server).backups().list().collect().await?;
-        let is_it = |found: &Backup| wanted.creates(found) && found.created_at >= earliest;
+        let is_it = |found: &Backup| {
+            wanted.creates(found) && found.created_at >= earliest && !lost.others.contains(&found.uuid)
+        };
         Ok(backups.into_iter().filter(is_it).max_by_key(|backup| backup.created_at))
     }
 }
@@ -90,11 +96,14 @@ impl Goal for Completion {
             return Ok(());
         };
         waiter.listen(&self.server).await;
+        // Backups may have the same name. If they cannot be listed, the times have to do.
+        let others = waiter.of(&self.server).backups().list().collect().await.unwrap_or_default();
         let sent = time_of(&self.server.client);
         match waiter.of(&self.server).backups().create(backup.clone()).await {
             Ok(backup) => self.subject = Subject::Known(backup.uuid.into()),
             Err(error) if error.was_sent() || may_go_on(&error) => {
-                self.lost = Some(Lost { error, sent, gives_up: after(waiter.now(), SHOWS_WITHIN) });
+                let others = others.into_iter().map(|backup| backup.uuid).collect();
+                self.lost = Some(Lost { error, others, sent, gives_up: after(waiter.now(), SHOWS_WITHIN) });
                 waiter.look_now();
             }
             Err(error) => return Err(error),

@@ -150,4 +150,24 @@ panel_test! {
         let now = backups.list().collect().await.unwrap().len();
         assert_eq!((all, now), (4, 4), "each creation was carried out once, or never");
     }
+
+    async fn backup_of_the_same_name_is_not_taken_for_one_whose_creation_was_lost() {
+        const PATH: &str = "/api/client/servers/*/backups";
+        let (panel, clock) = panel(PANEL);
+        let panel = panel.backups_per_span(10).start();
+        let client = wait_client!(Client, panel, clock, client_key);
+        let backups = client.server(SERVER).backups();
+        let quiet = WaitOptions::new(seconds(600)).socket(false);
+        let old = backups.create_and_wait("nightly", quiet.clone()).await.unwrap();
+        panel.on("POST", PATH).dropped_before();
+        let error = backups.create_and_wait("nightly", quiet.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Dropped, "{error}");
+        panel.on("POST", PATH).dropped_after();
+        let new = backups.create_and_wait("nightly", quiet.clone()).await.unwrap();
+        assert!(new.is_usable() && new.uuid != old.uuid, "{new:?}");
+        // Without the list before, the creation goes on.
+        panel.on("GET", PATH).status(403);
+        let third = backups.create_and_wait("nightly", quiet).await.unwrap();
+        assert!(third.is_usable() && ![old.uuid, new.uuid].contains(&third.uuid), "{third:?}");
+    }
 }

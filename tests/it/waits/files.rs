@@ -76,4 +76,16 @@ panel_test! {
         assert_eq!(error.kind(), ErrorKind::Dropped);
         assert!(clock.now() - begun <= seconds(10));
     }
+
+    async fn uploaded_archive_is_not_taken_for_its_contents() {
+        let (panel, clock) = panel(PANEL);
+        let panel = panel.start();
+        let client = wait_client!(Client, panel, clock, client_key);
+        let files = client.server(SERVER).files();
+        files.create_folder("/", "new").await.unwrap();
+        panel.set_file(SERVER, "new/world.tar.gz", "an archive");
+        panel.on("POST", "/api/client/servers/*/files/decompress").dropped_before();
+        let error = files.decompress("/new", "world.tar.gz").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Dropped, "{error}");
+    }
 }
