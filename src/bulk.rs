@@ -110,7 +110,7 @@ impl<'a, I, T> IntoIterator for &'a Report<I, T> {
 pub struct BulkProgress<'a, I> {
     /// The server's id.
     pub id: &'a I,
-    /// Why it failed, if it did.
+    /// Why it failed. `None` if it succeeded.
     pub error: Option<&'a Error>,
     /// How many servers are done, this one included.
     pub done: usize,

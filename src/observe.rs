@@ -43,7 +43,7 @@ pub struct ResponseInfo<'a> {
     pub wait: Duration,
     /// The time until the response was read or the attempt failed.
     pub elapsed: Duration,
-    /// Why the attempt failed.
+    /// Why the attempt failed. `None` if it succeeded.
     pub error: Option<&'a Error>,
 }
 

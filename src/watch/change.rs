@@ -57,9 +57,9 @@ pub enum Change {
     Status {
         /// The server.
         id: ServerId,
-        /// The old status.
+        /// The old status. `None` if there was none.
         from: Option<ServerStatus>,
-        /// The new status.
+        /// The new status. `None` if there is none any more.
         to: Option<ServerStatus>,
     },
     /// A transfer to another node began or ended.

@@ -26,7 +26,7 @@ pub struct WatchedServer {
     pub is_transferring: bool,
     /// The last reported power state. `None` until one has been reported.
     pub state: Option<ServerState>,
-    /// The last reported resource usage.
+    /// The last reported resource usage. `None` until some has been reported.
     pub resources: Option<Resources>,
     /// The source of state and usage.
     pub source: Source,
@@ -97,7 +97,8 @@ pub struct WatchShare {
     pub of: u32,
     /// How many watches share them, as last known.
     pub workers: u32,
-    /// Why Redis cannot be used. The watch keeps its slots until it can, even if others take them over.
+    /// Why Redis cannot be used. `None` if it can. The watch keeps its slots until it can, even if others take them
+    /// over.
     pub error: Option<String>,
 }
 

@@ -12,9 +12,9 @@ model! {
     pub struct Account {
         /// The id. `None` on Pelican, which has `uuid` instead.
         pub id: Option<UserId>,
-        /// The UUID, on Pelican.
+        /// The UUID. `None` on Pterodactyl.
         pub uuid: Option<Uuid>,
-        /// The id in the form `user_…`. Since panel 1.14.
+        /// The id in the form `user_…`. `None` before panel 1.14.
         pub identifier: Option<SubuserId>,
         /// Whether the account is an administrator of the panel.
         pub admin: bool,
@@ -28,16 +28,16 @@ model! {
         pub last_name: Option<String>,
         /// The language, such as `en`.
         pub language: String,
-        /// The same as `admin`. Pelican.
+        /// The same as `admin`. `None` on Pterodactyl.
         pub root_admin: Option<bool>,
-        /// Whether two-factor authentication is on. Pelican.
+        /// Whether two-factor authentication is on. `None` on Pterodactyl.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: Option<bool>,
-        /// The URL of an image. Pelican.
+        /// The URL of an image. `None` on Pterodactyl.
         pub image: Option<String>,
-        /// When the account was created. Pelican.
+        /// When the account was created. `None` on Pterodactyl.
         pub created_at: Option<Timestamp>,
-        /// When the account was last changed. Pelican.
+        /// When the account was last changed. `None` on Pterodactyl.
         pub updated_at: Option<Timestamp>,
     }
 }
@@ -74,7 +74,7 @@ model! {
         pub allowed_ips: Option<Vec<String>>,
         /// When it was last used; `None` if never.
         pub last_used_at: Option<Timestamp>,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
     }
 }
@@ -141,7 +141,7 @@ model! {
         pub fingerprint: String = Required,
         /// The public key, as PEM.
         pub public_key: String,
-        /// When it was added.
+        /// When it was added. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
     }
 }

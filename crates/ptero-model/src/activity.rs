@@ -15,7 +15,7 @@ model! {
     pub struct ActivityLog {
         /// The id, a hash. `None` on panels before 1.10.
         pub id: Option<String>,
-        /// The id shared by all entries of one action.
+        /// The id shared by all entries of one action. `None` if the action has a single entry, and on Pelican.
         pub batch: Option<Uuid>,
         /// The event, such as `server:power.start`.
         pub event: String,
@@ -23,13 +23,13 @@ model! {
         pub is_api: bool,
         /// The IP address it came from. `None` unless the caller performed it or is an administrator.
         pub ip: Option<String>,
-        /// A description.
+        /// A description. `None` if there is none, as for almost all events.
         pub description: Option<String>,
         /// The subjects and details of the action. The length of a list is stored beside it, as its name with `_count`.
         pub properties: BTreeMap<String, Value>,
         /// Whether the panel has more metadata than it returns here.
         pub has_additional_metadata: bool,
-        /// When it happened.
+        /// When it happened. `None` if the panel sends none.
         pub timestamp: Option<Timestamp>,
         /// The included related resources.
         pub relationships: ActivityLogRelationships,

@@ -13,11 +13,11 @@ model! {
         pub id: AllocationId = Required,
         /// The IP address that the server listens on.
         pub ip: String,
-        /// The name or address to display instead of the IP address.
+        /// The name or address to display instead of the IP address. `None` if there is none.
         pub ip_alias: Option<String>,
         /// The port.
         pub port: u16,
-        /// The note of the server's users.
+        /// The note of the server's users. `None` if there is none.
         pub notes: Option<String>,
         /// Whether it is the server's primary allocation.
         pub is_default: bool,

@@ -15,7 +15,7 @@ model! {
         pub is_successful: bool,
         /// Whether it is locked, which protects it from deletion.
         pub is_locked: bool,
-        /// Whether a schedule created it, on Pelican.
+        /// Whether a schedule created it. `None` on Pterodactyl.
         pub is_scheduled: Option<bool>,
         /// The name.
         pub name: String = Required,
@@ -25,7 +25,7 @@ model! {
         pub checksum: Option<Checksum>,
         /// The archive's size in bytes; 0 while it is in progress.
         pub bytes: u64,
-        /// When it was started.
+        /// When it was started. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
         /// When it ended, successfully or not. `None` while it is in progress.
         pub completed_at: Option<Timestamp>,

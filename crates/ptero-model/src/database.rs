@@ -48,7 +48,8 @@ model! {
     /// The related resources of [`Database`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DatabaseRelationships {
-        /// The password; needs `database.view_password`. Always included with a new database and a new password.
+        /// The password, if included and the key has `database.view_password`. Always included with a new database and
+        /// a new password.
         pub password: Option<DatabasePassword> = Related,
     }
 }

@@ -12,7 +12,7 @@ model! {
         pub mode: String,
         /// The mode in octal digits, such as `644`.
         pub mode_bits: String,
-        /// The size in bytes.
+        /// The size in bytes; for a directory, that of its own entry, not of its contents.
         pub size: u64,
         /// Whether it is a file, not a directory.
         pub is_file: bool,
@@ -20,9 +20,9 @@ model! {
         pub is_symlink: bool,
         /// The MIME type detected by Wings, such as `text/plain; charset=utf-8`; `inode/directory` for directories.
         pub mimetype: String,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When its contents were last changed. `None` if the panel sends none.
         pub modified_at: Option<Timestamp>,
     }
 }

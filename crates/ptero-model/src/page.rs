@@ -27,7 +27,8 @@ model! {
         pub current_page: u64,
         /// The number of pages, at least 1.
         pub total_pages: u64,
-        /// On the backups list: how many backups, done or running, count against the server's limit.
+        /// How many backups, running or successful, count against the server's limit. `None` except in the list of
+        /// backups.
         pub backup_count: Option<u64>,
     }
 }

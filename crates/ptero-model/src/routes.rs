@@ -59,7 +59,8 @@ pub struct Route {
     pub since: Option<&'static str>,
     /// The only panel with the route. `None` for routes that both have.
     pub only: Option<Panel>,
-    /// What the other panel has in its place: a call, or a few words.
+    /// What the other panel has instead: a call, or a few words. `None` if both panels have the route or nothing
+    /// replaces it.
     pub instead: Option<&'static str>,
 }
 

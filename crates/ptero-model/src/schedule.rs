@@ -23,11 +23,11 @@ model! {
         pub only_when_online: bool,
         /// When it last ran; `None` if never.
         pub last_run_at: Option<Timestamp>,
-        /// When it will run next.
+        /// When it runs next. `None` if the panel has not determined it.
         pub next_run_at: Option<Timestamp>,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: ScheduleRelationships,
@@ -66,7 +66,7 @@ model! {
     /// The related resources of [`Schedule`].
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ScheduleRelationships {
-        /// The tasks, in any order. Always included.
+        /// The tasks, in any order. Always included; `None` if the panel omits them.
         pub tasks: Option<Vec<ScheduleTask>> = RelatedList,
     }
 }
@@ -90,9 +90,9 @@ model! {
         pub is_queued: bool,
         /// Whether the next task runs even if Wings fails to carry out this one.
         pub continue_on_failure: bool,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
     }
 }

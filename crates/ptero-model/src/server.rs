@@ -21,10 +21,10 @@ model! {
         pub server_owner: bool,
         /// The short id: the first 8 characters of the UUID or, if the panel is configured to, an id like `serv_…`.
         pub identifier: ServerId = Required,
-        /// The first 8 characters of the UUID, whatever `identifier` is. Since panel 1.14.
+        /// The first 8 characters of the UUID, whatever `identifier` is. `None` before panel 1.14.
         #[serde(rename = "__deprecated_uuid_short")]
         pub deprecated_uuid_short: Option<ServerId>,
-        /// The id like `serv_…`. Since panel 1.14.
+        /// The id like `serv_…`. `None` before panel 1.14.
         pub server_identifier: Option<ServerId>,
         /// The id that the Application API uses.
         pub internal_id: InternalServerId,
@@ -46,7 +46,7 @@ model! {
         pub invocation: String,
         /// The Docker image that the server runs in.
         pub docker_image: String,
-        /// Features that the egg requests from the panel's web interface, such as `eula`.
+        /// Features that the egg requests from the panel's web interface, such as `eula`. `None` if there are none.
         pub egg_features: Option<Vec<String>>,
         /// The number of databases, allocations and backups the server may have.
         pub feature_limits: FeatureLimits,
@@ -103,7 +103,7 @@ model! {
         pub ip: String,
         /// The port.
         pub port: u16,
-        /// Another host name to use for SFTP, on Pelican.
+        /// Another host name to use for SFTP. `None` if there is none, and on Pterodactyl.
         pub alias: Option<String>,
     }
 }
@@ -112,13 +112,13 @@ model! {
     /// The related resources of [`Server`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct ServerRelationships {
-        /// The server's addresses. Always included; only the primary one without `allocation.read`.
+        /// The server's addresses; only the primary one without `allocation.read`. Always included.
         pub allocations: Option<Vec<Allocation>> = RelatedList,
-        /// The startup variables. Always included; need `startup.read`.
+        /// The startup variables. Always included; `None` without `startup.read`.
         pub variables: Option<Vec<EggVariable>> = RelatedList,
-        /// The egg.
+        /// The egg, if included.
         pub egg: Option<Egg> = Related,
-        /// The subusers; need `user.read`.
+        /// The subusers, if included and the key has `user.read`.
         pub subusers: Option<Vec<Subuser>> = RelatedList,
     }
 }
@@ -145,7 +145,7 @@ model! {
     pub struct ServerMeta {
         /// The same as [`Server::server_owner`].
         pub is_server_owner: bool,
-        /// The caller's permissions.
+        /// The caller's permissions. `None` if the panel sends none.
         pub user_permissions: Option<PermissionSet>,
     }
 }

@@ -20,17 +20,17 @@ model! {
     /// The resource usage of a server.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct Resources {
-        /// Memory, in bytes.
+        /// The memory in use, in bytes.
         pub memory_bytes: u64,
-        /// Processor time in percent of one core: 100 is one core.
+        /// The processor time in use, in percent of one core: 100 is one core.
         pub cpu_absolute: f64,
-        /// Disk space, in bytes.
+        /// The disk space in use, in bytes.
         pub disk_bytes: u64,
-        /// Bytes received since the process started.
+        /// The number of bytes received since the process started.
         pub network_rx_bytes: u64,
-        /// Bytes sent since the process started.
+        /// The number of bytes sent since the process started.
         pub network_tx_bytes: u64,
-        /// The uptime of the process, in milliseconds.
+        /// The uptime of the process, in milliseconds; 0 if it is not running.
         pub uptime: u64,
     }
 }

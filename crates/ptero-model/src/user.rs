@@ -11,26 +11,26 @@ model! {
     pub struct User {
         /// The account's id.
         pub uuid: Uuid = Required,
-        /// The id like `user_…`. `None` on older panels.
+        /// The id like `user_…`. `None` before panel 1.12.
         pub identifier: Option<SubuserId>,
         /// The login name.
         pub username: String,
         /// The e-mail address.
         pub email: String,
-        /// The language, such as `en`. Pelican.
+        /// The language, such as `en`. `None` on Pterodactyl.
         pub language: Option<String>,
-        /// Whether the account is an administrator of the panel. Pelican.
+        /// Whether the account is an administrator of the panel. `None` on Pterodactyl.
         pub admin: Option<bool>,
-        /// The same as `admin`. Pelican.
+        /// The same as `admin`. `None` on Pterodactyl.
         pub root_admin: Option<bool>,
         /// The URL of an image.
         pub image: String,
         /// Whether two-factor authentication is on.
         #[serde(rename = "2fa_enabled")]
         pub two_factor_enabled: bool,
-        /// When the account was created.
+        /// When the account was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When the account was last changed. Pelican.
+        /// When the account was last changed. `None` on Pterodactyl.
         pub updated_at: Option<Timestamp>,
     }
 }

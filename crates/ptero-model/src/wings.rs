@@ -27,7 +27,7 @@ model! {
     /// The resource usage of a server, which the console reports about once a second while it runs.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct WingsStats {
-        /// Memory, in bytes.
+        /// The memory in use, in bytes.
         pub memory_bytes: u64,
         /// The container's memory limit, in bytes, which exceeds the server's own limit. 0 before the first start.
         pub memory_limit_bytes: u64,
@@ -39,9 +39,9 @@ model! {
         pub uptime: u64,
         /// The power state.
         pub state: ServerState,
-        /// Disk space, in bytes. 0 until Wings has measured it; kept for up to 150 seconds.
+        /// The disk space in use, in bytes. 0 until Wings has measured it; up to 150 seconds old.
         pub disk_bytes: u64,
-        /// The disk traffic. Pelican, since August 2026.
+        /// The disk traffic. `None` on Pterodactyl, and on Pelican before August 2026.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub disk_io: Option<DiskIo>,
     }
@@ -67,9 +67,9 @@ model! {
     /// The disk traffic of a server's process since it started.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct DiskIo {
-        /// Read, in bytes.
+        /// The number of bytes read.
         pub read_bytes: u64,
-        /// Written, in bytes.
+        /// The number of bytes written.
         pub write_bytes: u64,
     }
 }
@@ -78,9 +78,9 @@ model! {
     /// The network traffic since the process started.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct Network {
-        /// Received, in bytes.
+        /// The number of bytes received.
         pub rx_bytes: u64,
-        /// Sent, in bytes.
+        /// The number of bytes sent.
         pub tx_bytes: u64,
     }
 }
@@ -116,7 +116,7 @@ model! {
     pub struct WingsError {
         /// The reason.
         pub error: String = Required,
-        /// The id of the request in Wings' log.
+        /// The id of the request in Wings' log. `None` if the error has none.
         pub request_id: Option<Uuid>,
     }
 }

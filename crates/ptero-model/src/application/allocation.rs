@@ -13,11 +13,11 @@ model! {
         pub id: AllocationId = Required,
         /// The IP address that servers listen on.
         pub ip: String,
-        /// The name or address to display instead of the IP address.
+        /// The name or address to display instead of the IP address. `None` if there is none.
         pub alias: Option<String>,
         /// The port.
         pub port: u16,
-        /// The note of its server's users.
+        /// The note of its server's users. `None` if there is none.
         pub notes: Option<String>,
         /// Whether it belongs to a server.
         pub assigned: bool,
@@ -38,9 +38,9 @@ model! {
     /// The related resources of [`Allocation`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct AllocationRelationships {
-        /// Its node.
+        /// Its node, if included.
         pub node: Option<Box<Node>> = Related,
-        /// The server that it belongs to; `None` also when it belongs to none.
+        /// The server that it belongs to, if included. Also `None` if it belongs to none.
         pub server: Option<Box<Server>> = Related,
     }
 }

@@ -25,9 +25,9 @@ model! {
         pub remote: String,
         /// The number of concurrent connections allowed to the user; 0 or `None` means no limit.
         pub max_connections: Option<u64>,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: DatabaseRelationships,
@@ -46,9 +46,9 @@ model! {
     /// The related resources of [`Database`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct DatabaseRelationships {
-        /// The password.
+        /// The password, if included.
         pub password: Option<DatabasePassword> = Related,
-        /// The host that the database is on.
+        /// The host that the database is on, if included.
         pub host: Option<Box<DatabaseHost>> = Related,
     }
 }
@@ -69,9 +69,9 @@ model! {
         pub username: String,
         /// The id of the node whose servers it serves first. `None` for any node, and on Pelican.
         pub node: Option<NodeId>,
-        /// When it was added.
+        /// When it was added. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: DatabaseHostRelationships,
@@ -82,9 +82,9 @@ model! {
     /// The related resources of [`DatabaseHost`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct DatabaseHostRelationships {
-        /// The databases on it.
+        /// The databases on it, if included.
         pub databases: Option<Vec<Database>> = RelatedList,
-        /// The nodes whose servers it serves, on Pelican.
+        /// The nodes whose servers it serves, if included. Always `None` on Pterodactyl.
         pub nodes: Option<Vec<Node>> = RelatedList,
     }
 }

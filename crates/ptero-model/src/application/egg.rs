@@ -24,29 +24,29 @@ model! {
         pub nest: Option<NestId>,
         /// The e-mail address of its author.
         pub author: String,
-        /// The description.
+        /// The description. `None` if there is none.
         pub description: Option<String>,
         /// The first of `docker_images`, or empty. Deprecated by the panel.
         pub docker_image: String,
         /// The Docker images to choose from, by label. Panel 1.7 has no labels; the images are numbered then.
         pub docker_images: BTreeMap<String, String>,
-        /// The URL of an image, on Pelican.
+        /// The URL of an image. `None` on Pterodactyl.
         pub icon: Option<String>,
-        /// Features that the egg requests from the panel's web interface, such as `eula`. Pelican.
+        /// Features that the egg requests from the panel's web interface, such as `eula`. `None` on Pterodactyl.
         pub features: Option<Vec<String>>,
-        /// The egg's tags, on Pelican.
+        /// The egg's tags. `None` on Pterodactyl.
         pub tags: Option<Vec<String>>,
-        /// The startup commands that servers can choose from, by label. `startup` is the first. Pelican.
+        /// The startup commands that servers can choose from, by label. `startup` is the first. `None` on Pterodactyl.
         pub startup_commands: Option<BTreeMap<String, String>>,
         /// How Wings runs the server.
         pub config: EggConfig,
-        /// The startup command with its placeholders.
+        /// The startup command with its placeholders. `None` if the egg has none.
         pub startup: Option<String>,
         /// How the server is installed.
         pub script: EggScript,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: EggRelationships,
@@ -57,7 +57,7 @@ model! {
     /// How Wings runs the servers of an egg.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct EggConfig {
-        /// Changes to the server's configuration files before each start, by path.
+        /// Changes to the server's configuration files before each start, by path. `None` if they are inherited.
         pub files: Option<BTreeMap<String, Value>>,
         /// How Wings detects that the server has started; `done` is the expected console line. `None` if it is
         /// inherited.
@@ -66,9 +66,9 @@ model! {
         pub stop: Option<String>,
         /// The server's log settings. `None` if it is inherited.
         pub logs: Option<BTreeMap<String, Value>>,
-        /// Files that the server's users can neither read nor change.
+        /// Files that the server's users can neither read nor change. `None` if there are none.
         pub file_denylist: Option<Vec<String>>,
-        /// The id of the egg that it is inherited from.
+        /// The id of the egg that it is inherited from. `None` if it inherits nothing.
         pub extends: Option<EggId>,
     }
 }
@@ -85,7 +85,7 @@ model! {
         pub entry: String,
         /// The Docker image that the script runs in.
         pub container: String,
-        /// The id of the egg that it is inherited from.
+        /// The id of the egg that it is inherited from. `None` if it inherits nothing.
         pub extends: Option<EggId>,
     }
 }
@@ -94,15 +94,15 @@ model! {
     /// The related resources of [`Egg`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct EggRelationships {
-        /// Its nest.
+        /// Its nest, if included.
         pub nest: Option<Box<Nest>> = Related,
-        /// The servers that use it.
+        /// The servers that use it, if included.
         pub servers: Option<Vec<Server>> = RelatedList,
-        /// The configuration it inherits from another egg; `None` if it inherits nothing.
+        /// The configuration it inherits from another egg, if included. Also `None` if it inherits nothing.
         pub config: Option<Box<EggInheritedConfig>> = Related,
-        /// The installation it inherits from another egg; `None` if it inherits nothing.
+        /// The installation it inherits from another egg, if included. Also `None` if it inherits nothing.
         pub script: Option<Box<EggInheritedScript>> = Related,
-        /// Its variables.
+        /// Its variables, if included.
         pub variables: Option<Vec<EggVariable>> = RelatedList,
     }
 }
@@ -115,7 +115,7 @@ model! {
         pub files: Value,
         /// How Wings detects that the server has started.
         pub startup: Value,
-        /// The console command that stops the server, or a signal such as `^C`.
+        /// The console command that stops the server, or a signal such as `^C`. `None` if there is none.
         pub stop: Option<String>,
         /// The server's log settings.
         pub logs: Value,
@@ -128,7 +128,7 @@ model! {
     pub struct EggInheritedScript {
         /// Whether the script runs in a privileged container.
         pub privileged: bool,
-        /// The script.
+        /// The script. `None` if there is none.
         pub install: Option<String>,
         /// The program that runs the script, such as `bash`.
         pub entry: String,
@@ -159,11 +159,11 @@ model! {
         pub user_editable: bool,
         /// The validation rules for values: Laravel rules, joined by `|`.
         pub rules: String = Joined,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
-        /// Its place among the egg's variables, on Pelican.
+        /// Its place among the egg's variables. `None` on Pterodactyl.
         pub sort: Option<u64>,
     }
 }
@@ -172,7 +172,7 @@ model! {
     /// A startup variable of a server, with its value.
     #[derive(Clone, PartialEq, Eq, Serialize)]
     pub struct ServerVariable {
-        /// The id of the EGG's variable.
+        /// The id of the egg's variable.
         pub id: u64 = Required,
         /// The id of the egg.
         pub egg_id: EggId,
@@ -190,13 +190,13 @@ model! {
         pub user_editable: bool,
         /// The validation rules for values: Laravel rules, joined by `|`.
         pub rules: String = Joined,
-        /// When the egg's variable was created.
+        /// When the egg's variable was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When the egg's variable was last changed.
+        /// When the egg's variable was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The server's own value; `None` when it was never set.
         pub server_value: Option<String>,
-        /// Its place among the egg's variables, on Pelican.
+        /// Its place among the egg's variables. `None` on Pterodactyl.
         pub sort: Option<u64>,
     }
 }

@@ -18,11 +18,11 @@ model! {
         pub author: String,
         /// The name.
         pub name: String = Required,
-        /// The description.
+        /// The description. `None` if there is none.
         pub description: Option<String>,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: NestRelationships,
@@ -33,9 +33,9 @@ model! {
     /// The related resources of [`Nest`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct NestRelationships {
-        /// Its eggs.
+        /// Its eggs, if included.
         pub eggs: Option<Vec<Egg>> = RelatedList,
-        /// The servers that use its eggs.
+        /// The servers that use its eggs, if included.
         pub servers: Option<Vec<Server>> = RelatedList,
     }
 }

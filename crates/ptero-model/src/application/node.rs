@@ -19,7 +19,7 @@ model! {
         pub public: bool,
         /// The name.
         pub name: String = Required,
-        /// The description.
+        /// The description. `None` if there is none.
         pub description: Option<String>,
         /// The id of its location. `None` on Pelican, which has no locations.
         pub location_id: Option<LocationId>,
@@ -31,46 +31,48 @@ model! {
         pub behind_proxy: bool,
         /// Whether it is in maintenance mode.
         pub maintenance_mode: bool,
-        /// Memory for servers, in MiB.
+        /// The memory for servers, in MiB.
         pub memory: u64,
         /// How much more than `memory` may be allocated, in percent; -1 means no limit.
         pub memory_overallocate: i64,
-        /// Disk space for servers, in MiB.
+        /// The disk space for servers, in MiB.
         pub disk: u64,
         /// How much more than `disk` may be allocated, in percent; -1 means no limit.
         pub disk_overallocate: i64,
-        /// Processor time for servers in percent of one core, on Pelican; 0 means no limit.
+        /// The processor time for servers, in percent of one core; 0 means no limit. `None` on Pterodactyl.
         pub cpu: Option<u64>,
-        /// How much more than `cpu` may be allocated, in percent, on Pelican; -1 means no limit.
+        /// How much more than `cpu` may be allocated, in percent; -1 means no limit. `None` on Pterodactyl.
         pub cpu_overallocate: Option<i64>,
         /// The largest file that can be uploaded through Wings, in MiB.
         pub upload_size: u64,
         /// The port of Wings.
         pub daemon_listen: u16,
-        /// The port at which the panel reaches Wings, where a proxy makes it another than `daemon_listen`. Pelican.
+        /// The port at which the panel reaches Wings, if a proxy makes it another than `daemon_listen`. `None` on
+        /// Pterodactyl.
         pub daemon_connect: Option<u16>,
         /// The port for SFTP.
         pub daemon_sftp: u16,
-        /// Another host name to use for SFTP, on Pelican.
+        /// Another host name to use for SFTP. `None` if there is none, and on Pterodactyl.
         pub daemon_sftp_alias: Option<String>,
         /// The directory with the servers' files.
         pub daemon_base: String,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
-        /// Memory allocated to servers, in MiB. Only in the list of deployable nodes.
+        /// The memory allocated to servers, in MiB. `None` except in the list of deployable nodes.
         #[serde(alias = "servers_sum_memory")]
         pub sum_memory: Option<u64>,
-        /// Disk space allocated to servers, in MiB. Only in the list of deployable nodes.
+        /// The disk space allocated to servers, in MiB. `None` except in the list of deployable nodes.
         #[serde(alias = "servers_sum_disk")]
         pub sum_disk: Option<u64>,
-        /// Processor time allocated to servers in percent of one core. Only in the list of deployable nodes. Pelican.
+        /// The processor time allocated to servers, in percent of one core. `None` except in Pelican's list of
+        /// deployable nodes.
         #[serde(alias = "servers_sum_cpu")]
         pub sum_cpu: Option<u64>,
-        /// The labels that servers can be placed by, on Pelican.
+        /// The labels that servers can be placed by. `None` on Pterodactyl.
         pub tags: Option<Vec<String>>,
-        /// The ids of its mounts, on panels that report them.
+        /// The ids of its mounts. `None` on panels that do not report them.
         pub mounts: Option<Vec<MountId>>,
         // The row that links it to what it was listed with, on Pelican.
         #[serde(skip_serializing)]
@@ -86,11 +88,11 @@ model! {
     /// The resources allocated to a node's servers.
     #[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
     pub struct AllocatedResources {
-        /// Memory, in MiB. Servers without a limit count as 0.
+        /// The memory, in MiB. Servers without a limit count as 0.
         pub memory: u64,
-        /// Disk space, in MiB. Servers without a limit count as 0.
+        /// The disk space, in MiB. Servers without a limit count as 0.
         pub disk: u64,
-        /// Processor time in percent of one core, on Pelican.
+        /// The processor time, in percent of one core. `None` on Pterodactyl.
         pub cpu: Option<u64>,
     }
 }
@@ -99,11 +101,11 @@ model! {
     /// The related resources of [`Node`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct NodeRelationships {
-        /// Its addresses.
+        /// Its addresses, if included.
         pub allocations: Option<Vec<Allocation>> = RelatedList,
-        /// Its location.
+        /// Its location, if included.
         pub location: Option<Box<Location>> = Related,
-        /// The servers on it.
+        /// The servers on it, if included.
         pub servers: Option<Vec<Server>> = RelatedList,
     }
 }

@@ -18,7 +18,7 @@ model! {
     pub struct Server {
         /// The id.
         pub id: InternalServerId = Required,
-        /// The server's id in an external system.
+        /// The server's id in an external system. `None` if it has none.
         pub external_id: Option<ExternalId>,
         /// The UUID.
         pub uuid: Uuid = Required,
@@ -28,7 +28,7 @@ model! {
         pub name: String = Required,
         /// The description; empty if there is none.
         pub description: String,
-        /// What keeps the server from normal use; `None` when nothing does.
+        /// The status that prevents normal use. `None` if there is none.
         pub status: Option<ServerStatus>,
         /// Whether the server is suspended. Deprecated by the panel: see `status`.
         pub suspended: bool,
@@ -48,9 +48,9 @@ model! {
         pub egg: EggId,
         /// Its container.
         pub container: Container,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: ServerRelationships,
@@ -84,23 +84,23 @@ model! {
     /// The related resources of [`Server`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct ServerRelationships {
-        /// Its addresses.
+        /// Its addresses, if included.
         pub allocations: Option<Vec<Allocation>> = RelatedList,
-        /// Its owner.
+        /// Its owner, if included.
         pub user: Option<Box<User>> = Related,
-        /// Its subusers.
+        /// Its subusers, if included.
         pub subusers: Option<Vec<Subuser>> = RelatedList,
-        /// Its egg's nest.
+        /// Its egg's nest, if included.
         pub nest: Option<Box<Nest>> = Related,
-        /// Its egg.
+        /// Its egg, if included.
         pub egg: Option<Box<Egg>> = Related,
-        /// The egg's variables, with the server's values.
+        /// The egg's variables with the server's values, if included.
         pub variables: Option<Vec<ServerVariable>> = RelatedList,
-        /// Its node's location.
+        /// Its node's location, if included.
         pub location: Option<Box<Location>> = Related,
-        /// Its node.
+        /// Its node, if included.
         pub node: Option<Box<Node>> = Related,
-        /// Its databases.
+        /// Its databases, if included.
         pub databases: Option<Vec<Database>> = RelatedList,
     }
 }

@@ -14,7 +14,7 @@ model! {
     pub struct User {
         /// The id.
         pub id: UserId = Required,
-        /// The account's id in an external system.
+        /// The account's id in an external system. `None` if it has none.
         pub external_id: Option<ExternalId>,
         /// The UUID.
         pub uuid: Uuid = Required,
@@ -36,11 +36,12 @@ model! {
         // Pelican repeats it under the Client API's name.
         #[serde(rename = "2fa_enabled", skip_serializing)]
         _two_factor_enabled: Quiet,
-        /// Whether another system manages the account, so that its user cannot change name, e-mail and password. Pelican.
+        /// Whether another system manages the account, so that its user cannot change name, e-mail and password. `None`
+        /// on Pterodactyl.
         pub is_managed_externally: Option<bool>,
-        /// When the account was created.
+        /// When the account was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When the account was last changed.
+        /// When the account was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: UserRelationships,
@@ -51,9 +52,9 @@ model! {
     /// The related resources of [`User`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct UserRelationships {
-        /// The servers that the account owns.
+        /// The servers that the account owns, if included.
         pub servers: Option<Vec<Server>> = RelatedList,
-        /// The roles of the account, on Pelican.
+        /// The roles of the account, if included. Always `None` on Pterodactyl.
         pub roles: Option<Vec<Role>> = RelatedList,
     }
 }
@@ -70,9 +71,9 @@ model! {
         pub server_id: InternalServerId,
         /// The subuser's permissions.
         pub permissions: PermissionSet,
-        /// When the account became a subuser.
+        /// When the account became a subuser. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When the permissions were last changed.
+        /// When the permissions were last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: SubuserRelationships,
@@ -83,9 +84,9 @@ model! {
     /// The related resources of [`Subuser`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct SubuserRelationships {
-        /// The account.
+        /// The account, if included.
         pub user: Option<Box<User>> = Related,
-        /// The server.
+        /// The server, if included.
         pub server: Option<Box<Server>> = Related,
     }
 }

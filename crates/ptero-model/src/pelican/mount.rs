@@ -15,7 +15,7 @@ model! {
         pub uuid: Uuid = Required,
         /// The name.
         pub name: String = Required,
-        /// The description.
+        /// The description. `None` if there is none.
         pub description: Option<String>,
         /// The path of the directory on the node.
         pub source: String,
@@ -34,11 +34,11 @@ model! {
     /// The related resources of [`Mount`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct MountRelationships {
-        /// The eggs whose servers can use it.
+        /// The eggs whose servers can use it, if included.
         pub eggs: Option<Vec<Egg>> = RelatedList,
-        /// The nodes that have it.
+        /// The nodes that have it, if included.
         pub nodes: Option<Vec<Node>> = RelatedList,
-        /// The servers that use it.
+        /// The servers that use it, if included.
         pub servers: Option<Vec<Server>> = RelatedList,
     }
 }

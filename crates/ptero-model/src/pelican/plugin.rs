@@ -17,13 +17,13 @@ model! {
         pub author: String,
         /// Its version.
         pub version: String,
-        /// The description.
+        /// The description. `None` if there is none.
         pub description: Option<String>,
         /// What kind of extension it is.
         pub category: PluginCategory,
-        /// The address of its web page.
+        /// The address of its web page. `None` if there is none.
         pub url: Option<String>,
-        /// The address at which the panel looks for updates.
+        /// The address at which the panel looks for updates. `None` if there is none.
         pub update_url: Option<String>,
         /// The PHP namespace.
         pub namespace: String,
@@ -31,9 +31,9 @@ model! {
         pub class: String,
         /// The parts of the panel that it extends. `None` for all of them.
         pub panels: Option<Vec<String>>,
-        /// The version of the panel that it requires.
+        /// The version of the panel that it requires. `None` if any will do.
         pub panel_version: Option<String>,
-        /// The Composer packages that it requires, with their versions.
+        /// The Composer packages that it requires, with their versions. `None` if it requires none.
         pub composer_packages: Option<BTreeMap<String, String>>,
         /// Its state on this panel.
         pub meta: PluginMeta,
@@ -44,9 +44,9 @@ model! {
     /// The state of a [`Plugin`].
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct PluginMeta {
-        /// Whether it is in use. `None` when the panel does not say.
+        /// Whether it is in use. `None` if the panel does not report it.
         pub status: Option<PluginStatus>,
-        /// What is wrong with it.
+        /// What is wrong with it. `None` if nothing is.
         pub status_message: Option<String>,
         /// Its place in the order in which plugins are loaded.
         pub load_order: i64,

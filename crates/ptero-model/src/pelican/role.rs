@@ -12,9 +12,9 @@ model! {
         pub id: RoleId = Required,
         /// The name.
         pub name: String = Required,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
         /// The included related resources.
         pub relationships: RoleRelationships,
@@ -25,7 +25,7 @@ model! {
     /// The related resources of [`Role`]. `None` if not included or not visible to the key.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct RoleRelationships {
-        /// What the role allows.
+        /// What the role allows, if included.
         pub permissions: Option<Vec<RolePermission>> = RelatedList,
     }
 }
@@ -38,9 +38,9 @@ model! {
     pub struct RolePermission {
         /// The name, such as `viewList server`.
         pub name: String = Required,
-        /// When it was created.
+        /// When it was created. `None` if the panel sends none.
         pub created_at: Option<Timestamp>,
-        /// When it was last changed.
+        /// When it was last changed. `None` if the panel sends none.
         pub updated_at: Option<Timestamp>,
     }
 }

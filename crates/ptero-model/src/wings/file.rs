@@ -10,15 +10,15 @@ model! {
     pub struct File {
         /// The name, without its directory. In results of a search, the path.
         pub name: String = Required,
-        /// When it was created or its status last changed.
+        /// When it was created or its status last changed. `None` if Wings sends none.
         pub created: Option<Timestamp>,
-        /// When it was last modified.
+        /// When its contents were last changed. `None` if Wings sends none.
         pub modified: Option<Timestamp>,
         /// The mode in symbolic form, such as `-rw-r--r--`.
         pub mode: String,
         /// The mode in octal digits, such as `644`.
         pub mode_bits: String,
-        /// The size in bytes.
+        /// The size in bytes; for a directory, that of its own entry, not of its contents.
         pub size: u64,
         /// Whether it is a directory.
         pub directory: bool,

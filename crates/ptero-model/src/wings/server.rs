@@ -31,7 +31,7 @@ model! {
     /// `Debug` omits the startup command, addresses, mounts and values of variables; each is a field.
     #[derive(Clone, PartialEq, Serialize)]
     pub struct ServerConfiguration {
-        /// The server's id in the panel's database. Pelican.
+        /// The server's id in the panel's database. `None` on Pterodactyl.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<u64>,
         /// The server's UUID.
@@ -113,22 +113,22 @@ model! {
     /// What a server may use.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ServerBuild {
-        /// Memory, in MiB; 0 is without limit.
+        /// The memory, in MiB; 0 means no limit.
         pub memory_limit: u64,
-        /// Swap, in MiB; -1 is without limit.
+        /// The swap space, in MiB; 0 means none, -1 no limit.
         pub swap: i64,
-        /// The share of the disks' throughput, from 10 to 1000.
+        /// The weight of the server's disk access relative to other servers, from 10 to 1000.
         pub io_weight: u64,
-        /// Processor time in percent of one core; 0 is without limit.
+        /// The processor time, in percent of one core; 0 means no limit.
         pub cpu_limit: u64,
-        /// Disk space, in MiB; 0 is without limit.
+        /// The disk space, in MiB; 0 means no limit.
         pub disk_space: u64,
-        /// The threads that it may run on, such as `0-1,3`. Empty for all.
+        /// The cores that it may run on, such as `0-1,3`. Empty for all.
         pub threads: String,
-        /// Whether the server stays when it runs out of memory. Pterodactyl.
+        /// Whether the out-of-memory killer is disabled. `None` on Pelican.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub oom_disabled: Option<bool>,
-        /// Whether the server is killed when it runs out of memory. Pelican.
+        /// Whether the server is killed when it runs out of memory. `None` on Pterodactyl.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub oom_killer: Option<bool>,
     }
@@ -151,7 +151,7 @@ model! {
     /// The egg of a server, as far as Wings needs it.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct ServerEgg {
-        /// The egg's UUID.
+        /// The egg's UUID. `None` if the panel has sent none.
         pub id: Option<Uuid>,
         /// Files that users cannot change, as patterns.
         pub file_denylist: Vec<String>,

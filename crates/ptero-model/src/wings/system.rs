@@ -64,13 +64,13 @@ model! {
     /// The number of containers of an engine, including those that are not servers.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct Containers {
-        /// All containers.
+        /// The number of all containers.
         pub total: u64,
-        /// Running containers.
+        /// The number of running containers.
         pub running: u64,
-        /// Paused containers.
+        /// The number of paused containers.
         pub paused: u64,
-        /// Stopped containers.
+        /// The number of stopped containers.
         pub stopped: u64,
     }
 }
@@ -118,25 +118,25 @@ model! {
     /// The resource usage of a node as a whole. Pelican.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     pub struct Utilization {
-        /// Memory of the machine, in bytes.
+        /// The memory of the machine, in bytes.
         pub memory_total: u64,
-        /// Memory in use, in bytes.
+        /// The memory in use, in bytes.
         pub memory_used: u64,
-        /// Swap of the machine, in bytes.
+        /// The swap space of the machine, in bytes.
         pub swap_total: u64,
-        /// Swap in use, in bytes.
+        /// The swap space in use, in bytes.
         pub swap_used: u64,
-        /// The load average of one minute.
+        /// The load average over one minute.
         pub load_average1: f64,
-        /// The load average of five minutes.
+        /// The load average over five minutes.
         pub load_average5: f64,
-        /// The load average of fifteen minutes.
+        /// The load average over fifteen minutes.
         pub load_average15: f64,
-        /// Processor time in percent of all cores.
+        /// The processor time in use, in percent of all cores together: 100 means all cores are busy.
         pub cpu_percent: f64,
-        /// Disk space of the machine, in bytes.
+        /// The disk space of the machine, in bytes.
         pub disk_total: u64,
-        /// Disk space in use, in bytes.
+        /// The disk space in use, in bytes.
         pub disk_used: u64,
         /// The file systems.
         pub disk_details: Vec<DiskUsage>,
@@ -194,10 +194,10 @@ model! {
     /// An image that was deleted, or a name of one. Pelican.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
     pub struct PrunedImage {
-        /// The name that was removed.
+        /// The name that was removed. `None` if a layer was deleted.
         #[serde(alias = "Untagged")]
         pub untagged: Option<String>,
-        /// The layer that was deleted.
+        /// The layer that was deleted. `None` if a name was removed.
         #[serde(alias = "Deleted")]
         pub deleted: Option<String>,
     }
