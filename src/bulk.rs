@@ -48,19 +48,19 @@ impl<I, T> Report<I, T> {
         self.items.iter()
     }
 
-    /// How many servers there were.
+    /// Returns how many servers there were.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there were no servers.
+    /// Returns whether there were no servers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Whether every server succeeded.
+    /// Returns whether every server succeeded.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.items.iter().all(|item| item.result.is_ok())

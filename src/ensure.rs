@@ -21,19 +21,19 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// The field: `name`, `limits.memory`, `environment.MAX_PLAYERS`.
+    /// Returns the field: `name`, `limits.memory`, `environment.MAX_PLAYERS`.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
     }
 
-    /// The current value; null if there is none.
+    /// Returns the current value; null if there is none.
     #[must_use]
     pub fn current(&self) -> &Value {
         &self.current
     }
 
-    /// The wanted value.
+    /// Returns the wanted value.
     #[must_use]
     pub fn wanted(&self) -> &Value {
         &self.wanted

@@ -77,31 +77,31 @@ pub struct OutgoingRequest<'a> {
 }
 
 impl OutgoingRequest<'_> {
-    /// The request's method.
+    /// Returns the request's method.
     #[must_use]
     pub fn method(&self) -> &Method {
         self.endpoint.method
     }
 
-    /// The host that the request is sent to, with its port if the URL names one.
+    /// Returns the host that the request is sent to, with its port if the URL names one.
     #[must_use]
     pub fn host(&self) -> &str {
         self.endpoint.host
     }
 
-    /// The request's path, without query.
+    /// Returns the request's path, without query.
     #[must_use]
     pub fn path(&self) -> &str {
         self.endpoint.path
     }
 
-    /// The operation, as in [`ResponseInfo::operation`].
+    /// Returns the operation, as in [`ResponseInfo::operation`].
     #[must_use]
     pub fn operation(&self) -> &str {
         self.endpoint.operation()
     }
 
-    /// The number of this attempt, from 1.
+    /// Returns the number of this attempt, from 1.
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.attempt

@@ -105,19 +105,19 @@ impl AccountHandle {
         self.client.done(Request::to(&routes::CLIENT_ACCOUNT_PASSWORD_UPDATE).json(&body).once())
     }
 
-    /// The account's two-factor authentication.
+    /// Returns a handle to the account's two-factor authentication.
     #[must_use]
     pub fn two_factor(&self) -> TwoFactor {
         TwoFactor { client: self.client.clone() }
     }
 
-    /// The account's API keys.
+    /// Returns a handle to the account's API keys.
     #[must_use]
     pub fn api_keys(&self) -> ApiKeys {
         ApiKeys { client: self.client.clone() }
     }
 
-    /// The account's SSH keys, for SFTP.
+    /// Returns a handle to the account's SSH keys, for SFTP.
     #[must_use]
     pub fn ssh_keys(&self) -> SshKeys {
         SshKeys { client: self.client.clone() }

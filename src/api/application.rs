@@ -34,49 +34,49 @@ pub struct Application {
 }
 
 impl Application {
-    /// The user accounts.
+    /// Returns a handle to the user accounts.
     #[must_use]
     pub fn users(&self) -> Users {
         Users { client: self.client.clone() }
     }
 
-    /// The nodes: machines that run Wings.
+    /// Returns a handle to the nodes: machines that run Wings.
     #[must_use]
     pub fn nodes(&self) -> Nodes {
         Nodes { client: self.client.clone() }
     }
 
-    /// One node.
+    /// Returns a handle to one node.
     #[must_use]
     pub fn node(&self, id: impl Into<NodeId>) -> NodeHandle {
         NodeHandle { client: self.client.clone(), id: id.into() }
     }
 
-    /// The locations of nodes. Pterodactyl; nodes of Pelican have tags.
+    /// Returns a handle to the locations of nodes. Pterodactyl; nodes of Pelican have tags.
     #[must_use]
     pub fn locations(&self) -> Locations {
         Locations { client: self.client.clone() }
     }
 
-    /// The nests: groups of eggs. Pterodactyl; see [`eggs`](Self::eggs) for Pelican.
+    /// Returns a handle to the nests: groups of eggs. Pterodactyl; see [`eggs`](Self::eggs) for Pelican.
     #[must_use]
     pub fn nests(&self) -> Nests {
         Nests { client: self.client.clone() }
     }
 
-    /// One nest. Pterodactyl.
+    /// Returns a handle to one nest. Pterodactyl.
     #[must_use]
     pub fn nest(&self, id: impl Into<NestId>) -> NestHandle {
         NestHandle { client: self.client.clone(), id: id.into() }
     }
 
-    /// All eggs. **Pelican**; on Pterodactyl, each [`nest`](Self::nest) has its own.
+    /// Returns a handle to all eggs. **Pelican**; on Pterodactyl, each [`nest`](Self::nest) has its own.
     #[must_use]
     pub fn eggs(&self) -> pelican::Eggs {
         pelican::Eggs { client: self.client.clone() }
     }
 
-    /// The roles of the panel's staff. **Pelican**.
+    /// Returns a handle to the roles of the panel's staff. **Pelican**.
     #[must_use]
     pub fn roles(&self) -> pelican::Roles {
         pelican::Roles { client: self.client.clone() }
@@ -88,31 +88,31 @@ impl Application {
         pelican::Mounts { client: self.client.clone() }
     }
 
-    /// One mount. **Pelican**.
+    /// Returns a handle to one mount. **Pelican**.
     #[must_use]
     pub fn mount(&self, id: impl Into<MountId>) -> pelican::MountHandle {
         pelican::MountHandle { client: self.client.clone(), id: id.into() }
     }
 
-    /// The database servers on which the panel creates databases. **Pelican**.
+    /// Returns a handle to the database servers on which the panel creates databases. **Pelican**.
     #[must_use]
     pub fn database_hosts(&self) -> pelican::DatabaseHosts {
         pelican::DatabaseHosts { client: self.client.clone() }
     }
 
-    /// The panel's plugins. **Pelican**.
+    /// Returns a handle to the panel's plugins. **Pelican**.
     #[must_use]
     pub fn plugins(&self) -> pelican::Plugins {
         pelican::Plugins { client: self.client.clone() }
     }
 
-    /// All servers of the panel.
+    /// Returns a handle to all servers of the panel.
     #[must_use]
     pub fn servers(&self) -> ApplicationServers {
         ApplicationServers { client: self.client.clone() }
     }
 
-    /// One server, by its numeric id.
+    /// Returns a handle to one server, by its numeric id.
     #[must_use]
     pub fn server(&self, id: impl Into<InternalServerId>) -> ApplicationServerHandle {
         ApplicationServerHandle { client: self.client.clone(), id: id.into() }

@@ -76,25 +76,25 @@ impl Client {
         Self { shared: self.shared.clone(), options: Arc::new(self.options.with(options)) }
     }
 
-    /// The account that the key belongs to. Client API.
+    /// Returns a handle to the account that the key belongs to. Client API.
     #[must_use]
     pub fn account(&self) -> AccountHandle {
         AccountHandle { client: self.clone() }
     }
 
-    /// The servers that the key can see. Client API.
+    /// Returns a handle to the servers that the key can see. Client API.
     #[must_use]
     pub fn servers(&self) -> Servers {
         Servers { client: self.clone() }
     }
 
-    /// One server, by its UUID or its first eight characters. Client API. No request is sent.
+    /// Returns a handle to one server, by its UUID or its first eight characters. Client API. No request is sent.
     #[must_use]
     pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
         ServerHandle { client: self.clone(), id: id.into() }
     }
 
-    /// The administrators' API of the panel. Application API.
+    /// Returns a handle to the Application API, the API for administrators of the panel.
     #[must_use]
     pub fn application(&self) -> Application {
         Application { client: self.clone() }

@@ -244,55 +244,55 @@ impl ServerHandle {
         waiting::installed(self.clone(), options.into())
     }
 
-    /// The server's files.
+    /// Returns a handle to the server's files.
     #[must_use]
     pub fn files(&self) -> Files {
         Files { server: self.clone() }
     }
 
-    /// The server's backups.
+    /// Returns a handle to the server's backups.
     #[must_use]
     pub fn backups(&self) -> Backups {
         Backups { server: self.clone() }
     }
 
-    /// The server's databases.
+    /// Returns a handle to the server's databases.
     #[must_use]
     pub fn databases(&self) -> Databases {
         Databases { server: self.clone() }
     }
 
-    /// The server's allocations.
+    /// Returns a handle to the server's allocations.
     #[must_use]
     pub fn network(&self) -> Allocations {
         Allocations { server: self.clone() }
     }
 
-    /// The server's schedules.
+    /// Returns a handle to the server's schedules.
     #[must_use]
     pub fn schedules(&self) -> Schedules {
         Schedules { server: self.clone() }
     }
 
-    /// One of the server's schedules.
+    /// Returns a handle to one of the server's schedules.
     #[must_use]
     pub fn schedule(&self, id: impl Into<ScheduleId>) -> ScheduleHandle {
         ScheduleHandle { server: self.clone(), id: id.into() }
     }
 
-    /// The server's startup settings.
+    /// Returns a handle to the server's startup settings.
     #[must_use]
     pub fn startup(&self) -> StartupHandle {
         StartupHandle { server: self.clone() }
     }
 
-    /// The server's settings.
+    /// Returns a handle to the server's settings.
     #[must_use]
     pub fn settings(&self) -> SettingsHandle {
         SettingsHandle { server: self.clone() }
     }
 
-    /// The server's subusers.
+    /// Returns a handle to the server's subusers.
     #[must_use]
     pub fn users(&self) -> Subusers {
         Subusers { server: self.clone() }

@@ -94,13 +94,13 @@ impl Client {
         SystemHandle { client: self.node.clone() }
     }
 
-    /// All servers of the node.
+    /// Returns a handle to all servers of the node.
     #[must_use]
     pub fn servers(&self) -> Servers {
         Servers { client: self.node.clone() }
     }
 
-    /// One server of the node, by its complete UUID. No request is sent.
+    /// Returns a handle to one server of the node, by its complete UUID. No request is sent.
     #[must_use]
     pub fn server(&self, id: impl Into<ServerId>) -> ServerHandle {
         ServerHandle::new(&self.node, id.into())

@@ -28,58 +28,58 @@ pub struct Until {
 type Pattern = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl Until {
-    /// Until no line has arrived for this long. The first line may take until the deadline.
+    /// Waits until no line has arrived for this long. The first line may take until the deadline.
     #[must_use]
     pub fn quiet(period: Duration) -> Self {
         Self { quiet: Some(period), ..Self::deadline(Duration::from_secs(10)) }
     }
 
-    /// Until this number of lines has arrived.
+    /// Waits until this number of lines has arrived.
     #[must_use]
     pub fn lines(count: usize) -> Self {
         Self::deadline(Duration::from_secs(10)).or_lines(count)
     }
 
-    /// Until a line contains `text`, ignoring colours.
+    /// Waits until a line contains `text`, ignoring colours.
     #[must_use]
     pub fn line_containing(text: impl Into<String>) -> Self {
         Self::deadline(Duration::from_secs(10)).or_line_containing(text)
     }
 
-    /// Until `matches` returns true for a line without its colours. Works with any regular expression crate.
+    /// Waits until `matches` returns true for a line without its colours. Works with any regular expression crate.
     #[must_use]
     pub fn line_matching(matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self::deadline(Duration::from_secs(10)).or_line_matching(matches)
     }
 
-    /// For this long.
+    /// Waits for this long.
     #[must_use]
     pub fn deadline(limit: Duration) -> Self {
         Self { quiet: None, lines: None, pattern: None, deadline: limit }
     }
 
-    /// Or until no line has arrived for this long.
+    /// Also ends once no line has arrived for this long.
     #[must_use]
     pub fn or_quiet(mut self, period: Duration) -> Self {
         self.quiet = Some(period);
         self
     }
 
-    /// Or until this number of lines has arrived.
+    /// Also ends once this number of lines has arrived.
     #[must_use]
     pub fn or_lines(mut self, count: usize) -> Self {
         self.lines = Some(count);
         self
     }
 
-    /// Or until a line contains `text`.
+    /// Also ends once a line contains `text`.
     #[must_use]
     pub fn or_line_containing(self, text: impl Into<String>) -> Self {
         let text = text.into();
         self.or_line_matching(move |line| line.contains(&text))
     }
 
-    /// Or until `matches` returns true for a line.
+    /// Also ends once `matches` returns true for a line.
     #[must_use]
     pub fn or_line_matching(mut self, matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.pattern = Some(match self.pattern.take() {

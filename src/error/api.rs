@@ -31,33 +31,33 @@ pub(super) enum Speaker {
 }
 
 impl ApiError {
-    /// The panel's code, such as `NotFoundHttpException`; see [`codes`](crate::codes). The set is open. It is
+    /// Returns the panel's code, such as `NotFoundHttpException`; see [`codes`](crate::codes). The set is open. It is
     /// `WingsError` if Wings itself responded, and empty if the panel sent none.
     #[must_use]
     pub fn code(&self) -> &str {
         self.code.as_str()
     }
 
-    /// The panel's explanation: English on a stock panel, possibly empty, and not stable. Show it, but do not match on
-    /// it.
+    /// Returns the panel's explanation: English on a stock panel, possibly empty, and not stable. Show it, but do not
+    /// match on it.
     #[must_use]
     pub fn detail(&self) -> &str {
         self.detail.as_str()
     }
 
-    /// The status in the body. That of the response is [`Error::status`](crate::Error::status).
+    /// Returns the status in the body. That of the response is [`Error::status`](crate::Error::status).
     #[must_use]
     pub fn status(&self) -> &str {
         self.status.as_str()
     }
 
-    /// The refused field, as it was sent, with dots: `limits.memory`.
+    /// Returns the refused field, as it was sent, with dots: `limits.memory`.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_ref().map(Quoted::as_str)
     }
 
-    /// The rule that the field broke. Empty for checks that the panel makes after its rules.
+    /// Returns the rule that the field broke. Empty for checks that the panel makes after its rules.
     #[must_use]
     pub fn rule(&self) -> Option<&str> {
         self.rule.as_ref().map(Quoted::as_str)

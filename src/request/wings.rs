@@ -30,19 +30,19 @@ impl PullFile {
         Self { url: url.into().into(), root: "/".to_owned(), file_name: None, use_header: None, foreground: None }
     }
 
-    /// The directory that the file is written to.
+    /// Sets the directory that the file is written to.
     pub fn root(mut self, root: impl Into<String>) -> Self {
         self.root = root.into();
         self
     }
 
-    /// The file's name. The last segment of the URL's path by default.
+    /// Sets the file's name. The last segment of the URL's path by default.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// Whether to take the name from the response's `Content-Disposition`, which then counts more than
+    /// Sets whether to take the name from the response's `Content-Disposition`, which then counts more than
     /// [`file_name`](Self::file_name).
     pub fn use_header(mut self, use_header: bool) -> Self {
         self.use_header = Some(use_header);
@@ -82,13 +82,13 @@ impl CreateBackup {
         Self { adapter: BackupAdapter::Wings, uuid: backup.into(), ignore: String::new() }
     }
 
-    /// Where the backup is kept.
+    /// Sets where the backup is kept.
     pub fn adapter(mut self, adapter: BackupAdapter) -> Self {
         self.adapter = adapter;
         self
     }
 
-    /// The files to exclude, in the syntax of `.gitignore`, instead of those in `.pteroignore`.
+    /// Sets the files to exclude, in the syntax of `.gitignore`, instead of those in `.pteroignore`.
     pub fn ignored(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let patterns: Vec<String> = patterns.into_iter().map(Into::into).collect();
         self.ignore = patterns.join("\n");
@@ -146,13 +146,13 @@ impl Transfer {
         }
     }
 
-    /// The backups that are sent with the server. **Pelican**; Pterodactyl's daemon leaves them behind.
+    /// Sets the backups that are sent with the server. **Pelican**; Pterodactyl's daemon leaves them behind.
     pub fn backups(mut self, backups: impl IntoIterator<Item = impl Into<BackupId>>) -> Self {
         self.backups = backups.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Whether the server is started once it has arrived.
+    /// Sets whether the server is started once it has arrived.
     pub fn start_on_completion(mut self, start: bool) -> Self {
         self.start_on_completion = Some(start);
         self
@@ -184,17 +184,17 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Whether the report contains the addresses of the panel and of the node.
+    /// Sets whether the report contains the addresses of the panel and of the node.
     pub fn endpoints(self, include: bool) -> Self {
         self.with("include_endpoints", include.to_string())
     }
 
-    /// Whether the report contains the end of the log.
+    /// Sets whether the report contains the end of the log.
     pub fn logs(self, include: bool) -> Self {
         self.with("include_logs", include.to_string())
     }
 
-    /// How many lines of the log: up to 500.
+    /// Sets how many lines of the log: up to 500.
     pub fn log_lines(self, lines: u32) -> Self {
         self.with("log_lines", lines.to_string())
     }

@@ -192,7 +192,7 @@ pub struct MirrorReport {
 }
 
 impl MirrorReport {
-    /// Whether both sides were the same already.
+    /// Returns whether both sides were the same already.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         self.copied.is_empty() && self.created.is_empty() && self.deleted.is_empty()

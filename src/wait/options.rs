@@ -69,7 +69,7 @@ impl WaitOptions {
         self
     }
 
-    /// The longest time to wait.
+    /// Returns the longest time to wait.
     #[must_use]
     pub fn limit(&self) -> Duration {
         self.limit

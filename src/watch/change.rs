@@ -132,7 +132,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The server that changed. `None` for changes of nodes, and for [`Missed`](Self::Missed).
+    /// Returns the server that changed. `None` for changes of nodes, and for [`Missed`](Self::Missed).
     #[must_use]
     pub fn id(&self) -> Option<&ServerId> {
         match self {

@@ -47,7 +47,7 @@ impl WatchedServer {
         }
     }
 
-    /// Whether the server's process is running.
+    /// Returns whether the server's process is running.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.state == Some(ServerState::Running)
@@ -109,25 +109,25 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The server with this short id.
+    /// Returns the server with this short id.
     #[must_use]
     pub fn get(&self, id: &ServerId) -> Option<&WatchedServer> {
         self.servers.get(id).map(AsRef::as_ref)
     }
 
-    /// All servers.
+    /// Iterates over all servers.
     #[must_use]
     pub fn iter(&self) -> SnapshotIter<'_> {
         SnapshotIter(self.servers.values())
     }
 
-    /// The number of servers.
+    /// Returns the number of servers.
     #[must_use]
     pub fn len(&self) -> usize {
         self.servers.len()
     }
 
-    /// Whether there is no server.
+    /// Returns whether there is no server.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.servers.is_empty()

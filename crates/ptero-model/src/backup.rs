@@ -45,7 +45,7 @@ impl Backup {
         self.completed_at.is_some()
     }
 
-    /// Whether it has failed.
+    /// Returns whether it has failed.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         self.is_completed() && !self.is_successful

@@ -75,7 +75,7 @@ impl Clock {
         }
     }
 
-    /// The time of an accelerated clock that is the same in all processes of a machine.
+    /// Returns the time of an accelerated clock that is the same in all processes of a machine.
     #[doc(hidden)]
     #[must_use]
     pub fn common_time(&self) -> Option<Duration> {

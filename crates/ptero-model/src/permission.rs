@@ -84,13 +84,13 @@ permissions! {
 }
 
 impl Permission {
-    /// The panel's name for it, such as `file.read-content`.
+    /// Returns the panel's name for it, such as `file.read-content`.
     #[must_use]
     pub fn key(&self) -> &str {
         self.as_str()
     }
 
-    /// The part of the key before the first dot, such as `file`. All of it when there is no dot.
+    /// Returns the part of the key before the first dot, such as `file`. All of it when there is no dot.
     #[must_use]
     pub fn group(&self) -> &str {
         self.key().split('.').next().unwrap_or_default()
@@ -120,7 +120,7 @@ impl Permission {
 pub struct PermissionSet(BTreeSet<Permission>);
 
 impl Permission {
-    /// The permission under the name that it has on a panel: the one to see the passwords of databases has two.
+    /// Returns the permission under the name that it has on a panel: the one to see the passwords of databases has two.
     #[must_use]
     pub fn on(self, panel: Panel) -> Self {
         match (self, panel) {
@@ -132,13 +132,13 @@ impl Permission {
 }
 
 impl PermissionSet {
-    /// An empty set.
+    /// Creates an empty set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Every permission that a subuser can be given on Pterodactyl, as far as this version knows them.
+    /// Returns every permission that a subuser can be given on Pterodactyl, as far as this version knows them.
     ///
     /// A panel may know others: [`Permissions::to_set`](crate::Permissions::to_set) has those that it names itself.
     #[must_use]
@@ -146,7 +146,7 @@ impl PermissionSet {
         Self::given().filter(|permission| !permission.is_of_pelican()).cloned().collect()
     }
 
-    /// Every permission that a subuser can be given on Pelican, as far as this version knows them.
+    /// Returns every permission that a subuser can be given on Pelican, as far as this version knows them.
     #[must_use]
     pub fn all_of_pelican() -> Self {
         Self::given().filter(|permission| **permission != Permission::DatabaseViewPassword).cloned().collect()
@@ -157,8 +157,8 @@ impl PermissionSet {
         Permission::KNOWN.iter().filter(is_given)
     }
 
-    /// Whether the set allows `permission`, by naming it or by [`Permission::All`]. The two panels' names for seeing
-    /// the passwords of databases count as the same.
+    /// Returns whether the set allows `permission`, by naming it or by [`Permission::All`]. The two panels' names for
+    /// seeing the passwords of databases count as the same.
     #[must_use]
     pub fn contains(&self, permission: &Permission) -> bool {
         let is_named = match permission {

@@ -65,7 +65,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// Whether the panel has the route, as far as known.
+    /// Returns whether the panel has the route, as far as known.
     #[must_use]
     pub fn is_on(&self, panel: Panel) -> bool {
         self.only.is_none_or(|only| only == panel || panel == Panel::Unknown)

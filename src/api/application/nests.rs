@@ -50,7 +50,7 @@ impl NestHandle {
         self.client.item(Request::to(&routes::APPLICATION_NESTS_GET).at(&self.id).include(include))
     }
 
-    /// The nest's eggs.
+    /// Returns a handle to the nest's eggs.
     #[must_use]
     pub fn eggs(&self) -> NestEggs {
         NestEggs { client: self.client.clone(), nest: self.id }

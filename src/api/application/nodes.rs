@@ -245,7 +245,7 @@ impl NodeHandle {
         wings::client_of(self.client.clone(), self.id)
     }
 
-    /// The node's allocations: its addresses and ports.
+    /// Returns a handle to the node's allocations: its addresses and ports.
     #[must_use]
     pub fn allocations(&self) -> NodeAllocations {
         NodeAllocations { client: self.client.clone(), node: self.id }

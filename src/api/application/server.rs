@@ -312,7 +312,7 @@ impl ApplicationServerHandle {
         waiting::transferred(self.clone(), options.into())
     }
 
-    /// The server's databases.
+    /// Returns a handle to the server's databases.
     #[must_use]
     pub fn databases(&self) -> ApplicationDatabases {
         ApplicationDatabases { client: self.client.clone(), server: self.id }

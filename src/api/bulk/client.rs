@@ -40,7 +40,7 @@ impl Bulk {
         self.concurrency(1).stop_at_first_error().and_wait(options)
     }
 
-    /// After the operation, waits until the server's resource usage satisfies `condition`, before the next server's
+    /// Waits after the operation until the server's resource usage satisfies `condition`, before the next server's
     /// turn. The limit is the same as for the operation; a server that exceeds it has failed.
     #[doc = example!(
         "use std::time::Duration;\nuse ptero::PowerAction;\n\n\

@@ -122,19 +122,19 @@ impl MountHandle {
         self.client.done(self.to(&routes::APPLICATION_MOUNTS_DELETE))
     }
 
-    /// The eggs whose servers can use the mount.
+    /// Returns a handle to the eggs whose servers can use the mount.
     #[must_use]
     pub fn eggs(&self) -> MountedEggs {
         MountedEggs { mount: self.clone() }
     }
 
-    /// The nodes that have the mount.
+    /// Returns a handle to the nodes that have the mount.
     #[must_use]
     pub fn nodes(&self) -> MountedNodes {
         MountedNodes { mount: self.clone() }
     }
 
-    /// The servers that use the mount.
+    /// Returns a handle to the servers that use the mount.
     #[must_use]
     pub fn servers(&self) -> MountedServers {
         MountedServers { mount: self.clone() }

@@ -110,7 +110,7 @@ impl ScheduleHandle {
         self.server.client.done(self.to(&routes::CLIENT_SERVERS_SCHEDULES_DELETE))
     }
 
-    /// The schedule's tasks.
+    /// Returns a handle to the schedule's tasks.
     #[must_use]
     pub fn tasks(&self) -> Tasks {
         Tasks { schedule: self.clone() }

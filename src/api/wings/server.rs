@@ -55,13 +55,13 @@ impl ServerHandle {
         Self { user, ..self.clone() }
     }
 
-    /// The server's files.
+    /// Returns a handle to the server's files.
     #[must_use]
     pub fn files(&self) -> Files {
         Files { server: self.clone() }
     }
 
-    /// The server's backups.
+    /// Returns a handle to the server's backups.
     #[must_use]
     pub fn backups(&self) -> Backups {
         Backups { server: self.clone() }

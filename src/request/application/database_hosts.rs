@@ -13,21 +13,21 @@ body! {
     update UpdateDatabaseHost;
 
     required {
-        /// The name: at most 255 characters.
+        /// Sets the name: at most 255 characters.
         name: String,
-        /// The host name or IP address.
+        /// Sets the host name or IP address.
         host: String,
-        /// The port.
+        /// Sets the port.
         port: u16,
-        /// The user that the panel connects as: at most 32 characters.
+        /// Sets the user that the panel connects as: at most 32 characters.
         username: String,
     }
     optional {
-        /// The user's password.
+        /// Sets the user's password.
         password: Exposed,
     }
     list {
-        /// The ids of the nodes whose servers it serves.
+        /// Sets the ids of the nodes whose servers it serves.
         node_ids: NodeId,
     }
 }

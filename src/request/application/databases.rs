@@ -8,12 +8,12 @@ body! {
     new;
 
     required {
-        /// The name: at most 48 letters, digits, `-` and `_`. The panel prepends `s<server>_`.
+        /// Sets the name: at most 48 letters, digits, `-` and `_`. The panel prepends `s<server>_`.
         database: String,
-        /// The addresses that may connect: at most 15 digits, `.` and `%`, such as `%` for any, or `10.0.%` for a
+        /// Sets the addresses that may connect: at most 15 digits, `.` and `%`, such as `%` for any, or `10.0.%` for a
         /// network.
         remote: String,
-        /// The id of the database host.
+        /// Sets the id of the database host.
         host: DatabaseHostId,
     }
 }

@@ -21,26 +21,26 @@ impl Deploy {
         Self::default()
     }
 
-    /// The ids of the locations to choose from. All of them by default. Pelican has tags instead.
+    /// Sets the ids of the locations to choose from. All of them by default. Pelican has tags instead.
     pub fn locations(mut self, ids: impl IntoIterator<Item = impl Into<LocationId>>) -> Self {
         self.locations = ids.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The tags to choose nodes by: any node with one of them. All nodes by default. Pelican only.
+    /// Sets the tags to choose nodes by: any node with one of them. All nodes by default. Pelican only.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = tags.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Whether no other server may have an allocation with the same IP address. Off by default.
+    /// Sets whether no other server may have an allocation with the same IP address. Off by default.
     pub fn dedicated_ip(mut self, dedicated_ip: bool) -> Self {
         self.dedicated_ip = dedicated_ip;
         self
     }
 
-    /// The ports to choose from, among the node's allocations. The panel ignores ranges that it cannot parse. Without
-    /// any, Pterodactyl chooses among all ports, and Pelican creates a server without an allocation.
+    /// Sets the ports to choose from, among the node's allocations. The panel ignores ranges that it cannot parse.
+    /// Without any, Pterodactyl chooses among all ports, and Pelican creates a server without an allocation.
     pub fn port_range(mut self, ports: impl IntoIterator<Item = impl Into<PortRange>>) -> Self {
         self.port_range = ports.into_iter().map(Into::into).collect();
         self

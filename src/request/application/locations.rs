@@ -12,11 +12,11 @@ body! {
     update UpdateLocation;
 
     required {
-        /// The short name, such as `eu.fra`: at most 60 characters, unique on the panel.
+        /// Sets the short name, such as `eu.fra`: at most 60 characters, unique on the panel.
         short: String,
     }
     clearable {
-        /// The description: at most 191 characters.
+        /// Sets the description: at most 191 characters.
         long / clear_long: String,
     }
 }

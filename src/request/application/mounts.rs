@@ -13,21 +13,21 @@ body! {
     update UpdateMount;
 
     required {
-        /// The name: from 2 to 64 characters, unique on the panel.
+        /// Sets the name: from 2 to 64 characters, unique on the panel.
         name: String,
-        /// The directory on the nodes. Not one of the panel's own.
+        /// Sets the directory on the nodes. Not one of the panel's own.
         source: String,
-        /// The directory in servers. Not `/home/container`.
+        /// Sets the directory in servers. Not `/home/container`.
         target: String,
     }
     optional {
-        /// Whether it is read-only in servers.
+        /// Sets whether it is read-only in servers.
         read_only: bool,
-        /// Whether the users of servers can choose it.
+        /// Sets whether the users of servers can choose it.
         user_mountable: bool,
     }
     clearable {
-        /// The description: at most 255 characters.
+        /// Sets the description: at most 255 characters.
         description / clear_description: String,
     }
 }

@@ -18,61 +18,63 @@ body! {
     update UpdateNode;
 
     required {
-        /// The name: at most 100 letters, digits, spaces, `_`, `.` and `-`.
+        /// Sets the name: at most 100 letters, digits, spaces, `_`, `.` and `-`.
         name: String,
-        /// The id of the node's location. Pelican has no locations and ignores it.
+        /// Sets the id of the node's location. Pelican has no locations and ignores it.
         location_id: LocationId or null,
-        /// The host name or IP address of Wings.
+        /// Sets the host name or IP address of Wings.
         fqdn: String,
-        /// The memory for servers, in MiB.
+        /// Sets the memory for servers, in MiB.
         memory: u64,
-        /// The disk space for servers, in MiB.
+        /// Sets the disk space for servers, in MiB.
         disk: u64,
     }
     default {
-        /// The scheme of Wings' URL: `https` or `http`.
+        /// Sets the scheme of Wings' URL: `https` or `http`.
         scheme: String = "https",
-        /// The overallocation of memory, in percent. -1 excludes the node from automatic placement.
+        /// Sets the overallocation of memory, in percent. -1 excludes the node from automatic placement.
         memory_overallocate: i64 = 0,
-        /// The overallocation of disk space, in percent. -1 excludes the node from automatic placement.
+        /// Sets the overallocation of disk space, in percent. -1 excludes the node from automatic placement.
         disk_overallocate: i64 = 0,
-        /// The port of Wings.
+        /// Sets the port of Wings.
         daemon_listen: u16 = 8080,
-        /// The port for SFTP.
+        /// Sets the port for SFTP.
         daemon_sftp: u16 = 2022,
     }
     optional {
-        /// The directory with the servers' files. Existing files are not moved. A complete body without it resets the
-        /// directory to the panel's default, `/var/lib/pterodactyl/volumes`.
+        /// Sets the directory with the servers' files. Existing files are not moved. A complete body without it resets
+        /// the directory to the panel's default, `/var/lib/pterodactyl/volumes`.
         daemon_base: String,
-        /// The largest file that can be uploaded, in MiB. Panels before 1.12 allow at most 1024. New nodes allow 100 by
-        /// default.
+        /// Sets the largest file that can be uploaded, in MiB. Panels before 1.12 allow at most 1024. New nodes allow
+        /// 100 by default.
         upload_size: u64,
-        /// Whether servers may be placed on the node automatically. On by default for new nodes.
+        /// Sets whether servers may be placed on the node automatically. On by default for new nodes.
         public: bool,
-        /// Whether a proxy in front of Wings terminates TLS.
+        /// Sets whether a proxy in front of Wings terminates TLS.
         behind_proxy: bool,
-        /// Whether the node is closed for maintenance.
+        /// Sets whether the node is closed for maintenance.
         maintenance_mode: bool,
-        /// The CPU time for servers, in percent of one core; 0, the default, is unlimited. Pelican only.
+        /// Sets the CPU time for servers, in percent of one core; 0, the default, is unlimited. Pelican only.
         cpu: u64,
-        /// The overallocation of CPU time, in percent. 0 by default. Pelican only.
+        /// Sets the overallocation of CPU time, in percent. 0 by default. Pelican only.
         cpu_overallocate: i64,
-        /// The port at which the panel reaches Wings, if a proxy changes it. `daemon_listen` by default. Pelican only.
+        /// Sets the port at which the panel reaches Wings, if a proxy changes it. `daemon_listen` by default. Pelican
+        /// only.
         daemon_connect: u16,
     }
     clearable {
-        /// The description. Panels before 1.12 ignore it.
+        /// Sets the description. Panels before 1.12 ignore it.
         description / clear_description: String,
-        /// Another host name for SFTP. Pelican only.
+        /// Sets another host name for SFTP. Pelican only.
         daemon_sftp_alias / clear_daemon_sftp_alias: String,
     }
     list {
-        /// The labels by which servers are placed. Pelican only.
+        /// Sets the labels by which servers are placed. Pelican only.
         tags: String,
     }
     update_only {
-        /// Whether to give the node a new daemon token. Wings keeps the old one until its configuration is updated.
+        /// Sets whether to give the node a new daemon token. Wings keeps the old one until its configuration is
+        /// updated.
         reset_secret: bool,
     }
 }

@@ -28,13 +28,13 @@ body! {
     new;
 
     required {
-        /// The id of the node.
+        /// Sets the id of the node.
         node_id: NodeId,
-        /// The id of the new primary allocation.
+        /// Sets the id of the new primary allocation.
         allocation_id: AllocationId,
     }
     list {
-        /// The ids of further allocations of the node.
+        /// Sets the ids of further allocations of the node.
         allocation_additional: AllocationId,
     }
 }

@@ -68,7 +68,7 @@ impl CreateAllocations {
         Self { ip: ip.into(), ports: ports.into_iter().map(Into::into).collect(), alias: None }
     }
 
-    /// The name or address to display instead: at most 191 characters.
+    /// Sets the name or address to display instead: at most 191 characters.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self

@@ -16,21 +16,21 @@ body! {
     update UpdateLimits through UpdateServerBuild.limits;
 
     required {
-        /// The memory, in MiB; 0 is unlimited.
+        /// Sets the memory, in MiB; 0 is unlimited.
         memory: u64,
-        /// The disk space, in MiB; 0 is unlimited.
+        /// Sets the disk space, in MiB; 0 is unlimited.
         disk: u64,
     }
     default {
-        /// The swap space, in MiB; 0 is none, -1 is unlimited.
+        /// Sets the swap space, in MiB; 0 is none, -1 is unlimited.
         swap: i64 = 0,
-        /// The weight of the server's disk access relative to other servers, from 10 to 1000.
+        /// Sets the weight of the server's disk access relative to other servers, from 10 to 1000.
         io: u64 = 500,
-        /// The CPU time, in percent of one core: 100 is one core, 0 is unlimited.
+        /// Sets the CPU time, in percent of one core: 100 is one core, 0 is unlimited.
         cpu: u64 = 0,
     }
     clearable {
-        /// The cores that the server may run on, such as `0,2-4`. Null is all of them.
+        /// Sets the cores that the server may run on, such as `0,2-4`. Null is all of them.
         threads / clear_threads: String,
     }
 }
@@ -58,12 +58,12 @@ body! {
     update UpdateFeatureLimits through UpdateServerBuild.feature_limits;
 
     nullable {
-        /// How many databases the server may have. `None` is unlimited, but counts as 0 for a new server.
+        /// Sets how many databases the server may have. `None` is unlimited, but counts as 0 for a new server.
         databases: u64 = 0,
-        /// Up to how many allocations the server's users may add themselves, including the primary one. `None` counts
-        /// as 0.
+        /// Sets the number of allocations, including the primary one, up to which the server's users may add some
+        /// themselves. `None` counts as 0.
         allocations: u64 = 0,
-        /// How many backups the server may have. `None` counts as 0.
+        /// Sets how many backups the server may have. `None` counts as 0.
         backups: u64 = 0,
     }
 }
@@ -91,18 +91,18 @@ body! {
     update UpdateServerBuild;
 
     required {
-        /// The id of the primary allocation: one that the server has, or one of those that this body adds.
+        /// Sets the id of the primary allocation: one that the server has, or one of those that this body adds.
         allocation: AllocationId or null,
     }
     optional {
-        /// Whether the server is exempt from being killed when the node runs out of memory.
+        /// Sets whether the server is exempt from being killed when the node runs out of memory.
         oom_disabled: bool,
     }
     list {
-        /// The ids of allocations to add. The panel silently skips those that are taken or belong to another node.
+        /// Sets the ids of allocations to add. The panel silently skips those that are taken or belong to another node.
         add_allocations: AllocationId,
-        /// The ids of allocations to remove. The primary allocation can be removed only by adding another, which takes
-        /// its place.
+        /// Sets the ids of allocations to remove. The primary allocation can be removed only by adding another, which
+        /// takes its place.
         remove_allocations: AllocationId,
     }
     part {
@@ -112,7 +112,7 @@ body! {
 }
 
 impl UpdateServerBuild {
-    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// Sets whether the server is killed when the node runs out of memory: the opposite of
     /// [`oom_disabled`](Self::oom_disabled).
     pub fn oom_killer(self, enabled: bool) -> Self {
         self.oom_disabled(!enabled)
@@ -120,7 +120,7 @@ impl UpdateServerBuild {
 }
 
 impl ServerBuild {
-    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// Sets whether the server is killed when the node runs out of memory: the opposite of
     /// [`oom_disabled`](Self::oom_disabled).
     pub fn oom_killer(self, enabled: bool) -> Self {
         self.oom_disabled(!enabled)

@@ -13,15 +13,15 @@ body! {
     update UpdateServerDetails;
 
     required {
-        /// The name: at most 191 characters.
+        /// Sets the name: at most 191 characters.
         name: String,
-        /// The id of the owner. A change revokes the previous owner's Wings sessions, such as open consoles.
+        /// Sets the id of the owner. A change revokes the previous owner's Wings sessions, such as open consoles.
         user: UserId,
     }
     clearable {
-        /// The id of the server in another system: at most 191 characters, unique on the panel.
+        /// Sets the id of the server in another system: at most 191 characters, unique on the panel.
         external_id / clear_external_id: ExternalId,
-        /// The description.
+        /// Sets the description.
         description / clear_description: String,
     }
 }

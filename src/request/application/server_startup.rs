@@ -17,14 +17,14 @@ body! {
     update UpdateServerStartup;
 
     required {
-        /// The startup command with its placeholders.
+        /// Sets the startup command with its placeholders.
         startup: String,
-        /// The id of the egg. Its nest follows. To take over the egg's command, image and variables as well, see
+        /// Sets the id of the egg. Its nest follows. To take over the egg's command, image and variables as well, see
         /// [`fill_from`](UpdateServerStartup::fill_from).
         egg: EggId,
-        /// The Docker image: at most 191 characters.
+        /// Sets the Docker image: at most 191 characters.
         image: String,
-        /// Whether reinstalling skips the egg's installation script.
+        /// Sets whether reinstalling skips the egg's installation script.
         skip_scripts: bool,
     }
     own {

@@ -45,33 +45,33 @@ body! {
     new;
 
     required {
-        /// The name: at most 191 characters.
+        /// Sets the name: at most 191 characters.
         name: String,
-        /// The id of the owner.
+        /// Sets the id of the owner.
         user: UserId,
-        /// The id of the egg.
+        /// Sets the id of the egg.
         egg: EggId,
     }
     default {
-        /// The resource limits of the server.
+        /// Sets the resource limits of the server.
         limits: ServerLimits = ServerLimits::new(0, 0),
-        /// How many databases, allocations and backups the server may have.
+        /// Sets how many databases, allocations and backups the server may have.
         feature_limits: ServerFeatureLimits = ServerFeatureLimits::new(),
     }
     optional {
-        /// The Docker image.
+        /// Sets the Docker image.
         docker_image: String,
-        /// The startup command with its placeholders.
+        /// Sets the startup command with its placeholders.
         startup: String,
-        /// The description.
+        /// Sets the description.
         description: String,
-        /// The id of the server in another system: at most 191 characters, unique on the panel.
+        /// Sets the id of the server in another system: at most 191 characters, unique on the panel.
         external_id: ExternalId,
-        /// Whether to skip the egg's installation script. Off by default.
+        /// Sets whether to skip the egg's installation script. Off by default.
         skip_scripts: bool,
-        /// Whether to start the server once it is installed. Off by default.
+        /// Sets whether to start the server once it is installed. Off by default.
         start_on_completion: bool,
-        /// Whether the server is exempt from being killed when the node runs out of memory. On by default. Panels
+        /// Sets whether the server is exempt from being killed when the node runs out of memory. On by default. Panels
         /// before 1.10.3 ignore it. Sent to Pelican as the opposite, `oom_killer`.
         oom_disabled: bool,
     }
@@ -142,12 +142,12 @@ impl CreateServer {
         self
     }
 
-    /// The id of the primary allocation, which must be free. The server is placed on its node.
+    /// Sets the id of the primary allocation, which must be free. The server is placed on its node.
     pub fn allocation(self, id: impl Into<AllocationId>) -> Self {
         self.allocations(id, [] as [AllocationId; 0])
     }
 
-    /// The ids of the primary allocation and of additional ones on the same node, all free.
+    /// Sets the ids of the primary allocation and of additional ones on the same node, all free.
     pub fn allocations(
         mut self,
         default: impl Into<AllocationId>,
@@ -158,7 +158,7 @@ impl CreateServer {
         self
     }
 
-    /// Whether the server is killed when the node runs out of memory: the opposite of
+    /// Sets whether the server is killed when the node runs out of memory: the opposite of
     /// [`oom_disabled`](Self::oom_disabled).
     pub fn oom_killer(self, enabled: bool) -> Self {
         self.oom_disabled(!enabled)

@@ -25,32 +25,32 @@ body! {
     update UpdateUser;
 
     required {
-        /// The e-mail address: at most 191 characters, unique on the panel.
+        /// Sets the e-mail address: at most 191 characters, unique on the panel.
         email: String,
-        /// The login name: from 3 to 191 letters, digits, `_`, `.` and `-`, unique on the panel, which stores it in
-        /// lower case. It starts and ends with a letter or digit.
+        /// Sets the login name: from 3 to 191 letters, digits, `_`, `.` and `-`, unique on the panel, which stores it
+        /// in lower case. It starts and ends with a letter or digit.
         username: String,
-        /// The first name: at most 191 characters.
+        /// Sets the first name: at most 191 characters.
         first_name: String or null,
-        /// The last name: at most 191 characters.
+        /// Sets the last name: at most 191 characters.
         last_name: String or null,
     }
     optional {
-        /// The password. A new account without one gets an e-mail with a link to set it.
+        /// Sets the password. A new account without one gets an e-mail with a link to set it.
         password: Exposed,
-        /// The language, one of those installed on the panel. A stock panel has only `en`. Pelican accepts any locale,
-        /// such as `pt_BR`.
+        /// Sets the language, one of those installed on the panel. A stock panel has only `en`. Pelican accepts any
+        /// locale, such as `pt_BR`.
         language: String,
-        /// Whether the user is an administrator of the panel. New accounts are not by default. Pelican has roles
+        /// Sets whether the user is an administrator of the panel. New accounts are not by default. Pelican has roles
         /// instead: anything but `false` for a new account fails there before it is sent.
         root_admin: bool,
-        /// The time zone, such as `Europe/Berlin`. Pelican only.
+        /// Sets the time zone, such as `Europe/Berlin`. Pelican only.
         timezone: String,
-        /// Whether another system manages the account, so that its user cannot change it. Pelican only.
+        /// Sets whether another system manages the account, so that its user cannot change it. Pelican only.
         is_managed_externally: bool,
     }
     clearable {
-        /// The id of the account in another system: at most 191 characters, unique on the panel.
+        /// Sets the id of the account in another system: at most 191 characters, unique on the panel.
         external_id / clear_external_id: ExternalId,
     }
 }

@@ -34,20 +34,20 @@ impl CreateBackup {
         self.name.as_ref().is_none_or(|name| *name == backup.name)
     }
 
-    /// The name: at most 191 characters.
+    /// Sets the name: at most 191 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The files to exclude, in the syntax of `.gitignore`, instead of those in `.pteroignore`.
+    /// Sets the files to exclude, in the syntax of `.gitignore`, instead of those in `.pteroignore`.
     pub fn ignored(mut self, patterns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let patterns: Vec<String> = patterns.into_iter().map(Into::into).collect();
         self.ignored = Some(patterns.join("\n"));
         self
     }
 
-    /// Whether the backup is protected from deletion. Takes effect for callers with `backup.delete`.
+    /// Sets whether the backup is protected from deletion. Takes effect for callers with `backup.delete`.
     pub fn locked(mut self, is_locked: bool) -> Self {
         self.is_locked = Some(is_locked);
         self

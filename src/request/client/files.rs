@@ -13,17 +13,18 @@ body! {
     new;
 
     required {
-        /// The URL of the file.
+        /// Sets the URL of the file.
         url: Exposed,
     }
     optional {
-        /// The target directory. The server's root by default.
+        /// Sets the target directory. The server's root by default.
         directory: String,
-        /// The file's name. The last segment of the URL's path by default. Since panel 1.8, like the options below.
+        /// Sets the file's name. The last segment of the URL's path by default. Since panel 1.8, like the options
+        /// below.
         filename: String,
-        /// Whether to take the name from the response's `Content-Disposition`.
+        /// Sets whether to take the name from the response's `Content-Disposition`.
         use_header: bool,
-        /// Whether to wait until the file is complete, for up to 15 seconds.
+        /// Sets whether to wait until the file is complete, for up to 15 seconds.
         foreground: bool,
     }
 }

@@ -12,21 +12,21 @@ body! {
     new;
 
     required {
-        /// The name: at most 191 characters.
+        /// Sets the name: at most 191 characters.
         name: String,
     }
     default {
-        /// The minutes, 0 to 59.
+        /// Sets the minutes, 0 to 59.
         minute: String = "*",
-        /// The hours, 0 to 23.
+        /// Sets the hours, 0 to 23.
         hour: String = "*",
-        /// The days of the month, 1 to 31.
+        /// Sets the days of the month, 1 to 31.
         day_of_month: String = "*",
-        /// The months, 1 to 12.
+        /// Sets the months, 1 to 12.
         month: String = "*",
-        /// The days of the week, 0 to 7; 0 and 7 are Sunday.
+        /// Sets the days of the week, 0 to 7; 0 and 7 are Sunday.
         day_of_week: String = "*",
-        /// Whether the schedule runs only while the server is running.
+        /// Sets whether the schedule runs only while the server is running.
         only_when_online: bool = false,
     }
     own {
@@ -45,7 +45,7 @@ impl SaveSchedule {
         self
     }
 
-    /// Whether the schedule runs automatically. On by default.
+    /// Sets whether the schedule runs automatically. On by default.
     pub fn active(mut self, is_active: bool) -> Self {
         self.is_active = is_active;
         self
@@ -113,20 +113,20 @@ impl SaveTask {
         Self::new(action.into(), payload)
     }
 
-    /// The delay after the previous task in seconds, 0 to 900. The first task is delayed after the schedule's time,
-    /// except when the schedule is run manually. 0 by default.
+    /// Sets the delay after the previous task in seconds, 0 to 900. The first task is delayed after the schedule's
+    /// time, except when the schedule is run manually. 0 by default.
     pub fn time_offset(mut self, seconds: u32) -> Self {
         self.time_offset = seconds;
         self
     }
 
-    /// The position among the tasks, from 1. Later tasks move back. Since panel 1.11.3.
+    /// Sets the position among the tasks, from 1. Later tasks move back. Since panel 1.11.3.
     pub fn sequence(mut self, place: u64) -> Self {
         self.sequence_id = Some(place);
         self
     }
 
-    /// Whether later tasks run even if this one fails. Since panel 1.11.3.
+    /// Sets whether later tasks run even if this one fails. Since panel 1.11.3.
     pub fn continue_on_failure(mut self, go_on: bool) -> Self {
         self.continue_on_failure = Some(go_on);
         self

@@ -181,8 +181,8 @@ impl FakePanel {
         }
     }
 
-    /// Like [`set_wings_online`](Self::set_wings_online), for the node with this name only. Returns false without such a
-    /// node.
+    /// Starts or stops Wings like [`set_wings_online`](Self::set_wings_online), but only on the node with this name.
+    /// Returns false without such a node.
     pub fn set_node_online(&self, node: &str, online: bool) -> bool {
         let mut state = lock(&self.shared.state);
         let Some(node) = state.nodes.find(|row| row.name == node).map(|node| node.id) else { return false };
