@@ -105,6 +105,8 @@ pub mod fuzz;
 #[cfg(feature = "client")]
 mod gate;
 #[cfg(feature = "client")]
+mod hex;
+#[cfg(feature = "client")]
 mod key;
 #[cfg(all(feature = "client", feature = "wings"))]
 mod node_status;
@@ -131,8 +133,6 @@ pub mod request;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
-// Used only with a store.
-#[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod retry_budget;
 #[cfg(feature = "client")]
 mod short_id;
@@ -141,8 +141,8 @@ mod signing;
 #[cfg(feature = "client")]
 mod socket;
 #[cfg(feature = "client")]
-// Used only with a store.
-#[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
+// Without Redis, there is no store that reads orders and replies.
+#[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod store;
 #[cfg(all(feature = "client", feature = "rustls"))]
 mod tls;

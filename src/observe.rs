@@ -14,11 +14,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::routes::Route;
 use crate::options::header;
 
-pub(crate) use span::{OperationSpan, waits_for_limit};
+pub(crate) use span::{OperationSpan, store_is_back, store_is_lost, waits_for_limit};
 #[cfg(feature = "redis")]
 pub(crate) use span::{sharing_is_back, sharing_is_lost};
-#[cfg_attr(not(feature = "redis"), allow(unused_imports))]
-pub(crate) use span::{store_is_back, store_is_lost};
 
 /// One attempt at a request and its outcome, without secrets.
 ///

@@ -3,12 +3,8 @@
 mod bucket;
 mod budget;
 mod lease;
-#[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod link;
-#[cfg_attr(not(feature = "redis"), allow(dead_code))]
 mod retries;
-// Used only with a store.
-#[cfg_attr(not(feature = "redis"), allow(dead_code, unused_imports))]
 mod shared;
 
 use std::collections::HashMap;

@@ -10,6 +10,7 @@ mod patch;
 mod path;
 mod query;
 mod secret;
+mod selection;
 #[cfg(feature = "wings")]
 pub mod wings;
 
@@ -40,6 +41,7 @@ pub(crate) use patch::{Patch, overlay};
 pub(crate) use path::Path;
 pub(crate) use query::Query;
 pub(crate) use secret::Exposed;
+pub(crate) use selection::{modes, named_archive, renames, selection};
 
 /// One request to the panel. A fault is kept until the request is to be sent, so that builder methods need no `Result`.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::hex::hex;
 
 /// How long a token opens a console. The panel's have the same life.
 const CONSOLE_SECONDS: i64 = 600;
@@ -141,7 +142,7 @@ impl Grant<'_> {
 /// The id by which tokens can be denied: the same for all of a user and a server, as the panel does it.
 fn token_id(user: Uuid, server: &str) -> String {
     let digest = Sha256::digest([user.to_string().as_bytes(), server.as_bytes()].concat());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest)
 }
 
 fn encode(value: &impl Serialize) -> Result<String> {

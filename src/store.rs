@@ -12,10 +12,13 @@ mod worker;
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use crate::config::Config;
 use crate::rate_limit::BudgetName;
 
 #[cfg(feature = "redis")]
-pub(crate) use self::redis::{Connector, Prefixes, Redis, RedisGroup, RedisUrl, stream_name};
+pub(crate) use self::redis::{Connector, RedisGroup, RedisUrl, stream_name};
+#[cfg(feature = "redis")]
+use self::redis::{Prefixes, Redis};
 #[cfg(feature = "redis")]
 pub(crate) use group::{
     Acknowledged, Batch, Entry, Feed, Joined, LEASE, Member, Place, Publisher, Share, ShareOrder, Shares,
@@ -30,6 +33,30 @@ pub(crate) trait Store: Send + 'static {
     ///
     /// None of the orders may have been settled, or some, or all.
     fn settle(&mut self, orders: &[Order]) -> Result<Vec<Reply>, Unavailable>;
+}
+
+/// The store that the configuration of a client names. A node has no limits.
+#[cfg(feature = "redis")]
+pub(crate) fn of(config: &Config) -> Option<Redis> {
+    let url = config.redis.clone().filter(|_| config.pacing && !config.is_node)?;
+    let connector = Connector::new(url, &config.root_certificates);
+    Some(Redis::new(connector, Prefixes::new(config)))
+}
+
+#[cfg(not(feature = "redis"))]
+pub(crate) fn of(_: &Config) -> Option<NoStore> {
+    None
+}
+
+/// The store of a build without any.
+#[cfg(not(feature = "redis"))]
+pub(crate) enum NoStore {}
+
+#[cfg(not(feature = "redis"))]
+impl Store for NoStore {
+    fn settle(&mut self, _: &[Order]) -> Result<Vec<Reply>, Unavailable> {
+        match *self {}
+    }
 }
 
 /// Why a store cannot be used. It contains no secrets.

@@ -114,7 +114,7 @@ impl ServerCertVerifier for LazyVerifier {
 }
 
 /// The certificates in `bytes`, PEM (one or several) or DER (one).
-fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
+pub(crate) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
     if !bytes.starts_with(b"-----") && !bytes.windows(10).any(|window| window == b"-----BEGIN") {
         return Ok(vec![CertificateDer::from(bytes.to_vec())]);
     }

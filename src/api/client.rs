@@ -13,6 +13,7 @@ use crate::panel::KnownPanel;
 use crate::rate_limit::{Limiter, RateLimits};
 use crate::request::{Path, Request};
 use crate::retry_budget::{RetryBudgetState, RetryTokens};
+use crate::store;
 
 #[cfg(feature = "redis")]
 use super::PublishedChanges;
@@ -148,7 +149,7 @@ impl Client {
     #[cfg(feature = "redis")]
     #[must_use]
     pub fn stream_name(&self) -> String {
-        crate::store::stream_name(self.config())
+        store::stream_name(self.config())
     }
 
     /// Returns every subuser permission of this panel, in groups and with descriptions.
@@ -245,14 +246,10 @@ impl Client {
 
 /// The limiter, with its store if there is one.
 fn limiter(config: &Config, retries: &Arc<RetryTokens>) -> Result<Limiter> {
-    #[cfg(feature = "redis")]
-    if let Some(url) = config.redis.clone().filter(|_| config.pacing && !config.is_node) {
-        let connector = crate::store::Connector::new(url, &config.root_certificates);
-        let store = crate::store::Redis::new(connector, crate::store::Prefixes::new(config));
-        return Limiter::shared(store, config.clock.clone(), retries.clone());
+    match store::of(config) {
+        Some(store) => Limiter::shared(store, config.clock.clone(), retries.clone()),
+        None => Ok(Limiter::default()),
     }
-    let _ = (config, retries);
-    Ok(Limiter::default())
 }
 
 impl fmt::Debug for Client {

@@ -23,6 +23,7 @@ pub(crate) enum BudgetName {
     Route(Bucket),
 }
 
+#[cfg(feature = "redis")]
 impl BudgetName {
     /// Whether the panel counts the requests of all its users together.
     pub(crate) fn is_of_panel(&self) -> bool {

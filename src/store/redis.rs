@@ -3,14 +3,19 @@
 mod budgets;
 mod connection;
 mod group;
+#[cfg(feature = "rustls")]
+mod tls;
 
 use std::fmt;
 
-use ::redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
+#[cfg(feature = "rustls")]
+use ::redis::ConnectionAddr;
+use ::redis::{ConnectionInfo, IntoConnectionInfo};
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::hex::hex;
 
 pub(crate) use budgets::Redis;
 pub(crate) use connection::Connector;
@@ -35,6 +40,7 @@ impl RedisUrl {
         url.into_connection_info().map(Self).map_err(invalid)
     }
 
+    #[cfg(feature = "rustls")]
     fn is_tls(&self) -> bool {
         matches!(self.0.addr(), ConnectionAddr::TcpTls { .. })
     }
@@ -74,8 +80,9 @@ fn hash(parts: &[&str]) -> String {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let bytes: [u8; 32] = digest.finalize().into();
-    bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = hex(&digest.finalize());
+    hash.truncate(32);
+    hash
 }
 
 /// In braces, as all keys of a script must be on one node of a cluster.

@@ -1,4 +1,3 @@
-use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -6,6 +5,7 @@ use std::path::Path;
 use sha1::{Digest, Sha1};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::hex::hex;
 use crate::model::Checksum;
 
 use super::{CHUNK, local};
@@ -54,14 +54,6 @@ impl Hasher {
     pub(crate) fn finish(self) -> String {
         hex(&self.0.finalize())
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// Computes the SHA-1 of a local file.

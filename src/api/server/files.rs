@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::model::routes::{self, Route};
 use crate::model::{FileObject, Panel, SignedUrl};
-use crate::request::{PullFile, Request};
+use crate::request::{PullFile, Request, modes, named_archive, renames, selection};
 
 use super::super::transfer::{DirectoryDownload, DirectoryUpload, Download, FileUrl, Mirror, Recipient, Upload};
 use super::super::waiting::time_of;
@@ -127,9 +127,7 @@ impl Files {
         root: impl Into<String>,
         files: impl IntoIterator<Item = (A, B)>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let files: Vec<_> =
-            files.into_iter().map(|(from, to)| serde_json::json!({ "from": from.into(), "to": to.into() })).collect();
-        let body = serde_json::json!({ "root": root.into(), "files": files });
+        let body = renames(root, files);
         // In a second attempt, the sources would no longer exist.
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_RENAME, &body).once())
     }
@@ -186,10 +184,7 @@ impl Files {
         name: impl Into<String>,
         extension: impl Into<String>,
     ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
-        let files: Vec<String> = files.into_iter().map(Into::into).collect();
-        let body = serde_json::json!({
-            "root": root.into(), "files": files, "name": name.into(), "extension": extension.into(),
-        });
+        let body = named_archive(root, files, name, extension);
         let request = self.with_paths(&routes::CLIENT_SERVERS_FILES_COMPRESS, &body).lasting(ARCHIVING);
         self.server.client.item(match self.server.client.panel() {
             Panel::Pterodactyl => request.refuse("Pterodactyl names archives itself: use `compress`"),
@@ -263,11 +258,7 @@ impl Files {
         root: impl Into<String>,
         files: impl IntoIterator<Item = (F, M)>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let files: Vec<_> = files
-            .into_iter()
-            .map(|(file, mode)| serde_json::json!({ "file": file.into(), "mode": mode.into() }))
-            .collect();
-        let body = serde_json::json!({ "root": root.into(), "files": files });
+        let body = modes(root, files);
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_CHMOD, &body))
     }
 
@@ -364,11 +355,6 @@ impl Files {
     pub fn mirror(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> Mirror {
         Mirror::new(self.clone(), local.into(), directory.into())
     }
-}
-
-fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
-    let files: Vec<String> = files.into_iter().map(Into::into).collect();
-    serde_json::json!({ "root": root.into(), "files": files })
 }
 
 /// Returns all strings in a body.

@@ -39,66 +39,74 @@ impl Files {
         self.outlast(root, lost, UnpackedWatch { earliest: since(started), archive, stability }).await
     }
 
-    async fn outlast<W>(&self, root: &str, lost: Error, watch: W) -> Result<<Traces<W> as Goal>::Output>
-    where
-        Traces<W>: Goal,
-    {
+    async fn outlast<T: Trace>(&self, root: &str, lost: Error, trace: T) -> Result<T::Output> {
         if !may_go_on(&lost) {
             return Err(lost);
         }
         let client = &self.server.client;
         let limit = client.options.deadline.map_or(LONGEST, |deadline| deadline.min(LONGEST));
         let begun = client.config().clock.now();
-        let traces =
-            Traces { files: self.clone(), root: root.to_owned(), lost: lost.clone(), begun, has_shown: false, watch };
-        let found = wait(client, WaitOptions::new(limit), Rhythm::Record, traces).await;
+        let outlast = Outlast { files: self.clone(), root: root.to_owned(), lost: lost.clone(), begun, trace };
+        let found = wait(client, WaitOptions::new(limit), Rhythm::Record, outlast).await;
         found.map_err(|error| if error.kind() == ErrorKind::Cancelled { error } else { lost })
     }
 }
 
-/// The files that appear if a request without a reply is carried out.
-struct Traces<W> {
+/// Waits for the result of a request whose reply was lost.
+struct Outlast<T> {
     files: Files,
     root: String,
     lost: Error,
     begun: Instant,
-    has_shown: bool,
-    watch: W,
+    trace: T,
 }
 
-impl<W> Traces<W> {
-    fn of(&self, waiter: &Waiter) -> Files {
-        waiter.of(&self.files.server).files()
-    }
+/// What shows in a directory if a request without a reply is carried out.
+#[dual(AFIT)]
+trait Trace {
+    type Output;
 
-    /// Gives up if nothing has shown for long.
-    fn check<T>(&self, waiter: &Waiter) -> Result<Next<T>> {
-        let is_late = waiter.now().saturating_duration_since(self.begun) > SHOWS_WITHIN;
-        if is_late && !self.has_shown { Err(self.lost.clone()) } else { Ok(Next::Wait(None)) }
-    }
+    /// Looks at the directory, and returns the result once it is complete.
+    async fn look(&mut self, files: &Files, root: &str) -> Result<Option<Self::Output>>;
+
+    /// Whether anything has shown.
+    fn has_shown(&self) -> bool;
 }
 
 #[dual(AFIT)]
-impl Goal for Traces<ArchiveWatch> {
-    type Output = FileObject;
+impl<T: Trace> Goal for Outlast<T> {
+    type Output = T::Output;
 
     async fn begin(&mut self, _: &mut Waiter) -> Result<()> {
         Ok(())
     }
 
-    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<FileObject>> {
-        self.check(waiter)
+    /// Gives up if nothing has shown for long.
+    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<T::Output>> {
+        let is_late = waiter.now().saturating_duration_since(self.begun) > SHOWS_WITHIN;
+        if is_late && !self.trace.has_shown() { Err(self.lost.clone()) } else { Ok(Next::Wait(None)) }
     }
 
-    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<FileObject>> {
-        let files = self.of(waiter).list(&self.root).collect().await?;
-        let archive = self.watch.observe(files);
-        self.has_shown |= self.watch.has_seen();
-        Ok(archive)
+    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<T::Output>> {
+        let files = waiter.of(&self.files.server).files();
+        self.trace.look(&files, &self.root).await
     }
 
     fn late(&self, _: &Poller) -> Error {
         self.lost.clone()
+    }
+}
+
+#[dual(AFIT)]
+impl Trace for ArchiveWatch {
+    type Output = FileObject;
+
+    async fn look(&mut self, files: &Files, root: &str) -> Result<Option<FileObject>> {
+        Ok(self.observe(files.list(root).collect().await?))
+    }
+
+    fn has_shown(&self) -> bool {
+        self.has_seen()
     }
 }
 
@@ -111,26 +119,17 @@ struct UnpackedWatch {
 }
 
 #[dual(AFIT)]
-impl Goal for Traces<UnpackedWatch> {
+impl Trace for UnpackedWatch {
     type Output = ();
 
-    async fn begin(&mut self, _: &mut Waiter) -> Result<()> {
-        Ok(())
+    async fn look(&mut self, files: &Files, root: &str) -> Result<Option<()>> {
+        let mut changed = changed_since(files, root, self.earliest).await?;
+        changed.retain(|file| file.name != self.archive);
+        Ok((!changed.is_empty() && self.stability.observe(changed)).then_some(()))
     }
 
-    async fn act(&mut self, waiter: &mut Waiter) -> Result<Next<()>> {
-        self.check(waiter)
-    }
-
-    async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<()>> {
-        let mut files = changed_since(&self.of(waiter), &self.root, self.watch.earliest).await?;
-        files.retain(|file| file.name != self.watch.archive);
-        self.has_shown = !files.is_empty();
-        Ok((self.has_shown && self.watch.stability.observe(files)).then_some(()))
-    }
-
-    fn late(&self, _: &Poller) -> Error {
-        self.lost.clone()
+    fn has_shown(&self) -> bool {
+        self.stability.has_seen()
     }
 }
 

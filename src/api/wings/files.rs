@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Expected, Result};
@@ -11,8 +10,8 @@ use crate::model::routes::wings as routes;
 use crate::model::wings::reply::Started;
 use crate::model::wings::{File, Pull};
 use crate::paging::{read_array, read_downloads, read_results};
-use crate::request::Request;
 use crate::request::wings::PullFile;
+use crate::request::{Request, modes, named_archive, renames, selection};
 use crate::retry::Repeat;
 
 use super::super::dual;
@@ -124,9 +123,7 @@ impl Files {
         root: impl Into<String>,
         files: impl IntoIterator<Item = (A, B)>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let pair = |(from, to): (A, B)| serde_json::json!({ "from": from.into(), "to": to.into() });
-        let files: Vec<Value> = files.into_iter().map(pair).collect();
-        let body = serde_json::json!({ "root": root.into(), "files": files });
+        let body = renames(root, files);
         // The sources would be gone in a second attempt.
         self.server.client.done(self.to(&routes::SERVERS_FILES_RENAME).json(&body).once())
     }
@@ -209,10 +206,7 @@ impl Files {
         name: impl Into<String>,
         extension: impl Into<String>,
     ) -> impl Future<Output = Result<File>> + Send + 'static {
-        let files: Vec<String> = files.into_iter().map(Into::into).collect();
-        let body = serde_json::json!({
-            "root": root.into(), "files": files, "name": name.into(), "extension": extension.into(),
-        });
+        let body = named_archive(root, files, name, extension);
         let request = self.to(&routes::SERVERS_FILES_COMPRESS).json(&body).lasting(ARCHIVING);
         self.server.client.json(match self.server.client.panel() {
             Panel::Pterodactyl => request.refuse("Pterodactyl's daemon names archives itself: use `compress`"),
@@ -249,9 +243,7 @@ impl Files {
         root: impl Into<String>,
         files: impl IntoIterator<Item = (F, M)>,
     ) -> impl Future<Output = Result<()>> + Send + 'static {
-        let pair = |(file, mode): (F, M)| serde_json::json!({ "file": file.into(), "mode": mode.into() });
-        let files: Vec<Value> = files.into_iter().map(pair).collect();
-        let body = serde_json::json!({ "root": root.into(), "files": files });
+        let body = modes(root, files);
         self.server.client.done(self.to(&routes::SERVERS_FILES_CHMOD).json(&body))
     }
 
@@ -372,9 +364,4 @@ impl Operation for Contents {
     fn repeat(&self) -> Repeat {
         Repeat::Always
     }
-}
-
-fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
-    let files: Vec<String> = files.into_iter().map(Into::into).collect();
-    serde_json::json!({ "root": root.into(), "files": files })
 }

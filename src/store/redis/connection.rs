@@ -10,20 +10,20 @@ use super::RedisUrl;
 const TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How long connecting may take, with TLS to a server far away. Calls do not wait for it so long.
-const CONNECT: Duration = Duration::from_secs(1);
+pub(super) const CONNECT: Duration = Duration::from_secs(1);
 
 /// A connection that is opened when it is needed, and again when it was lost.
 pub(crate) struct Connector {
     url: RedisUrl,
-    /// Certificate authorities that the platform does not know, in PEM form.
-    roots: Vec<u8>,
+    /// Certificate authorities that the platform does not know, in PEM or DER form.
+    #[cfg_attr(not(feature = "rustls"), allow(dead_code))]
+    roots: Vec<Vec<u8>>,
     connection: Option<Connection>,
 }
 
 impl Connector {
-    /// `roots` are certificates in PEM or DER form.
     pub(crate) fn new(url: RedisUrl, roots: &[Vec<u8>]) -> Self {
-        Self { url, roots: roots.iter().flat_map(|root| pem(root)).collect(), connection: None }
+        Self { url, roots: roots.to_vec(), connection: None }
     }
 
     /// Has an exchange with Redis. It is repeated if the connection turns out to be lost, so it must be harmless twice.
@@ -67,51 +67,12 @@ impl Connector {
     }
 
     fn open(&self) -> RedisResult<Connection> {
-        let by_platform = || Client::open(self.url.0.clone())?.get_connection_with_timeout(CONNECT);
-        if !self.url.is_tls() {
-            return by_platform();
+        #[cfg(feature = "rustls")]
+        if self.url.is_tls() {
+            return super::tls::connect(&self.url, &self.roots);
         }
-        name_provider();
-        if self.roots.is_empty() {
-            return by_platform();
-        }
-        match self.open_with_roots() {
-            // Another authority may have issued this certificate than that of the panel.
-            Err(error) if !error.is_timeout() && !error.is_connection_refusal() => by_platform(),
-            outcome => outcome,
-        }
-    }
-
-    #[cfg(feature = "rustls")]
-    fn open_with_roots(&self) -> RedisResult<Connection> {
-        let certificates = ::redis::TlsCertificates { client_tls: None, root_cert: Some(self.roots.clone()) };
-        Client::build_with_tls(self.url.0.clone(), certificates)?.get_connection_with_timeout(CONNECT)
-    }
-
-    #[cfg(not(feature = "rustls"))]
-    fn open_with_roots(&self) -> RedisResult<Connection> {
         Client::open(self.url.0.clone())?.get_connection_with_timeout(CONNECT)
     }
-}
-
-/// Names a provider for the Redis client's TLS, which would panic if a program has several and has chosen none.
-fn name_provider() {
-    #[cfg(feature = "rustls")]
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Another thread may be faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-}
-
-/// A certificate in PEM form.
-fn pem(certificate: &[u8]) -> Vec<u8> {
-    use base64::Engine;
-    if certificate.windows(10).any(|window| window == b"-----BEGIN") {
-        return [certificate, b"\n"].concat();
-    }
-    let text = base64::engine::general_purpose::STANDARD.encode(certificate);
-    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n")).into_bytes()
 }
 
 fn unavailable(error: RedisError) -> Unavailable {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use futures_util::stream;
 use multer::Multipart;
 use sha2::{Digest, Sha256};
@@ -19,7 +20,7 @@ pub(super) async fn receive(shared: &Shared, call: &Call) -> WingsOutcome {
     let (node, server) = admit(&mut lock(&shared.state), call)?;
     let form = read(call).await;
     let (archive, checksum) = form.ok_or_else(WingsRefusal::unexpected)?;
-    let actual = Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let actual = HEXLOWER.encode(&Sha256::digest(&archive));
     if actual != checksum {
         return Err(WingsRefusal::unexpected());
     }

@@ -1,0 +1,40 @@
+//! Bodies that name files of one directory, for the panel and Wings alike.
+
+use serde_json::{Value, json};
+
+/// Names files of `root`.
+pub(crate) fn selection<F: Into<String>>(root: impl Into<String>, files: impl IntoIterator<Item = F>) -> Value {
+    let files: Vec<String> = files.into_iter().map(Into::into).collect();
+    json!({ "root": root.into(), "files": files })
+}
+
+/// Names files of `root`, and the archive that they are to be packed into.
+pub(crate) fn named_archive<F: Into<String>>(
+    root: impl Into<String>,
+    files: impl IntoIterator<Item = F>,
+    name: impl Into<String>,
+    extension: impl Into<String>,
+) -> Value {
+    let files: Vec<String> = files.into_iter().map(Into::into).collect();
+    json!({ "root": root.into(), "files": files, "name": name.into(), "extension": extension.into() })
+}
+
+/// Names files of `root`, and another name for each.
+pub(crate) fn renames<A: Into<String>, B: Into<String>>(
+    root: impl Into<String>,
+    names: impl IntoIterator<Item = (A, B)>,
+) -> Value {
+    let rename = |(from, to): (A, B)| json!({ "from": from.into(), "to": to.into() });
+    let files: Vec<Value> = names.into_iter().map(rename).collect();
+    json!({ "root": root.into(), "files": files })
+}
+
+/// Names files of `root`, and a mode for each.
+pub(crate) fn modes<F: Into<String>, M: Into<String>>(
+    root: impl Into<String>,
+    files: impl IntoIterator<Item = (F, M)>,
+) -> Value {
+    let mode = |(file, mode): (F, M)| json!({ "file": file.into(), "mode": mode.into() });
+    let files: Vec<Value> = files.into_iter().map(mode).collect();
+    json!({ "root": root.into(), "files": files })
+}
