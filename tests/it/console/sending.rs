@@ -7,7 +7,7 @@ use ptero::blocking::Client as BlockingClient;
 use ptero::console::{ConsoleEvent, EventKind, WhenOffline};
 use ptero::{Client as AsyncClient, ErrorKind, PowerAction};
 
-use crate::support::pace::no_wait;
+use crate::support::pace::Pace;
 use crate::support::socket::{Peer, Script, Wings, script};
 use crate::{console, dual_test};
 
@@ -143,18 +143,16 @@ dual_test! {
     }
 
     async fn single_command_is_not_delayed() {
-        let mut waits = Vec::new();
-        for _ in 0..5 {
+        let mut pace = Pace::new();
+        while pace.is_slow() {
             let wings = Wings::start([listening()]);
             let console = console!(Client, wings).connect().await.unwrap();
             let sent = Instant::now();
             console.send_command("say hi").await.unwrap();
             console.close().await;
             wings.finish();
-            waits.push(wings.heard().pop().unwrap().at.duration_since(sent));
+            pace.note(wings.heard().pop().unwrap().at.duration_since(sent));
         }
-        // The shortest, since the others depend on the load of the machine.
-        assert!(waits.iter().min().unwrap() < &no_wait(), "{waits:?}");
     }
 
     async fn failed_write_is_sent_again_or_fails() {
@@ -240,6 +238,13 @@ fn shortest(wings: &Wings, sent: &[Instant]) -> Duration {
 
 #[test]
 fn thread_can_send_while_another_listens() {
+    let mut pace = Pace::new();
+    while pace.is_slow() {
+        pace.note(sent_by_a_thread());
+    }
+}
+
+fn sent_by_a_thread() -> Duration {
     let wings = Wings::start([echoing()]);
     let console = console!(BlockingClient, wings).connect().unwrap();
     let sender = console.sender();
@@ -258,12 +263,19 @@ fn thread_can_send_while_another_listens() {
         lines.next().unwrap().unwrap();
     }
     let shortest = shortest(&wings, &thread.join().unwrap());
-    assert!(shortest < no_wait(), "{shortest:?}");
     console.close();
+    shortest
 }
 
 #[tokio::test]
 async fn task_can_send_while_another_listens() {
+    let mut pace = Pace::new();
+    while pace.is_slow() {
+        pace.note(sent_by_a_task().await);
+    }
+}
+
+async fn sent_by_a_task() -> Duration {
     let wings = Wings::start([echoing()]);
     let console = console!(AsyncClient, wings).connect().await.unwrap();
     let sender = console.sender();
@@ -281,6 +293,6 @@ async fn task_can_send_while_another_listens() {
         lines.next().await.unwrap().unwrap();
     }
     let shortest = shortest(&wings, &task.await.unwrap());
-    assert!(shortest < no_wait(), "{shortest:?}");
     console.close().await;
+    shortest
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// The life of a server: more than any test allows, so a client that waits for ever fails its test.
-const LIFE: Duration = Duration::from_secs(30);
+const LIFE: Duration = Duration::from_secs(120);
 
 pub(super) struct Server {
     pub(super) url: String,

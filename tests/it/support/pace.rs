@@ -12,9 +12,40 @@ const MANY: u32 = 200;
 /// Less than the shortest pause that the library makes, 50 ms, and more than a fast machine needs when it is busy.
 const LEAST: Duration = Duration::from_millis(30);
 
+/// How long to look for one that is fast.
+const HANG: Duration = Duration::from_secs(60);
+
+/// Looks for one attempt that waits for nothing. On a busy machine, most take as long as if they did.
+pub struct Pace {
+    limit: Duration,
+    begun: Instant,
+    shortest: Duration,
+}
+
+impl Pace {
+    pub fn new() -> Self {
+        Self { limit: no_wait(), begun: Instant::now(), shortest: Duration::MAX }
+    }
+
+    /// Allows attempts that do several times as much.
+    pub fn allowing(self, factor: u32) -> Self {
+        Self { limit: self.limit * factor, ..self }
+    }
+
+    /// Whether to try once more.
+    pub fn is_slow(&self) -> bool {
+        assert!(self.shortest < self.limit || self.begun.elapsed() < HANG, "none took less than {:?}", self.shortest);
+        self.shortest >= self.limit
+    }
+
+    pub fn note(&mut self, time: Duration) {
+        self.shortest = self.shortest.min(time);
+    }
+}
+
 /// The longest that something may take which waits for nothing: many times the shortest exchange of a byte between two
 /// threads.
-pub fn no_wait() -> Duration {
+fn no_wait() -> Duration {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (mut server, _) = listener.accept().unwrap();

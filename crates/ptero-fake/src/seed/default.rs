@@ -142,9 +142,11 @@ fn fill(state: &mut State, server: u64) {
         backup.created = yesterday;
         backup.completed = Some(yesterday);
     }
-    let every_night = Cron {
+    // Half a day away at least, so that a test on a simulated clock goes the same way at any time of day.
+    let later = now.checked_add(jiff::SignedDuration::from_hours(13)).unwrap_or(now);
+    let every_day = Cron {
         minute: "0".to_owned(),
-        hour: "4".to_owned(),
+        hour: later.strftime("%-H").to_string(),
         day_of_month: "*".to_owned(),
         month: "*".to_owned(),
         day_of_week: "*".to_owned(),
@@ -164,9 +166,9 @@ fn fill(state: &mut State, server: u64) {
     let schedule = state.schedules.add(|id| Schedule {
         id,
         server,
-        name: "Restart every night".to_owned(),
-        next_run: every_night.next_after(now),
-        cron: every_night,
+        name: "Restart every day".to_owned(),
+        next_run: every_day.next_after(now),
+        cron: every_day,
         is_active: true,
         is_processing: false,
         only_when_online: true,
