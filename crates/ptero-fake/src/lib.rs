@@ -34,6 +34,7 @@ mod table;
 mod throttle;
 mod timers;
 mod totp;
+mod zip;
 // 2. Requests and replies.
 mod fault;
 mod wire;

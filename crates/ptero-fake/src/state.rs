@@ -61,6 +61,8 @@ pub(crate) struct State {
     pub(crate) servers: Table<Server>,
     pub(crate) backups: Table<Backup>,
     pub(crate) database_hosts: Table<DatabaseHost>,
+    /// The addresses at which no database host is reached.
+    pub(crate) refused_database_hosts: HashSet<String>,
     pub(crate) databases: Table<Database>,
     pub(crate) schedules: Table<Schedule>,
     pub(crate) roles: Table<Role>,
@@ -111,6 +113,7 @@ impl State {
             servers: Table::default(),
             backups: Table::default(),
             database_hosts: Table::default(),
+            refused_database_hosts: HashSet::new(),
             databases: Table::default(),
             schedules: Table::default(),
             roles: Table::default(),

@@ -42,13 +42,13 @@ impl Plugins {
     }
 
     /// Imports a plugin from the bytes of a ZIP archive with this name. It has a `plugin.json` at its root, or in the
-    /// only directory there.
+    /// only directory there. A plugin that has been imported already is replaced.
     ///
     /// `POST /api/application/plugins/import/file` · ACL `plugin` write · **Pelican**
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if it is no plugin, or imported already.
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if it is not a plugin.
     pub fn import_file(
         &self,
         name: impl AsRef<str>,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::contract::exchange::{self, Exchange};
 use crate::contract::scene::Scene;
+use crate::support::zip::zip;
 use left_out::{DIFFERENT, LEFT_OUT};
 
 /// A panel much as the recorder set it up: four users and two nodes.
@@ -128,6 +129,9 @@ fn use_up(scene: &mut Scene, exchange: &Exchange) {
 fn before(scene: &mut Scene, exchange: &Exchange) {
     set_state(scene, &exchange.name);
     pass_limits(scene, exchange);
+    // The password was wrong for a host that the others use.
+    let knows_password = exchange.name != "app_database_hosts__create_wrong_password";
+    scene.panel.set_database_host_online("127.0.0.1:18706", knows_password);
     let key = scene.panel.application_key();
     let eggs = "/api/application/eggs";
     match exchange.name.as_str() {
@@ -136,11 +140,6 @@ fn before(scene: &mut Scene, exchange: &Exchange) {
                 scene.call(&key, "DELETE", &format!("{eggs}/{egg}"), Value::Null);
             }
             scene.call(&key, "PATCH", "/api/application/nodes/1", first_node(scene));
-        }
-        // The recorded egg was imported from YAML, of which the fake knows JSON only.
-        "app_eggs__import_yaml" => {
-            let export = exchange::pelican().into_iter().find(|exchange| exchange.name == "app_eggs__export_json");
-            scene.call(&key, "POST", &format!("{eggs}/import"), export.unwrap().response.body.unwrap());
         }
         "app_eggs__list" => {
             for (name, uuid) in [
@@ -178,6 +177,22 @@ fn before(scene: &mut Scene, exchange: &Exchange) {
             let made = scene.call(&scene.panel.client_key(), "POST", "/api/client/account/api-keys", body);
             scene.learn_key("ip key", &made);
         }
+        "app_plugins__import_file_no_manifest" => {
+            let demo = plugin("demo", "Demo Plugin", "plugin", Value::Null, Value::Null);
+            let empty = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+            scene.files.insert("app_plugins__import_file_no_manifest", empty);
+            scene.files.insert("app_plugins__import_file", zip("plugin.json", demo.to_string().as_bytes()));
+            scene.files.insert("app_plugins__import_file_again", zip("demo/plugin.json", demo.to_string().as_bytes()));
+        }
+        "app_plugins__list" => {
+            let zeta = plugin("zeta", "Zeta Theme", "theme", json!("^99.0.0"), json!({ "a/b": "^1.0" }));
+            let form = [&b"--b\r\nContent-Disposition: form-data; name=\"plugin\"; filename=\"zeta.zip\"\r\n\r\n"[..]];
+            let form = [form[0], &zip("plugin.json", zeta.to_string().as_bytes()), b"\r\n--b--\r\n"].concat();
+            scene.post_form(&key, "/api/application/plugins/import/file", "b", &form);
+        }
+        "app_database_hosts__create_connection_refused" => {
+            scene.panel.set_database_host_online("127.0.0.1:18799", false);
+        }
         "app_users__roles_assign" => {
             scene.call(&key, "POST", "/api/application/roles", json!({ "name": "From the API" }));
         }
@@ -202,6 +217,15 @@ fn before(scene: &mut Scene, exchange: &Exchange) {
         }
         _ => {}
     }
+}
+
+fn plugin(id: &str, name: &str, category: &str, panel_version: Value, packages: Value) -> Value {
+    json!({
+        "id": id, "name": name, "author": "someone", "version": "1.2.0", "description": "for recordings",
+        "category": category, "url": "https://example.com/demo", "update_url": null, "namespace": "Demo\\Plugin",
+        "class": "DemoPlugin", "panels": ["admin", "server"], "panel_version": panel_version,
+        "composer_packages": packages,
+    })
 }
 
 /// How the fake's reply differs from a recorded one, because other things are there.

@@ -22,6 +22,8 @@ pub(crate) struct Scene {
     plays: fn(&Exchange) -> bool,
     /// What the fake calls the things that have random names, by their recorded names.
     pub(crate) names: HashMap<String, String>,
+    /// Files of forms, which were not recorded, by the names of their exchanges.
+    pub(crate) files: HashMap<&'static str, Vec<u8>>,
     /// Tokens of signed URLs, by the recorded ones.
     tokens: HashMap<String, String>,
 }
@@ -45,7 +47,7 @@ impl Scene {
     }
 
     pub(crate) fn new(panel: FakePanel, clock: Clock, plays: fn(&Exchange) -> bool) -> Self {
-        Self { panel, clock, time: None, plays, names: HashMap::new(), tokens: HashMap::new() }
+        Self { panel, clock, time: None, plays, names: HashMap::new(), files: HashMap::new(), tokens: HashMap::new() }
     }
 
     pub(crate) fn plays(&self, exchange: &Exchange) -> bool {
@@ -97,6 +99,15 @@ impl Scene {
         answer.json()
     }
 
+    /// A form that the recorder sent without recording it.
+    pub(crate) fn post_form(&self, key: &str, path: &str, boundary: &str, body: &[u8]) {
+        let (authorization, form) = (format!("Bearer {key}"), format!("multipart/form-data; boundary={boundary}"));
+        let headers =
+            [("Accept", "application/json"), ("Content-Type", form.as_str()), ("Authorization", &authorization)];
+        let answer = wire::send(&self.panel.url(), "POST", path, &headers, body);
+        assert_eq!(answer.status, 201, "POST {path}");
+    }
+
     /// Takes down a key, whose secret only its creation shows.
     pub(crate) fn learn_key(&mut self, name: &str, made: &Value) {
         let text = |place: &str| made.pointer(place).unwrap().as_str().unwrap();
@@ -141,7 +152,9 @@ impl Scene {
             let boundary = request.headers["Content-Type"].split_once("boundary=").unwrap().1;
             for (field, (file, size)) in parts {
                 let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{file}\"");
-                body.extend(format!("--{boundary}\r\n{head}\r\n\r\n{}\r\n", "x".repeat(*size)).into_bytes());
+                let content = self.files.get(exchange.name.as_str()).cloned().unwrap_or_else(|| vec![b'x'; *size]);
+                body.extend(format!("--{boundary}\r\n{head}\r\n\r\n").into_bytes());
+                body.extend([content.as_slice(), b"\r\n"].concat());
             }
             body.extend(format!("--{boundary}--\r\n").into_bytes());
         }

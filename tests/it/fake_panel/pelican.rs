@@ -8,6 +8,7 @@ use ptero::testing::{FakePanel, SeedNode};
 use ptero::{ErrorKind, Panel};
 
 use crate::dual_test;
+use crate::support::zip::zip;
 
 dual_test! {
     async fn pelican_is_detected_and_missing_routes_fail() {
@@ -94,7 +95,8 @@ dual_test! {
         assert_eq!(host.relationships.nodes.as_ref().unwrap().len(), 1);
         app.database_hosts().delete(&host).await.unwrap();
 
-        app.plugins().import_file("demo.zip", "bytes").await.unwrap();
+        let archive = zip("demo/plugin.json", br#"{"id":"demo","name":"Demo Plugin","category":"plugin"}"#);
+        app.plugins().import_file("demo.zip", archive).await.unwrap();
         app.plugins().install("demo").await.unwrap();
         app.plugins().disable("demo").await.unwrap();
         let result = app.plugins().disable("demo").await;
@@ -143,5 +145,40 @@ dual_test! {
         assert_eq!(archive.name, "pack.zip");
         let error = server.databases().create("shop", "%").await.unwrap_err();
         assert!(error.hint().is_some_and(|hint| hint.contains("application()")), "{error}");
+    }
+
+    async fn eggs_in_yaml_are_imported_and_exported() {
+        const EGG: &str = "meta:\n  version: PLCN_v3\nname: 'Demo Game'\nuuid: 11111111-2222-4333-8444-555555555555\n\
+            docker_images:\n  'Java 21': 'ghcr.io/example/java:21'\n  'Java 17': 'ghcr.io/example/java:17'\n\
+            startup_commands:\n  Default: 'java -jar {{JAR}}'\nconfig:\n  startup:\n    done: 'Done ('\n  stop: stop\n\
+            variables:\n  -\n    name: Jar\n    env_variable: JAR\n    default_value: server.jar\n    rules:\n      - required\n";
+        let panel = FakePanel::pelican();
+        let eggs = Client::new(panel.url(), panel.application_key()).unwrap().application().eggs();
+        let egg = eggs.import_with(EGG, ["variables"]).await.unwrap();
+        assert_eq!((egg.name.as_str(), egg.startup.as_deref()), ("Demo Game", Some("java -jar {{JAR}}")));
+        assert_eq!(egg.relationships.variables.as_ref().unwrap()[0].default_value, "server.jar");
+        let file = eggs.export(egg.id, EggFormat::Yaml).await.unwrap();
+        let again = eggs.import(file).await.unwrap();
+        assert_eq!((again.id, again.startup), (egg.id, egg.startup));
+        for file in ["", "no: [egg", "meta: {version: PTDL_v9}"] {
+            let error = eggs.import(file).await.unwrap_err();
+            assert_eq!(error.code(), Some("InvalidFileUploadException"), "{file:?}");
+        }
+    }
+
+    async fn what_is_no_plugin_and_hosts_out_of_reach_are_refused() {
+        let panel = FakePanel::pelican();
+        let client = Client::builder(panel.url(), panel.application_key()).retries(0).build().unwrap();
+        let app = client.application();
+        for (archive, code) in [(b"bytes".to_vec(), "ValueError"), (zip("readme.txt", b"no plugin"), "Exception")] {
+            let error = app.plugins().import_file("demo.zip", archive).await.unwrap_err();
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Server, Some(code)));
+        }
+        let host = || CreateDatabaseHost::new("Second", "10.0.0.5", 3306, "panel").password("secret").node_ids([1]);
+        panel.set_database_host_online("10.0.0.5:3306", false);
+        let error = app.database_hosts().create(host()).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Server, Some("PDOException")));
+        panel.set_database_host_online("10.0.0.5:3306", true);
+        app.database_hosts().create(host()).await.unwrap();
     }
 }

@@ -16,6 +16,7 @@ pub mod socket;
 pub mod tls;
 pub mod trace;
 pub mod wings;
+pub mod zip;
 
 /// Runs one body against both clients, as two tests: `<name>::asynchronous` and `<name>::blocking`.
 ///

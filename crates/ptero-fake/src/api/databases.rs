@@ -23,5 +23,9 @@ pub(super) fn create_database(
         let detail = "A database with that name already exists for this server.";
         return Err(Refusal::rule("DuplicateDatabaseNameException", detail));
     }
+    let row = state.database_hosts.get(host);
+    if row.is_some_and(|host| state.refused_database_hosts.contains(&host.address())) {
+        return Err(Refusal::unexpected("PDOException"));
+    }
     Ok(state.add_database(server, host, name, remote))
 }

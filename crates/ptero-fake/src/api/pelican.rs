@@ -1,6 +1,7 @@
 //! What only Pelican has.
 
 mod database_hosts;
+mod egg_file;
 mod eggs;
 mod mounts;
 mod plugins;

@@ -181,6 +181,17 @@ impl FakePanel {
         }
     }
 
+    /// Sets whether the panel can connect to the database host at `address`, such as `10.0.0.5:3306`. If it cannot, adding
+    /// or changing the host, and creating a database on it, fail with `PDOException`.
+    pub fn set_database_host_online(&self, address: &str, online: bool) {
+        let refused = &mut lock(&self.shared.state).refused_database_hosts;
+        if online {
+            refused.remove(address);
+        } else {
+            refused.insert(address.to_owned());
+        }
+    }
+
     /// Starts or stops Wings like [`set_wings_online`](Self::set_wings_online), but only on the node with this name.
     /// Returns false without such a node.
     pub fn set_node_online(&self, node: &str, online: bool) -> bool {

@@ -28,6 +28,12 @@ pub(crate) struct Database {
     pub(crate) updated: Timestamp,
 }
 
+impl DatabaseHost {
+    pub(crate) fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
 impl Database {
     /// The id in the Client API.
     pub(crate) fn hash_id(&self) -> String {

@@ -1,6 +1,7 @@
 //! Roles of Pelican's staff, mounts and plugins.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// The role of administrators.
 pub(crate) const ROOT_ADMIN: u64 = 1;
@@ -32,5 +33,7 @@ pub(crate) struct Mount {
 
 pub(crate) struct Plugin {
     pub(crate) id: String,
+    /// Its `plugin.json`.
+    pub(crate) manifest: Value,
     pub(crate) status: &'static str,
 }

@@ -80,12 +80,12 @@ fn check_on_pelican(context: &Context<'_>, id: u64) -> Result<(), Refusal> {
     let username = format!("required|between:1,255|unique:users.username,{id}");
     context.validate(&[
         field("email", &email),
-        field("external_id", &external_id),
-        field("is_managed_externally", "boolean"),
+        field("external_id", &external_id).called("Third Party Identifier"),
+        field("is_managed_externally", "boolean").called("Is managed by Third Party?"),
         field("username", &username),
         field("password", "sometimes|nullable|string"),
-        field("language", "string|in:de,en,es,fr,it,ja,nl,pl,pt,pt_BR,ru,tr,zh"),
-        field("timezone", "string"),
+        field("language", "string|in:@languages"),
+        field("timezone", "string|in:@timezones"),
     ])
 }
 

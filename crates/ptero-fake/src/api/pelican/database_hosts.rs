@@ -82,7 +82,12 @@ fn check(context: &Context<'_>) -> Result<(), Refusal> {
         field("username", "required|string|max:32"),
         field("password", "nullable|string"),
         field("node_ids", "nullable|array"),
-    ])
+    ])?;
+    let address = format!("{}:{}", context.required_text("host"), context.required_text("port"));
+    if context.state.refused_database_hosts.contains(&address) {
+        return Err(Refusal::unexpected("PDOException"));
+    }
+    Ok(())
 }
 
 /// Applies the request. The nodes stay if none are given.

@@ -3,6 +3,7 @@
 use ptero_model::routes;
 use serde_json::{Map, Value, json};
 
+use super::egg_file::EggFile;
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
 use crate::api::validation::field;
@@ -103,78 +104,19 @@ fn to_file(egg: &Egg, exported_at: &str, is_json: bool) -> Value {
 
 fn invalid() -> Refusal {
     Refusal::rule("InvalidFileUploadException", "The file could not be read as an egg.")
-        .with_hint("the fake reads eggs in JSON only")
 }
 
-/// Imports an egg in JSON, which is a part of YAML. The fake knows no more of YAML.
+/// Imports an egg in YAML or JSON.
 fn import(context: &mut Context<'_>) -> Outcome {
-    let file: Value = serde_json::from_slice(&context.call.body).map_err(|_| invalid())?;
-    let version = file.pointer("/meta/version").and_then(Value::as_str).unwrap_or_default();
-    if !["PTDL_v1", "PTDL_v2", "PLCN_v1", "PLCN_v2", "PLCN_v3"].contains(&version) {
+    let file = EggFile::read(&context.call.body).ok_or_else(invalid)?;
+    if !["PTDL_v1", "PTDL_v2", "PLCN_v1", "PLCN_v2", "PLCN_v3"].contains(&file.text("/meta/version").as_str()) {
         return Err(invalid());
     }
-    let text = |place: &str| file.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let texts = |place: &str| {
-        let list = file.pointer(place).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let pairs = |place: &str| {
-        let map = file.pointer(place).and_then(Value::as_object).into_iter().flatten();
-        map.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect::<Vec<_>>()
-    };
-    let uuid = Some(text("/uuid")).filter(|uuid| !uuid.is_empty());
+    let uuid = Some(file.text("/uuid")).filter(|uuid| !uuid.is_empty());
     let uuid = uuid.unwrap_or_else(|| context.state.random.uuid());
     let known = context.state.eggs.find(|egg| egg.uuid == uuid).map(|egg| egg.id);
     let id = known.unwrap_or_else(|| context.state.eggs.iter().map(|egg| egg.id).max().unwrap_or(0) + 1);
-    let parsed = |place: &str| match file.pointer(place) {
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
-        Some(other) => other.clone(),
-        None => Value::Null,
-    };
-    let variables = file.get("variables").and_then(Value::as_array).into_iter().flatten().zip(1..);
-    let variables = variables.map(|(variable, place)| {
-        let text = |key: &str| variable.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let flag = |key: &str| variable.get(key).and_then(Value::as_bool).unwrap_or(false);
-        let rules = match variable.get("rules") {
-            Some(Value::Array(rules)) => rules.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("|"),
-            _ => text("rules"),
-        };
-        EggVariable {
-            id: id * 100 + place,
-            name: text("name"),
-            description: text("description"),
-            env_variable: text("env_variable"),
-            default_value: text("default_value"),
-            user_viewable: flag("user_viewable"),
-            user_editable: flag("user_editable"),
-            rules,
-        }
-    });
-    let startup =
-        pairs("/startup_commands").into_iter().next().map_or_else(|| text("/startup"), |(_, command)| command);
-    let done = parsed("/config/startup").get("done").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let egg = Egg {
-        id,
-        uuid,
-        nest: 1,
-        name: text("/name"),
-        author: text("/author"),
-        description: Some(text("/description")).filter(|description| !description.is_empty()),
-        docker_images: pairs("/docker_images"),
-        // PHP does not tell an empty map from an empty list.
-        config_files: Some(parsed("/config/files")).filter(|files| !files.is_null()).unwrap_or_else(|| json!([])),
-        done,
-        stop: text("/config/stop"),
-        startup,
-        features: file.get("features").and_then(Value::as_array).map(|_| texts("/features")),
-        tags: texts("/tags"),
-        commands: pairs("/startup_commands"),
-        file_denylist: texts("/file_denylist"),
-        script_container: text("/scripts/installation/container"),
-        script_entry: text("/scripts/installation/entrypoint"),
-        variables: variables.collect(),
-        created: context.state.clock.now(),
-    };
+    let egg = file.egg(id, uuid, context.state.clock.now());
     context.state.eggs.put(id, egg);
     let egg = context.state.eggs.get(id).ok_or_else(Refusal::not_found)?;
     Reply::created(&egg.to_json(context.state, &context.include()))

@@ -1,16 +1,18 @@
 //! `/api/application/plugins`, of Pelican.
 
 use ptero_model::routes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
 use crate::api::paging::{Paging, SortKey, filters, partly, sort_rows, sorts};
 use crate::api::validation::field;
 use crate::state::role::Plugin;
+use crate::state::text_of;
 use crate::wire::envelope::item;
 use crate::wire::refusal::{Outcome, Refusal};
 use crate::wire::reply::Reply;
+use crate::zip;
 
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::APPLICATION_PLUGINS_LIST, list),
@@ -24,48 +26,52 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::APPLICATION_PLUGINS_DISABLE, |context| change(context, &["enabled"], "disabled")),
 ];
 
+/// What a plugin says of itself.
+const FIELDS: [&str; 12] = [
+    "name",
+    "author",
+    "version",
+    "description",
+    "category",
+    "url",
+    "update_url",
+    "namespace",
+    "class",
+    "panels",
+    "panel_version",
+    "composer_packages",
+];
+
 impl Plugin {
+    fn text(&self, name: &str) -> String {
+        if name == "id" { self.id.clone() } else { self.manifest.get(name).map(text_of).unwrap_or_default() }
+    }
+
     fn to_json(&self) -> Value {
-        let attributes = json!({
-            "id": self.id,
-            "name": format!("Plugin {}", self.id),
-            "author": "someone",
-            "version": "1.2.0",
-            "description": "for tests",
-            "category": "plugin",
-            "url": "https://example.com",
-            "update_url": null,
-            "namespace": "Demo\\Plugin",
-            "class": "DemoPlugin",
-            "panels": ["admin", "server"],
-            "panel_version": null,
-            "composer_packages": null,
-            "meta": {
-                "status": self.status,
-                "status_message": null,
-                "load_order": 0,
-                "is_compatible": true,
-                "update_available": false,
-                "can_enable": self.status == "disabled",
-                "can_disable": self.status == "enabled",
-            },
+        let mut attributes = Map::from_iter([("id".to_owned(), json!(self.id))]);
+        for field in FIELDS {
+            attributes.insert(field.to_owned(), self.manifest.get(field).cloned().unwrap_or_default());
+        }
+        let meta = json!({
+            "status": self.status,
+            "status_message": null,
+            "load_order": 0,
+            "is_compatible": true,
+            "update_available": false,
+            "can_enable": self.status == "disabled",
+            "can_disable": self.status == "enabled",
         });
-        item("plugin", attributes)
+        attributes.insert("meta".to_owned(), meta);
+        item("plugin", Value::Object(attributes))
     }
 }
 
 fn list(context: &mut Context<'_>) -> Outcome {
     let filters = filters(context.call, &["id", "name", "author", "category"])?;
     let sorts = sorts(context.call, &["id", "name", "author", "category"])?;
-    let text = |plugin: &Plugin, name: &str| match name {
-        "id" => plugin.id.clone(),
-        "name" => format!("Plugin {}", plugin.id),
-        "author" => "someone".to_owned(),
-        _ => "plugin".to_owned(),
-    };
-    let matches = |plugin: &&Plugin| filters.iter().all(|(name, value)| partly(&text(plugin, name), value));
+    let matches = |plugin: &&Plugin| filters.iter().all(|(name, value)| partly(&plugin.text(name), value));
     let mut plugins: Vec<_> = context.state.plugins.iter().filter(matches).collect();
-    sort_rows(&mut plugins, &sorts, |plugin, key| SortKey::Text(text(plugin, key)));
+    sort_rows(&mut plugins, &sorts, |plugin, key| SortKey::Text(plugin.text(key)));
     let settings = &context.state.settings;
     Reply::ok(&Paging::application(10).page(context.call, settings, &plugins, |plugin| plugin.to_json()))
 }
@@ -93,7 +99,8 @@ fn uninstall(context: &mut Context<'_>) -> Outcome {
     find(context)?;
     context.validate(&[field("delete", "boolean")])?;
     let deletes = context.flag("delete").unwrap_or(false);
-    let reply = change(context, &["enabled", "disabled"], "not_installed")?;
+    let from: &[&str] = if deletes { &["enabled", "disabled", "not_installed"] } else { &["enabled", "disabled"] };
+    let reply = change(context, from, "not_installed")?;
     if deletes {
         let id = context.param("plugin").to_owned();
         context.state.plugins.retain(|plugin| plugin.id != id);
@@ -105,17 +112,31 @@ fn empty() -> Outcome {
     Ok(Reply::empty(201).with_header("Content-Type", "text/html; charset=utf-8"))
 }
 
-/// Imports a plugin by the name of its file. The fake does not look into it.
+/// Imports a plugin from a ZIP archive. One that is imported already is replaced.
 fn import_file(context: &mut Context<'_>) -> Outcome {
-    let body = String::from_utf8_lossy(&context.call.body).into_owned();
-    let name = body.split_once("name=\"plugin\"; filename=\"").and_then(|(_, rest)| rest.split_once('"'));
-    let Some((name, _)) = name else { return Err(Refusal::unexpected("PanelException")) };
-    let id = name.trim_end_matches(".zip").to_owned();
-    if context.state.plugins.iter().any(|plugin| plugin.id == id) {
-        return Err(Refusal::unexpected("Exception"));
+    let archive = file_of_form(&context.call.body).ok_or_else(|| Refusal::unexpected("PanelException"))?;
+    let files = zip::read(archive).ok_or_else(|| Refusal::unexpected("ValueError"))?;
+    // At the root, or in a directory there.
+    let is_manifest = |path: &str| path.split('/').count() <= 2 && path.rsplit('/').next() == Some("plugin.json");
+    let manifest = files.iter().find(|(path, _)| is_manifest(path)).map(|(_, content)| content.as_slice());
+    let manifest: Value = manifest.and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+    let id = manifest.get("id").map(text_of).filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| Refusal::unexpected("Exception"))?;
+    match context.state.plugins.iter_mut().find(|plugin| plugin.id == id) {
+        Some(plugin) => plugin.manifest = manifest,
+        None => context.state.plugins.push(Plugin { id, manifest, status: "not_installed" }),
     }
-    context.state.plugins.push(Plugin { id, status: "not_installed" });
     empty()
+}
+
+/// The content of the form's only field.
+fn file_of_form(form: &[u8]) -> Option<&[u8]> {
+    let find = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).position(|window| window == wanted);
+    let (boundary, rest) = form.split_at_checked(find(form, b"\r\n")?)?;
+    let (head, rest) = rest.split_at_checked(find(rest, b"\r\n\r\n")?)?;
+    find(head, b"name=\"plugin\"; filename=\"")?;
+    let content = rest.get(4..)?;
+    content.get(..find(content, &[b"\r\n", boundary].concat())?)
 }
 
 fn import_url(context: &mut Context<'_>) -> Outcome {

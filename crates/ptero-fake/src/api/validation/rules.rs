@@ -48,7 +48,11 @@ pub(super) fn passes(state: &State, subject: &Subject<'_>, name: &str, argument:
             let (low, high) = argument.split_once(',').unwrap_or((argument, argument));
             (parse(low)..=parse(high)).contains(&size_of(subject))
         }
-        "in" => value.as_str().is_some_and(|text| argument.split(',').any(|allowed| allowed == text)),
+        "in" => value.as_str().is_some_and(|text| match argument {
+            "@languages" => is_language(text),
+            "@timezones" => is_timezone(text),
+            list => list.split(',').any(|allowed| allowed == text),
+        }),
         "not_in" => value.as_str().is_none_or(|text| argument.split(',').all(|refused| refused != text)),
         "confirmed" => at(subject.input, &format!("{}_confirmation", subject.path)) == subject.value,
         "exists" => exists(state, argument, value),
@@ -99,6 +103,27 @@ fn fits_expression(expression: &str, text: &str) -> bool {
     let Some((pattern, flags)) = parts else { return true };
     let expression = regex_lite::RegexBuilder::new(pattern).case_insensitive(flags.contains('i')).build();
     expression.map_or(true, |expression| expression.is_match(text))
+}
+
+/// Whether a text has the form of a locale, such as `de`, `pt_BR` or `zh_Hans_CN`. The panel has a list of them.
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('_');
+    let is_lower = |part: &str| part.bytes().all(|letter| letter.is_ascii_lowercase());
+    let is_code = parts.next().is_some_and(|code| matches!(code.len(), 2 | 3) && is_lower(code));
+    is_code
+        && parts.all(|part| match part.len() {
+            2 => part.bytes().all(|letter| letter.is_ascii_uppercase()),
+            3 => part.bytes().all(|digit| digit.is_ascii_digit()),
+            4 => part.starts_with(|letter: char| letter.is_ascii_uppercase()) && is_lower(&part[1..]),
+            length => length > 4 && part.bytes().all(|letter| letter.is_ascii_uppercase()),
+        })
+}
+
+/// Whether a text has the form of a time zone, such as `Europe/Berlin`. The panel has a list of them.
+fn is_timezone(text: &str) -> bool {
+    const REGIONS: [&str; 10] =
+        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    text == "UTC" || text.split_once('/').is_some_and(|(region, place)| REGIONS.contains(&region) && !place.is_empty())
 }
 
 fn parse(argument: &str) -> f64 {
@@ -177,5 +202,13 @@ mod tests {
         assert!(fits_expression(jar, "server.jar") && !fits_expression(jar, "rm -rf /"));
         assert!(fits_expression("#^A$#i", "a") && !fits_expression("#^A$#", "a"));
         assert!(fits_expression("/(/", "x") && fits_expression("", "x"));
+    }
+
+    #[test]
+    fn languages_and_time_zones_are_known_by_their_form() {
+        assert!(["de", "pt_BR", "zh_Hans_CN", "es_419", "en_US_POSIX", "haw"].into_iter().all(is_language));
+        assert!(["", "xx-nope", "german", "DE", "de_", "de_at", "Ä"].into_iter().all(|text| !is_language(text)));
+        assert!(["UTC", "Europe/Berlin", "America/Argentina/Ushuaia"].into_iter().all(is_timezone));
+        assert!(["", "Mars/Base", "Europe/", "Berlin", "utc"].into_iter().all(|text| !is_timezone(text)));
     }
 }
