@@ -25,6 +25,7 @@ pub(super) use install::{application_installed, installed};
 pub(super) use lost::time_of;
 use lost::{may_go_on, since};
 pub(super) use power::{power_and_wait, wait_for_state};
+pub(super) use pull::pulled;
 pub(super) use transferred::transferred;
 
 use super::{Client, Console, Listener, ServerHandle, cancellable, dual, sleep_until};

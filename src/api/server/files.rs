@@ -8,9 +8,10 @@ use crate::error::Result;
 use crate::model::routes::{self, Route};
 use crate::model::{FileObject, Panel, SignedUrl};
 use crate::request::{PullFile, Request, modes, named_archive, renames, selection};
+use crate::wait::WaitOptions;
 
 use super::super::transfer::{DirectoryDownload, DirectoryUpload, Download, FileUrl, Mirror, Recipient, Upload};
-use super::super::waiting::time_of;
+use super::super::waiting::{self, time_of};
 use super::super::{List, dual};
 use super::ServerHandle;
 
@@ -279,6 +280,33 @@ impl Files {
     pub fn pull(&self, file: PullFile) -> impl Future<Output = Result<()>> + Send + 'static {
         let request = self.exact(self.server.to(&routes::CLIENT_SERVERS_FILES_PULL), file.paths());
         self.server.client.done(request.json(&file))
+    }
+
+    /// Lets the node fetch a file from the internet, waits until it is complete, and returns it.
+    ///
+    /// Wings reports neither progress nor failure to the panel: a file is complete once its size has been the same for
+    /// three looks. A download that stalls for longer than that passes for a complete one, so compare the size where it is
+    /// known. Wings' own API lists running downloads.
+    ///
+    /// `GET /api/client/servers/{server}/files/list` and `POST …/files/pull` · `file.read` and `file.create`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`pull`](Self::pull), [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the file disappears again, and
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, also if no file has appeared at all.
+    #[doc = example!(
+        "use std::time::Duration;\nuse ptero::request::PullFile;\n\n\
+         let map = PullFile::new(\"https://example.com/map.zip\").directory(\"/maps\");\n\
+         let files = client.server(\"1a2b3c4d\").files();\n\
+         let file = files.pull_and_wait(map, Duration::from_secs(600))" => "?;\n\
+         println!(\"{} bytes\", file.size);"
+    )]
+    pub fn pull_and_wait(
+        &self,
+        file: PullFile,
+        options: impl Into<WaitOptions>,
+    ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
+        waiting::pulled(self.clone(), file, options.into())
     }
 
     /// Returns a URL to download a file from, even if the file does not exist. It can be used once within 15 minutes.

@@ -6,39 +6,12 @@ use crate::wait::{FileWatch, Poller, Rhythm, Seen, WaitOptions};
 use super::super::{Files, dual};
 use super::{Goal, Waiter, wait};
 
+/// See [`Files::pull_and_wait`].
 #[dual]
-impl Files {
-    /// Lets the node fetch a file from the internet, waits until it is complete, and returns it.
-    ///
-    /// Wings reports neither progress nor failure to the panel: a file is complete once its size has been the same for
-    /// three looks. A download that stalls for longer than that passes for a complete one, so compare the size where it is
-    /// known. Wings' own API lists running downloads.
-    ///
-    /// `GET /api/client/servers/{server}/files/list` and `POST …/files/pull` · `file.read` and `file.create`
-    ///
-    /// # Errors
-    ///
-    /// Those of [`pull`](Self::pull), [`ErrorKind::Failed`](crate::ErrorKind::Failed) if the file disappears again, and
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) when the time is up, also if no file has appeared at all.
-    #[doc = example!(
-        "use std::time::Duration;\nuse ptero::request::PullFile;\n\n\
-         let map = PullFile::new(\"https://example.com/map.zip\").directory(\"/maps\");\n\
-         let files = client.server(\"1a2b3c4d\").files();\n\
-         let file = files.pull_and_wait(map, Duration::from_secs(600))" => "?;\n\
-         println!(\"{} bytes\", file.size);"
-    )]
-    pub fn pull_and_wait(
-        &self,
-        file: PullFile,
-        options: impl Into<WaitOptions>,
-    ) -> impl Future<Output = Result<FileObject>> + Send + 'static {
-        let (files, options) = (self.clone(), options.into());
-        async move {
-            let (directory, name) = file.target();
-            let pull = Pull { directory, watch: FileWatch::new(name), file: Some(file), files };
-            wait(&pull.files.server.client.clone(), options, Rhythm::Record, pull).await
-        }
-    }
+pub(in super::super) async fn pulled(files: Files, file: PullFile, options: WaitOptions) -> Result<FileObject> {
+    let (directory, name) = file.target();
+    let pull = Pull { directory, watch: FileWatch::new(name), file: Some(file), files };
+    wait(&pull.files.server.client.clone(), options, Rhythm::Record, pull).await
 }
 
 struct Pull {

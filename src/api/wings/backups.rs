@@ -1,10 +1,11 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::routes::wings as routes;
-use crate::model::{BackupId, Secret};
+use crate::model::{BackupId, Secret, SignedUrl};
 use crate::request::Truncate;
 use crate::request::wings::{CreateBackup, RestoreBackup};
 
 use super::super::dual;
+use super::super::transfer::Download;
 use super::ServerHandle;
 
 /// The backups of one server.
@@ -32,6 +33,26 @@ impl Backups {
                 Err(error) => Err(error),
             }
         }
+    }
+
+    /// Downloads the archive of a backup on the node's disk, a `.tar.gz`.
+    ///
+    /// Only its length is verified: the checksum is in the panel's record, with which
+    /// [`Backups::download`](super::super::Backups::download) of the panel's client verifies it.
+    ///
+    /// `GET /download/backup`, after `GET /api/servers/{server}` has shown that Wings has the server
+    pub fn download(&self, backup: impl Into<BackupId>) -> Download {
+        Download::signed(&self.server.client, self.url(&backup.into()))
+    }
+
+    /// Signs a URL to download the archive of a backup from. It can be used once within five minutes. No request is
+    /// sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for an id of the server that is not a complete UUID.
+    pub fn download_url(&self, backup: impl Into<BackupId>) -> Result<SignedUrl> {
+        self.url(&backup.into()).sign()
     }
 
     /// Makes Wings create the archive of a backup that the panel lists as unfinished.

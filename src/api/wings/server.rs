@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -7,10 +8,13 @@ use crate::model::routes::Route;
 use crate::model::routes::wings as routes;
 use crate::model::wings::Server;
 use crate::model::wings::reply::{Lines, Text};
-use crate::model::{PowerAction, ServerId};
+use crate::model::{Permission, PowerAction, ServerId, SignedUrl, WebsocketCredentials};
 use crate::request::Request;
 use crate::request::wings::Transfer;
+use crate::signing::Purpose;
 
+use super::super::console::{ConsoleBuilder, ConsoleServer};
+use super::super::transfer::{DirectoryUpload, Download, Recipient, Upload};
 use super::super::{Client, dual};
 use super::{Backups, Files};
 
@@ -238,5 +242,80 @@ impl ServerHandle {
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is none.
     pub fn cancel_transfer(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_TRANSFER_CANCEL))
+    }
+
+    /// Returns a builder for a console without the panel: its tokens are signed here, with all permissions.
+    ///
+    /// Wings accepts consoles only from the panel's URL. A client from
+    /// [`NodeHandle::wings`](super::super::NodeHandle::wings) knows it; for any other, set
+    /// [`origin`](super::super::ClientBuilder::origin).
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         let console = server.console().connect()" =>
+        "?;\nconsole.send_command(\"list\")" => "?;"
+    )]
+    pub fn console(&self) -> ConsoleBuilder {
+        ConsoleBuilder::of(ConsoleServer::Wings(self.clone()))
+    }
+
+    /// Uploads files into a directory, which is created if it does not exist.
+    ///
+    /// `POST /upload/file`, after `GET /api/servers/{server}` has shown that Wings has the server
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         server.upload(\"/plugins\").bytes(\"chat.yml\", \"greeting: hello\\n\").send()" => "?;"
+    )]
+    pub fn upload(&self, directory: impl Into<String>) -> Upload {
+        Upload::new(Recipient::Wings(self.clone()), directory.into())
+    }
+
+    /// Uploads the contents of a local directory, with everything below it, into a directory on the server.
+    pub fn upload_directory(&self, local: impl Into<PathBuf>, directory: impl Into<String>) -> DirectoryUpload {
+        DirectoryUpload::new(Recipient::Wings(self.clone()), local.into(), directory.into())
+    }
+
+    /// Downloads a file.
+    ///
+    /// `GET /download/file`, after `GET /api/servers/{server}` has shown that Wings has the server
+    #[doc = wings_example!(
+        "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\");\n\
+         let bytes = server.download(\"/logs/latest.log\").to_path(\"latest.log\")" =>
+        "?;\nprintln!(\"{bytes} bytes\");"
+    )]
+    pub fn download(&self, file: impl Into<String>) -> Download {
+        Download::signed(&self.client, self.url(Purpose::File(file.into())))
+    }
+
+    /// Signs credentials for the server's console with these permissions, valid for ten minutes. No request is sent.
+    ///
+    /// They are for other programs, such as a page in a browser; [`console`](Self::console) opens a console here.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    pub fn websocket(
+        &self,
+        permissions: impl IntoIterator<Item = impl Into<Permission>>,
+    ) -> Result<WebsocketCredentials> {
+        let permissions = permissions.into_iter().map(|permission| permission.into().to_string());
+        self.credentials(permissions.collect())
+    }
+
+    /// Signs a URL to upload files to. It can be used once within five minutes. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    pub fn upload_url(&self) -> Result<SignedUrl> {
+        self.url(Purpose::Upload).sign()
+    }
+
+    /// Signs a URL to download a file from. It can be used once within five minutes. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a complete UUID.
+    pub fn download_url(&self, file: impl Into<String>) -> Result<SignedUrl> {
+        self.url(Purpose::File(file.into())).sign()
     }
 }
