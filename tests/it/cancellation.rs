@@ -13,8 +13,8 @@ use crate::support::scripted::read_request;
 use ptero::testing::FakePanel;
 use ptero::{CancelToken, ErrorKind, PowerAction, RequestOptions};
 
-/// Far less than any wait of these tests, and more than a busy machine needs.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Less than any wait of these tests, the shortest of which is that for a connection, and more than a busy machine needs.
+const AT_ONCE: Duration = Duration::from_secs(8);
 
 /// Cancels `token` as soon as `is_time` returns, and says when that was.
 fn cancel_when(token: &CancelToken, is_time: impl FnOnce() + Send + 'static) -> thread::JoinHandle<Instant> {

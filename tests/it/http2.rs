@@ -233,7 +233,7 @@ async fn refused_stream_is_retried_only_by_the_policy() {
 async fn dead_connection_costs_one_request() {
     let server = Frames::start([Step::Answer(ACCOUNT), Step::Freeze, Step::Answer(ACCOUNT)]);
     let client = ptero::Client::builder(&server.url, "ptlc_key").add_root_certificate(&server.root).retries(0);
-    let client = client.timeout(Duration::from_millis(900)).build().unwrap();
+    let client = client.timeout(Duration::from_secs(3)).build().unwrap();
     client.account().get().await.unwrap();
     let error = client.account().get().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");

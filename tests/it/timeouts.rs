@@ -11,7 +11,7 @@ use ptero::{ErrorKind, RequestOptions};
 const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// More than a timeout may be exceeded by, and less than the bad manners would take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long the servers go on: far beyond any patience.
 const PAUSE: Duration = Duration::from_millis(50);
