@@ -22,6 +22,7 @@ const ROUNDS: u32 = 8;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The result of `ensure`: something that exists now, whether or not it did before.
+#[derive(Clone)]
 pub struct Ensured<T> {
     /// The account or server.
     pub item: T,

@@ -77,7 +77,7 @@ macro_rules! body {
         $(own { $($(#[$w_attr:meta])* $w:ident: $W:ty = $w_value:expr,)+ })?
     ) => {
         $($docs)*
-        #[derive(Clone, Debug, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
         #[must_use = "a body does nothing until it is sent"]
         pub struct $Whole {
             $($($r: body!(@type $R $($null)?),)+)?
@@ -131,7 +131,7 @@ macro_rules! body {
         $(update_only { $($(#[$u_doc:meta])* $u:ident: $U:ident,)+ })?
         $(own { $($(#[$w_attr:meta])* $w:ident: $W:ty = $w_value:expr,)+ })?
     ) => {
-        #[derive(Clone, Debug, Default, serde::Serialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
         #[must_use = "a body does nothing until it is sent"]
         $($head)* struct $Change {
             $($(#[serde(skip_serializing_if = "Option::is_none")] $r: Option<$R>,)+)?

@@ -3,7 +3,7 @@ use serde::{Serialize, Serializer};
 use crate::model::Secret;
 
 /// A secret in a request body, the only place where secrets are written out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Exposed(Secret);
 
 impl Exposed {

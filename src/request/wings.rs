@@ -10,7 +10,7 @@ use super::{Exposed, Request, Truncate};
 /// A file that the node fetches from the internet, by a request to Wings itself.
 ///
 /// `Debug` hides its URL, which may contain a token.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct PullFile {
     url: Exposed,
@@ -68,7 +68,7 @@ pub enum BackupAdapter {
 }
 
 /// A backup that Wings is to create.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct CreateBackup {
     adapter: BackupAdapter,
@@ -105,7 +105,7 @@ impl CreateBackup {
 }
 
 /// Where Wings gets a backup from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct RestoreBackup {
     adapter: BackupAdapter,
     truncate_directory: bool,
@@ -123,7 +123,7 @@ impl RestoreBackup {
 }
 
 /// A transfer to another node. `Debug` hides its token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct Transfer {
     url: String,
@@ -172,7 +172,7 @@ impl Transfer {
 }
 
 /// The contents of a diagnostic report of Pelican's daemon.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "options do nothing until they are passed to a call"]
 pub struct Diagnostics {
     query: Vec<(&'static str, String)>,

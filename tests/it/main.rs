@@ -5,6 +5,7 @@ mod support;
 
 mod application_recordings;
 mod application_state;
+mod auto_traits;
 mod bulk;
 mod cancellation;
 mod client_recordings;

@@ -40,7 +40,7 @@ pub enum Reply {
 }
 
 /// A route of the panel.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Route {
     /// The route's name here, such as `client.servers.backups.create`.

@@ -5,7 +5,7 @@ use crate::model::LocationId;
 
 /// How the panel chooses a new server's node and allocation: any public node with enough capacity and any free port,
 /// unless restricted here.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[must_use = "`Deploy` does nothing until passed to `CreateServer::deploy`"]
 pub struct Deploy {
     locations: Vec<LocationId>,

@@ -52,7 +52,7 @@ impl fmt::Display for PortRange {
 ///     .alias("play.example.com");
 /// let others = CreateAllocations::new("203.0.113.7", [26000, 26001]);
 /// ```
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct CreateAllocations {
     ip: String,

@@ -11,7 +11,7 @@ list_query! {
 }
 
 /// A new backup.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[must_use = "a body does nothing until it is sent"]
 pub struct CreateBackup {
     #[serde(skip_serializing_if = "Option::is_none")]

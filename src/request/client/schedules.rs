@@ -68,7 +68,7 @@ impl From<&Schedule> for SaveSchedule {
 }
 
 /// A complete task of a schedule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[must_use = "a task is saved by `create` or `update`"]
 pub struct SaveTask {
     action: TaskAction,
