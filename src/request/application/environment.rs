@@ -10,7 +10,7 @@ use crate::model::application::{Container, EggVariable};
 const OF_THE_PANEL: [&str; 4] = ["STARTUP", "P_SERVER_LOCATION", "P_SERVER_UUID", "P_SERVER_ALLOCATION_LIMIT"];
 
 /// Values of an egg's variables. They may be passwords, so `Debug` shows their names alone.
-#[derive(Clone, Default, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Environment(BTreeMap<String, String>);
 

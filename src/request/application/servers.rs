@@ -86,7 +86,7 @@ body! {
 }
 
 /// The server's placement.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Placement {
     Allocation {
