@@ -1,12 +1,13 @@
 //! Settings that can differ between calls of one client.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cancel::{CancelToken, Stop};
-use crate::error::{Error, ErrorKind, Result};
+use crate::deadline::countable;
+use crate::error::{Error, Result};
 use crate::retry::RetryPolicy;
 
 /// Settings for some calls that differ from the client's.
@@ -77,7 +78,7 @@ impl RequestOptions {
     /// Lets `token` cancel the calls immediately and in every phase: while connecting, while waiting for the response,
     /// for a retry or for a rate limit.
     ///
-    /// Cancelled calls fail with [`ErrorKind::Cancelled`], and [`was_sent`](Error::was_sent) is true if the panel may
+    /// Cancelled calls fail with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled), and [`was_sent`](Error::was_sent) is true if the panel may
     /// have carried them out.
     ///
     /// A client can have several tokens, such as one for the program and one for the request; any of them cancels its
@@ -184,47 +185,6 @@ impl Options {
     }
 }
 
-/// The time by which a call must have ended.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Deadline(Option<(Instant, Duration)>);
-
-impl Deadline {
-    /// A deadline `limit` from `now`; none if the clock cannot represent it.
-    pub(crate) fn after(limit: Option<Duration>, now: Instant) -> Self {
-        Self(limit.and_then(|limit| Some((now.checked_add(limit)?, limit))))
-    }
-
-    pub(crate) fn instant(self) -> Option<Instant> {
-        self.0.map(|(instant, _)| instant)
-    }
-
-    /// Returns the shorter of `timeout` and the time left, and whether that is the time left.
-    pub(crate) fn bound(self, timeout: Option<Duration>, now: Instant) -> (Option<Duration>, bool) {
-        let left = self.instant().map(|instant| instant.saturating_duration_since(now));
-        match (left, timeout) {
-            (Some(left), Some(timeout)) if timeout <= left => (Some(timeout), false),
-            (Some(left), _) => (Some(left), true),
-            (None, timeout) => (timeout, false),
-        }
-    }
-
-    /// Whether `instant` is before the deadline.
-    pub(crate) fn allows(self, instant: Instant) -> bool {
-        self.instant().is_none_or(|deadline| instant < deadline)
-    }
-
-    pub(crate) fn error(self, what: &str) -> Error {
-        let limit = self.0.map(|(_, limit)| limit).unwrap_or_default();
-        Error::new(ErrorKind::Deadline, format!("the deadline of {limit:?} {what}"))
-    }
-}
-
-/// Caps a timeout at what every clock can represent. None of the libraries below checks for overflow.
-pub(crate) fn countable(timeout: Duration) -> Duration {
-    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    timeout.min(YEAR)
-}
-
 /// Checks a header that a caller adds to requests.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     let header =
@@ -242,6 +202,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -276,16 +237,5 @@ mod tests {
         }
         let options = RequestOptions::new().header("x-gate", "sekret");
         assert!(!format!("{options:?}").contains("sekret"));
-    }
-
-    #[test]
-    fn deadline_bounds_the_timeout() {
-        let now = Instant::now();
-        let deadline = Deadline::after(Some(2 * SECOND), now);
-        assert_eq!(deadline.bound(Some(SECOND), now), (Some(SECOND), false));
-        assert_eq!(deadline.bound(None, now + SECOND), (Some(SECOND), true));
-        assert_eq!(deadline.bound(None, now + 3 * SECOND), (Some(Duration::ZERO), true));
-        assert!(deadline.allows(now + SECOND) && !deadline.allows(now + 2 * SECOND));
-        assert!(Deadline::after(Some(Duration::MAX), now).allows(now));
     }
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, Method};
 
 use bucket::{Bucket, Kind};
-use budget::{Budget, NARROW, Taken, Told};
+use budget::{Budget, NARROW, Reported, Taken};
 pub(crate) use link::BudgetName;
 use link::Link;
 
@@ -260,21 +260,21 @@ impl Budgets {
         TakenOut { api, route: route.map(|budget| budget.overdraw(now)) }
     }
 
-    fn learn(&mut self, counted: &Counted<'_>, told: Told, taken: TakenOut, now: Instant) {
+    fn learn(&mut self, counted: &Counted<'_>, reported: Reported, taken: TakenOut, now: Instant) {
         let path = counted.request.path;
         let api = self.api(counted).limit();
         let Some(bucket) = &counted.bucket else {
-            let is_apis = told.limit.is_none_or(|(limit, _)| api.is_none_or(|api| api == limit));
+            let is_apis = reported.limit.is_none_or(|(limit, _)| api.is_none_or(|api| api == limit));
             if is_apis || !counted.request.is_foreign {
-                self.api(counted).learn_with_doubt(told, path, taken.api, now);
+                self.api(counted).learn_with_doubt(reported, path, taken.api, now);
             }
             return;
         };
-        match told.limit {
+        match reported.limit {
             Some((limit, _)) if api != Some(limit) && (limit < NARROW || bucket.kind.usual_limit() == Some(limit)) => {
                 let budget = self.route(bucket, now);
                 let taken = taken.route.unwrap_or_else(|| budget.overdraw(now));
-                budget.learn(told, taken, now);
+                budget.learn(reported, taken, now);
             }
             Some((_, left)) => {
                 // If a route has two limits, some panels report the one with less remaining.
@@ -282,9 +282,11 @@ impl Budgets {
                 if !has_own && !self.unlimited.contains(&bucket.kind) {
                     self.unlimited.push(bucket.kind);
                 }
-                self.api(counted).learn_with_doubt(told, path, taken.api, now);
+                self.api(counted).learn_with_doubt(reported, path, taken.api, now);
             }
-            None if told.is_refusal && told.wait.is_some() => self.route(bucket, now).block(1, told.wait, now),
+            None if reported.is_refusal && reported.wait.is_some() => {
+                self.route(bucket, now).block(1, reported.wait, now)
+            }
             None => {}
         }
     }
@@ -315,7 +317,7 @@ impl Reserved<'_> {
     /// Updates the budgets from the response.
     pub(crate) fn learn(&self, status: u16, headers: &HeaderMap, now: Instant) {
         let mut budgets = self.limiter.lock();
-        budgets.learn(&self.counted, Told::by(status, headers), self.taken, now);
+        budgets.learn(&self.counted, Reported::by(status, headers), self.taken, now);
         if status == 429 {
             budgets.report_refusals(now);
         }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::Clock;
 use crate::config::Config;
+use crate::deadline::countable;
 use crate::error::Result;
 use crate::model::Panel;
 use crate::observe::{OutgoingRequest, ResponseInfo};
-use crate::options::countable;
 use crate::proxies::Proxies;
 use crate::retry::RetryPolicy;
 use crate::retry_budget::RetryBudget;

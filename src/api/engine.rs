@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
+use crate::deadline::Deadline;
 use crate::decode::decode;
 use crate::error::{self, Error, ErrorKind, Expected, Result, Secrets, classify};
 use crate::model::envelope::Item;
 use crate::observe::{Endpoint, Name, OperationSpan, OutgoingRequest, ResponseInfo, metrics, refused};
-use crate::options::Deadline;
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::transfer::Patience;

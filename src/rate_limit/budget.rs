@@ -27,7 +27,7 @@ pub(super) const NARROW: u64 = 60;
 
 /// The limits that one response reports.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Told {
+pub(super) struct Reported {
     /// The limit and its remaining requests.
     pub(super) limit: Option<(u64, u64)>,
     /// Whether the request was granted.
@@ -38,7 +38,7 @@ pub(super) struct Told {
     pub(super) wait: Option<Duration>,
 }
 
-impl Told {
+impl Reported {
     pub(super) fn by(status: u16, headers: &HeaderMap) -> Self {
         let limit = number(headers, &LIMIT).filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
         let limit = limit.and_then(|limit| Some((limit, number(headers, &REMAINING)?.min(limit))));
@@ -62,7 +62,7 @@ pub(super) struct Budget {
     /// The number of requests taken out so far.
     taken: u64,
     /// A lower limit than the known one, and the path whose response reported it.
-    rumour: Option<(u64, String)>,
+    unconfirmed: Option<(u64, String)>,
     /// The number of clients to divide the limit by: 1, unless their store is unavailable.
     clients: u64,
     /// The number of requests sent in this window.
@@ -105,7 +105,7 @@ impl Budget {
             known: None,
             in_flight: 0,
             taken: 0,
-            rumour: None,
+            unconfirmed: None,
             clients: 1,
             spent: 0,
             assumed: NARROW,
@@ -183,24 +183,24 @@ impl Budget {
     }
 
     /// Learns from a response, to a request to `path`, that may report a narrower limit.
-    pub(super) fn learn_with_doubt(&mut self, told: Told, path: &str, taken: Taken, now: Instant) {
-        let lower = told.limit.filter(|(limit, _)| self.known.is_some_and(|known| *limit < known.limit));
+    pub(super) fn learn_with_doubt(&mut self, reported: Reported, path: &str, taken: Taken, now: Instant) {
+        let lower = reported.limit.filter(|(limit, _)| self.known.is_some_and(|known| *limit < known.limit));
         if lower.is_none_or(|(limit, _)| self.confirms(limit, path)) {
-            self.learn(told, taken, now);
+            self.learn(reported, taken, now);
         }
     }
 
     /// Learns from the response to a request.
-    pub(super) fn learn(&mut self, told: Told, taken: Taken, now: Instant) {
+    pub(super) fn learn(&mut self, reported: Reported, taken: Taken, now: Instant) {
         let sent = taken.at;
-        let Some((limit, left)) = told.limit else {
-            if self.known.is_none() && told.is_success {
+        let Some((limit, left)) = reported.limit else {
+            if self.known.is_none() && reported.is_success {
                 self.lease.note(Report { limit: 0, left: 0, wait: None, sent, at: now });
             }
             return;
         };
-        if told.is_refusal && left == 0 {
-            return self.block(limit, told.wait, now);
+        if reported.is_refusal && left == 0 {
+            return self.block(limit, reported.wait, now);
         }
         self.lease.note(Report { limit, left, wait: None, sent, at: now });
         if self.lease.is_up && self.limit() == Some(limit) {
@@ -247,12 +247,12 @@ impl Budget {
 
     /// Whether to believe a limit lower than the known one: a narrow one needs a second path that reports it.
     fn confirms(&mut self, limit: u64, path: &str) -> bool {
-        let is_confirmed = self.rumour.as_ref().is_some_and(|(seen, by)| *seen == limit && by != path);
+        let is_confirmed = self.unconfirmed.as_ref().is_some_and(|(seen, by)| *seen == limit && by != path);
         if limit >= NARROW || is_confirmed {
-            self.rumour = None;
+            self.unconfirmed = None;
             return true;
         }
-        self.rumour = Some((limit, path.to_owned()));
+        self.unconfirmed = Some((limit, path.to_owned()));
         false
     }
 

@@ -2,6 +2,7 @@
 
 use crate::dual_test;
 use std::io::Write;
+use std::time::Duration;
 
 use crate::support::scripted::{Scripted, Step};
 use flate2::Compression;
@@ -11,6 +12,9 @@ use ptero::{Clock, ErrorKind};
 const LIST: &str = r#"{"object":"list","data":[{"object":"location","attributes":{"id":1,"short":"l","long":"",
     "updated_at":"2026-11-24T05:09:42+00:00","created_at":"2026-11-24T05:09:42+00:00"}}],"meta":{"pagination":{"total":1,
     "count":1,"per_page":50,"current_page":1,"total_pages":1,"links":{}}}}"#;
+
+/// Longer than a busy machine takes for 256 MiB.
+const HANG: Duration = Duration::from_secs(300);
 
 fn compressed(text: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -92,7 +96,7 @@ dual_test! {
 
     async fn gzip_bomb_is_refused() {
         let server = Scripted::start([Step::reply(200, GZIP, bomb(300))]);
-        let client = Client::builder(server.url(), "ptla_key").retries(0).build().unwrap();
+        let client = Client::builder(server.url(), "ptla_key").retries(0).timeout(HANG).build().unwrap();
         let error = client.application().locations().list().collect().await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnexpectedContent, 1), "{error:?}");
         assert!(error.detail().contains("larger than 256 MiB"), "{error}");

@@ -12,14 +12,13 @@ use url::Url;
 
 use crate::Clock;
 use crate::config::Config;
-use crate::deadline::after;
+use crate::deadline::{Deadline, after};
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::Key;
 use crate::model::application::{Node as NodeModel, NodeConfiguration};
 use crate::model::envelope::Item;
 use crate::model::{NodeId, ServerId, routes};
-use crate::options::Deadline;
 use crate::request::Request;
 
 use super::super::call::Call;
