@@ -10,12 +10,13 @@ use std::fmt;
 
 #[cfg(feature = "rustls")]
 use ::redis::ConnectionAddr;
-use ::redis::{ConnectionInfo, IntoConnectionInfo};
+use ::redis::{ConnectionInfo, IntoConnectionInfo, RedisError};
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, Quoted, Result, Secrets};
 use crate::hex::hex;
+use crate::store::Unavailable;
 
 pub(crate) use budgets::Redis;
 pub(crate) use connection::Connector;
@@ -41,6 +42,12 @@ impl RedisUrl {
     }
 
     #[cfg(feature = "rustls")]
+    /// Why an exchange failed. A Redis that does not know a command repeats what came with it, such as the password.
+    fn unavailable(&self, error: &RedisError) -> Unavailable {
+        let password = self.0.redis_settings().password().unwrap_or_default();
+        Unavailable(Quoted::line(&error.to_string(), Secrets::of_token(password)).to_string())
+    }
+
     fn is_tls(&self) -> bool {
         matches!(self.0.addr(), ConnectionAddr::TcpTls { .. })
     }

@@ -2,6 +2,7 @@
 //! installed, the tests are reported as ignored.
 
 mod clients;
+mod odd;
 mod processes;
 mod published;
 mod server;
@@ -80,6 +81,8 @@ fn main() {
         soak::trials(),
         clients::asynchronous::trials(),
         clients::blocking::trials(),
+        odd::asynchronous::trials(),
+        odd::blocking::trials(),
         shares::asynchronous::trials(),
         shares::blocking::trials(),
         published::asynchronous::trials(),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ::redis::{Client, Connection, RedisError, RedisResult};
+use ::redis::{Client, Connection, RedisResult};
 
 use crate::store::Unavailable;
 
@@ -37,7 +37,7 @@ impl Connector {
         if was_connected && outcome.as_ref().is_err_and(|error| !error.is_timeout()) {
             outcome = self.attempt(Duration::ZERO, &mut exchange);
         }
-        outcome.map_err(unavailable)
+        outcome.map_err(|error| self.url.unavailable(&error))
     }
 
     /// Has an exchange, once, in which Redis may take so much longer than usual.
@@ -46,7 +46,7 @@ impl Connector {
         longer: Duration,
         mut exchange: impl FnMut(&mut Connection, bool) -> RedisResult<T>,
     ) -> Result<T, Unavailable> {
-        self.attempt(longer, &mut exchange).map_err(unavailable)
+        self.attempt(longer, &mut exchange).map_err(|error| self.url.unavailable(&error))
     }
 
     /// An exchange that fails ends the connection, whose next reply may be that of another.
@@ -73,8 +73,4 @@ impl Connector {
         }
         Client::open(self.url.0.clone())?.get_connection_with_timeout(CONNECT)
     }
-}
-
-fn unavailable(error: RedisError) -> Unavailable {
-    Unavailable(error.to_string().chars().take(200).collect())
 }
