@@ -120,7 +120,9 @@ mod paging;
 mod panel;
 #[cfg(feature = "client")]
 mod panel_url;
-#[cfg(any(feature = "blocking", feature = "redis"))]
+#[cfg(feature = "client")]
+// The async client starts threads only for a store.
+#[cfg_attr(not(any(feature = "blocking", feature = "redis")), allow(dead_code))]
 mod park;
 #[cfg(feature = "client")]
 mod payload;

@@ -1,9 +1,11 @@
-//! Waiting in a thread.
+//! Threads, and waiting in them.
 
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
+
+use crate::error::{Error, ErrorKind, Result};
 
 /// Wakes a thread that is parked.
 struct Unpark(Thread);
@@ -21,6 +23,14 @@ thread_local! {
 
 fn waker() -> Waker {
     Waker::from(Arc::new(Unpark(thread::current())))
+}
+
+/// Runs `work` in a detached thread. If none can be started, it is dropped.
+pub(crate) fn start(name: &'static str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map(drop).map_err(|error| {
+        Error::new(ErrorKind::Io, format!("the thread `{name}` cannot be started: {error}")).with_source(error)
+    })
 }
 
 /// Waits until `poll` is ready, or `deadline`; then there is nothing.

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use super::api::Changes;
 use super::pool::Pool;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::park;
 use crate::watch::Change;
 
 /// How many requests of a watch run at the same time: each node that does not respond keeps one busy.
@@ -13,10 +14,7 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// Runs `work` in a detached thread.
 pub(crate) fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
-    let thread = std::thread::Builder::new().name("ptero watch".to_owned()).spawn(work);
-    thread.map(drop).map_err(|error| {
-        Error::new(ErrorKind::Io, format!("a thread of the watch cannot be started: {error}")).with_source(error)
-    })
+    park::start("ptero watch", work)
 }
 
 /// The requests of a watch, each in a thread.

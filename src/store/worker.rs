@@ -2,10 +2,10 @@
 
 use std::sync::Weak;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::park;
 
 use super::{Order, Reply, Store, Unavailable};
 
@@ -29,12 +29,7 @@ pub(crate) trait Settle: Send + Sync + 'static {
 /// Starts the thread. It ends when the sender is dropped, after the last orders.
 pub(crate) fn start(store: impl Store, replies: Weak<impl Settle>) -> Result<Sender<Order>> {
     let (sender, orders) = channel();
-    let run = move || run(store, &orders, &replies);
-    thread::Builder::new().name("ptero store".to_owned()).spawn(run).map_err(|error| {
-        Error::new(ErrorKind::Io, format!("the thread for the shared budgets cannot be started: {error}"))
-            .with_source(error)
-    })?;
-    Ok(sender)
+    park::start("ptero store", move || run(store, &orders, &replies)).map(|()| sender)
 }
 
 fn run(mut store: impl Store, queue: &Receiver<Order>, replies: &Weak<impl Settle>) {

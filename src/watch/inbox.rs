@@ -49,34 +49,40 @@ impl Inbox {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Changes something that the thread may wait for, and wakes it when nothing is locked any more.
+    fn for_thread<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let (result, thread) = self.with(|state| (change(state), state.thread.take()));
+        thread.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    /// The same for the user.
+    fn for_user(&self, change: impl FnOnce(&mut State)) {
+        let user = self.with(|state| {
+            change(state);
+            state.user.take()
+        });
+        user.into_iter().for_each(Waker::wake);
+    }
+
     // For the user.
 
     /// The next change. It acknowledges the one before.
     pub(crate) fn poll_next(&self, waker: &Waker) -> Poll<Option<Result<Change>>> {
-        let (next, thread) = self.with(|state| {
+        self.for_thread(|state| {
             state.acknowledge();
-            (state.poll_next(waker), state.thread.take())
-        });
-        thread.into_iter().for_each(Waker::wake);
-        next
+            state.poll_next(waker)
+        })
     }
 
     /// Acknowledges the change that was returned last.
     pub(crate) fn acknowledge(&self) {
-        let thread = self.with(|state| {
-            state.acknowledge();
-            state.thread.take()
-        });
-        thread.into_iter().for_each(Waker::wake);
+        self.for_thread(State::acknowledge);
     }
 
     /// Ends the reader.
     pub(crate) fn close(&self) {
-        let thread = self.with(|state| {
-            state.is_closed = true;
-            state.thread.take()
-        });
-        thread.into_iter().for_each(Waker::wake);
+        self.for_thread(|state| state.is_closed = true);
     }
 
     pub(crate) fn poll_over(&self, waker: &Waker) -> Poll<()> {
@@ -138,11 +144,7 @@ impl Inbox {
 
     /// Takes changes that were read.
     pub(super) fn deliver(&self, deliveries: Vec<Delivery>) {
-        let user = self.with(|state| {
-            state.deliveries.extend(deliveries);
-            state.user.take()
-        });
-        user.into_iter().for_each(Waker::wake);
+        self.for_user(|state| state.deliveries.extend(deliveries));
     }
 
     /// Whether the user has this change, or has acknowledged it a moment ago.
@@ -181,19 +183,11 @@ impl Inbox {
     }
 
     pub(super) fn fail(&self, error: Error) {
-        let user = self.with(|state| {
-            state.error = Some(error);
-            state.user.take()
-        });
-        user.into_iter().for_each(Waker::wake);
+        self.for_user(|state| state.error = Some(error));
     }
 
     pub(super) fn over(&self) {
-        let user = self.with(|state| {
-            state.is_over = true;
-            state.user.take()
-        });
-        user.into_iter().for_each(Waker::wake);
+        self.for_user(|state| state.is_over = true);
     }
 }
 

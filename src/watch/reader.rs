@@ -27,12 +27,7 @@ const RETRY: Duration = Duration::from_millis(250);
 pub(crate) fn start(store: impl Feed) -> Result<Arc<Inbox>> {
     let reader = Reader::new(store);
     let inbox = reader.inbox.clone();
-    let thread = thread::Builder::new().name("ptero changes".to_owned()).spawn(move || reader.run());
-    let started = thread.map(|_| inbox);
-    started.map_err(|error| {
-        Error::new(ErrorKind::Io, format!("the thread that reads changes cannot be started: {error}"))
-            .with_source(error)
-    })
+    park::start("ptero changes", move || reader.run()).map(|()| inbox)
 }
 
 /// How far a slot has been read.

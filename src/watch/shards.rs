@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 use std::task::{Poll, Waker};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::deadline::after;
@@ -35,11 +34,7 @@ const LIST_GAP: Duration = Duration::from_secs(2);
 /// Starts the thread, which lasts until the watch is over.
 pub(crate) fn start(store: impl Publisher, watched: Arc<Watched>) -> Result<()> {
     let companion = Companion::new(store, watched);
-    // If it cannot be started, it is dropped.
-    let thread = thread::Builder::new().name("ptero shares".to_owned()).spawn(move || companion.run());
-    thread.map(drop).map_err(|error| {
-        Error::new(ErrorKind::Io, format!("a thread of the watch cannot be started: {error}")).with_source(error)
-    })
+    park::start("ptero shares", move || companion.run())
 }
 
 struct Companion<S> {

@@ -13,7 +13,8 @@ use super::drive::{Drive, Next};
 use crate::blocking::pool::Pool;
 use crate::console::Hub;
 use crate::deadline::after;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
+use crate::park;
 
 const WAKE: Token = Token(usize::MAX);
 
@@ -72,7 +73,7 @@ impl Sockets {
                 Ok(inbox) => running.insert(inbox).clone(),
                 Err(error) => {
                     drop(running);
-                    return hub.end(Some(no_thread(error)));
+                    return hub.end(Some(error));
                 }
             },
         };
@@ -85,11 +86,10 @@ impl Sockets {
         inbox.post(|mail| mail.new.push((token, drive)));
     }
 
-    fn start(&self) -> io::Result<Arc<Inbox>> {
-        let reactor = Reactor::new(self.running.clone())?;
+    fn start(&self) -> Result<Arc<Inbox>> {
+        let reactor = Reactor::new(self.running.clone()).map_err(no_poll)?;
         let inbox = reactor.inbox.clone();
-        std::thread::Builder::new().name("ptero consoles".to_owned()).spawn(move || reactor.run())?;
-        Ok(inbox)
+        park::start("ptero consoles", move || reactor.run()).map(|()| inbox)
     }
 }
 
@@ -225,8 +225,8 @@ impl Drop for Reactor {
     }
 }
 
-fn no_thread(error: io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("a thread of the console cannot be started: {error}")).with_source(error)
+fn no_poll(error: io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("the system cannot wait for sockets: {error}")).with_source(error)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
