@@ -11,6 +11,12 @@ use crate::error::{Error, ErrorKind};
 /// Upper bound on a response that is kept in memory. No panel sends that much; a few compressed bytes may claim it.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024 * 1024;
 
+/// How much to reserve for a body, given the length that the server announces. More is reserved when it has arrived.
+pub(crate) fn reserve(length: Option<u64>) -> usize {
+    const MOST: usize = 1024 * 1024;
+    length.map_or(0, |length| usize::try_from(length).map_or(MOST, |length| length.min(MOST)))
+}
+
 /// A response, read to its end.
 #[cfg_attr(feature = "__bench", derive(Clone, Debug))]
 pub(crate) struct Incoming {

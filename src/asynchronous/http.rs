@@ -10,7 +10,7 @@ use url::Url;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Request;
-use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, too_large, unanswered};
+use crate::wire::{Incoming, LARGEST_ANSWER, causes, is_tls, reserve, too_large, unanswered};
 
 use super::pool::Pools;
 
@@ -73,9 +73,13 @@ pub(super) async fn read(response: &mut reqwest::Response) -> Result<Incoming> {
 
 async fn read_body(response: &mut reqwest::Response) -> Result<Bytes> {
     // Most come in one piece, which is taken as it is.
+    let length = reserve(response.content_length());
     let first = response.chunk().await.map_err(failure)?.unwrap_or_default();
     let Some(second) = response.chunk().await.map_err(failure)? else { return Ok(first) };
-    let mut body = [first, second].concat();
+    let mut body = Vec::with_capacity(length.max(first.len().saturating_add(second.len())));
+    body.extend_from_slice(&first);
+    body.extend_from_slice(&second);
+    drop((first, second));
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
             return Err(too_large());

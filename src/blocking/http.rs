@@ -1,5 +1,5 @@
 use std::error::Error as StdError;
-use std::io;
+use std::io::{self, Read};
 use std::time::Duration;
 
 use http::{HeaderMap, Response};
@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::proxies::Proxies;
 use crate::request::Request;
-use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, too_large, unanswered};
+use crate::wire::{Incoming, LARGEST_ANSWER, is_tls, reserve, too_large, unanswered};
 
 use super::connect::{TcpConnector, Unresolved};
 use super::early::AttentiveConnector;
@@ -98,9 +98,11 @@ pub(super) fn proxy(proxies: &Proxies, url: &Url) -> Result<Option<ureq::Proxy>>
 }
 
 pub(super) fn read(response: Response<Body>) -> Result<Incoming> {
-    let (head, mut body) = response.into_parts();
-    let body = body.with_config().limit(LARGEST_ANSWER as u64).read_to_vec().map_err(failure)?;
-    Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: body.into() })
+    let (head, body) = response.into_parts();
+    let mut bytes = Vec::with_capacity(reserve(body.content_length()));
+    let mut body = body.into_with_config().limit(LARGEST_ANSWER as u64).reader();
+    body.read_to_end(&mut bytes).map_err(|error| failure(error.into()))?;
+    Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body: bytes.into() })
 }
 
 pub(super) fn unsendable(error: http::Error) -> Error {
