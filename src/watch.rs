@@ -31,7 +31,7 @@ pub(crate) use entry::Connection;
 #[cfg(feature = "redis")]
 pub(crate) use inbox::Inbox;
 #[cfg(feature = "wings")]
-pub(crate) use nodes::{FoundNode, NodeKey};
+pub(crate) use nodes::{FoundNode, NodeKey, Reported};
 pub(crate) use plan::Job;
 #[cfg(feature = "redis")]
 pub(crate) use reader::start as start_reading;

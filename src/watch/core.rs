@@ -39,6 +39,8 @@ pub(super) struct Core {
     pub(super) settings: WatchSettings,
     pub(super) gate: Arc<Gate>,
     pub(super) servers: Arc<BTreeMap<ServerId, Arc<WatchedServer>>>,
+    /// How often these have changed.
+    version: u64,
     pub(super) entries: HashMap<ServerId, Entry>,
     pub(super) health: HashMap<String, NodeHealth>,
     pub(super) list: Round,
@@ -76,8 +78,10 @@ pub(super) struct Core {
     driver: Option<Waker>,
     /// Whether the plan may have changed.
     pub(super) is_due: bool,
-    /// Whether nothing of it has changed, except when to ask nodes again.
+    /// Whether nothing of it has changed, except that a node is to be asked before the driver wakes up.
     pub(super) is_node_due: bool,
+    /// When the driver wakes up, unless it is woken.
+    pub(super) wakes_at: Instant,
     /// When to look at all servers again, unless the plan may have changed.
     pub(super) scan_at: Instant,
     /// Whether readers are to be woken.
@@ -102,6 +106,7 @@ impl Core {
             settings,
             gate: Arc::new(Gate::new(now)),
             servers: Arc::default(),
+            version: 0,
             entries: HashMap::new(),
             health: HashMap::new(),
             list,
@@ -128,6 +133,7 @@ impl Core {
             driver: None,
             is_due: true,
             is_node_due: false,
+            wakes_at: now,
             scan_at: now,
             is_news: false,
             end: None,
@@ -166,9 +172,16 @@ impl Core {
         self.is_news |= self.unknown == 0;
     }
 
-    /// Changes what others see of a server. Copies what snapshots share.
+    /// Changes which servers others see. Copies what snapshots share.
+    pub(super) fn servers_mut(&mut self) -> &mut BTreeMap<ServerId, Arc<WatchedServer>> {
+        self.version = self.version.wrapping_add(1);
+        self.is_news = true;
+        Arc::make_mut(&mut self.servers)
+    }
+
+    /// Changes what others see of a server.
     pub(super) fn server_mut(&mut self, id: &ServerId) -> Option<&mut WatchedServer> {
-        Arc::make_mut(&mut self.servers).get_mut(id).map(Arc::make_mut)
+        self.servers_mut().get_mut(id).map(Arc::make_mut)
     }
 
     /// Ends the watch. Only the first call counts.
@@ -229,6 +242,10 @@ impl Core {
 
     // For the readers.
 
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
     pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot { servers: self.servers.clone() }
     }
@@ -280,7 +297,7 @@ impl Core {
         match &self.end {
             _ if is_met => Poll::Ready(Ok(true)),
             Some(error) => Poll::Ready(Err(error.clone().unwrap_or_else(closed))),
-            None if self.log.end() != seen => Poll::Ready(Ok(false)),
+            None if self.version != seen => Poll::Ready(Ok(false)),
             None => self.wait(waker),
         }
     }

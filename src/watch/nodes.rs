@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::deadline::after;
 use crate::error::{Error, Result};
-use crate::model::{NodeId, WingsStats};
+use crate::model::{NodeId, ServerState, WingsStats};
 
 use super::change::Change;
 use super::core::{Core, Round, resources};
@@ -20,6 +20,9 @@ const FAILURES: u32 = 2;
 
 /// The longest wait before a node is asked again: a request to a node costs the panel nothing.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// How many nodes are asked earlier than necessary at the same time.
+const GATHERED: usize = 4;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -39,6 +42,15 @@ pub(crate) struct FoundNode {
     pub(crate) name: String,
 }
 
+/// What a node reports of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct Reported {
+    pub(crate) uuid: Uuid,
+    pub(crate) state: ServerState,
+    /// The resource usage, unless the watch reports none.
+    pub(crate) stats: Option<WingsStats>,
+}
+
 pub(super) struct Node {
     key: NodeKey,
     name: String,
@@ -48,7 +60,7 @@ pub(super) struct Node {
     is_lost: bool,
     /// How many servers it reported last.
     servers: usize,
-    /// Whether the panel no longer lists it. Its place is kept, since servers refer to it.
+    /// Whether the panel no longer lists it. Its place is free, since no server refers to it any more.
     is_gone: bool,
 }
 
@@ -76,11 +88,24 @@ impl Core {
         if let Some(search) = &mut self.search {
             take(search, &|| Job::FindNodes);
         }
+        let is_due = |node: &Node| !node.is_gone && !node.round.is_running && node.round.at <= now;
+        if self.nodes.iter().any(is_due) {
+            self.gather(now);
+        }
         for node in self.nodes.iter_mut().filter(|node| !node.is_gone) {
             let key = &node.key;
             take(&mut node.round, &|| Job::Node(key.clone()));
         }
         next
+    }
+
+    /// Lets some nodes that are due soon have their turn now: a processor that wakes up for one of them takes less for
+    /// the next.
+    fn gather(&mut self, now: Instant) {
+        let soon = after(now, self.settings.nodes_every / 4);
+        let is_early = |node: &&mut Node| !node.is_gone && node.round.failures == 0 && node.round.at > now;
+        let early = self.nodes.iter_mut().filter(is_early).filter(|node| node.round.at <= soon);
+        early.take(GATHERED).for_each(|node| node.round.at = now);
     }
 
     /// Whether servers that nothing has reported yet may be reported by a node at any moment.
@@ -127,17 +152,20 @@ impl Core {
         }
         gone.into_iter().for_each(|index| self.leave(index, None, now));
         for FoundNode { key, name } in found {
-            match self.nodes.iter_mut().find(|node| node.key == key) {
-                Some(node) if node.is_gone => *node = Node::new(key, name, now),
-                Some(node) => node.name = name,
-                None => self.nodes.push(Node::new(key, name, now)),
+            if let Some(node) = self.nodes.iter_mut().find(|node| node.key == key && !node.is_gone) {
+                node.name = name;
+                continue;
+            }
+            let new = Node::new(key, name, now);
+            match self.nodes.iter_mut().find(|node| node.is_gone) {
+                Some(place) => *place = new,
+                None => self.nodes.push(new),
             }
         }
     }
 
     /// Takes note of what a node says about its servers.
-    pub(super) fn reported(&mut self, key: &NodeKey, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
-        self.is_node_due = true;
+    pub(super) fn reported(&mut self, key: &NodeKey, reply: Result<Vec<Reported>>, now: Instant) {
         let every = self.settings.nodes_every;
         let place = self.nodes.iter_mut().enumerate().find(|(_, node)| node.key == *key && !node.is_gone);
         let Some((index, node)) = place else { return };
@@ -151,6 +179,7 @@ impl Core {
                 node.round.failures = node.round.failures.saturating_add(1);
                 let wait = backoff(every.max(SECOND), node.round.failures, fastrand::f64());
                 node.round.at = after(now, wait.min(LONGEST.max(every)));
+                self.is_node_due |= node.round.at < self.wakes_at;
                 if node.round.failures >= FAILURES && !std::mem::replace(&mut node.is_lost, true) {
                     self.report(Change::NodeLost { node: name, reason: error.detail().to_owned() });
                     self.leave(index, Some(&error), now);
@@ -161,16 +190,17 @@ impl Core {
         // All are asked together at first, and one after the other later.
         let wait = if was_awaited { every.mul_f64(fastrand::f64()) } else { every };
         (node.round.failures, node.round.at) = (0, after(now, wait));
+        self.is_node_due |= node.round.at < self.wakes_at;
         if std::mem::take(&mut node.is_lost) {
             self.report(Change::NodeBack { node: name.clone() });
         }
         let (mut all, mut new) = (0_usize, 0_usize);
-        for (uuid, stats) in servers {
-            let Some(id) = self.by_uuid.get(&uuid).cloned() else { continue };
-            let is_there = self.servers.get(&id).is_some_and(|server| server.node == name);
-            let Some(entry) = self.entries.get_mut(&id) else { continue };
+        for Reported { uuid, state, stats } in servers {
+            let Some(id) = self.by_uuid.get(&uuid) else { continue };
+            let Some(entry) = self.entries.get_mut(id) else { continue };
+            let is_there = || self.servers.get(id).is_some_and(|server| server.node == name);
             // During a transfer, two nodes have the server.
-            if entry.node.is_some_and(|other| other != index) && !is_there {
+            if entry.node.is_some_and(|other| other != index) && !is_there() {
                 continue;
             }
             // A node may repeat itself.
@@ -182,10 +212,19 @@ impl Core {
             if entry.is_up() {
                 continue;
             }
+            // Most often, nothing has changed.
+            let is_same = entry.source == Source::Node && entry.node_state.as_ref() == Some(&state);
+            if is_same && stats.is_none() {
+                (entry.updated, entry.error) = (Some(now), None);
+                continue;
+            }
+            entry.node_state = Some(state.clone());
+            let id = id.clone();
             self.updated(&id, Source::Node, now);
-            let resources = resources(&stats);
-            self.set_state(&id, stats.state);
-            self.set_resources(&id, resources);
+            self.set_state(&id, state);
+            if let Some(stats) = stats {
+                self.set_resources(&id, resources(&stats));
+            }
         }
         if let Some(node) = self.nodes.get_mut(index) {
             node.servers = all;

@@ -63,7 +63,8 @@ impl Core {
         } else {
             self.scan_at
         };
-        (jobs, nodes.into_iter().fold(wake, Instant::min))
+        self.wakes_at = nodes.into_iter().fold(wake, Instant::min);
+        (jobs, self.wakes_at)
     }
 
     /// Makes requests to the panel as long as they are due. Returns when there will be more.

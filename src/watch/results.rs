@@ -89,7 +89,7 @@ impl Core {
         let watched = WatchedServer::new(server);
         let id = watched.id.clone();
         self.report(Change::Added { server: Box::new(watched.clone()) });
-        Arc::make_mut(&mut self.servers).insert(id.clone(), Arc::new(watched));
+        self.servers_mut().insert(id.clone(), Arc::new(watched));
         self.by_uuid.insert(server.uuid, id.clone());
         self.entries.insert(id, Entry::new(now));
         self.unknown = self.unknown.saturating_add(1);
@@ -126,7 +126,7 @@ impl Core {
         if let Some(hub) = entry.hub {
             hub.end(Some(Error::new(ErrorKind::Console, reason)));
         }
-        let server = Arc::make_mut(&mut self.servers).remove(id)?;
+        let server = self.servers_mut().remove(id)?;
         self.by_uuid.remove(&server.uuid);
         Some(server)
     }

@@ -2,17 +2,15 @@ use std::collections::HashMap;
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use uuid::Uuid;
-
 use super::core::Core;
 use super::log::KEPT;
-use super::nodes::{FoundNode, NodeKey};
+use super::nodes::{FoundNode, NodeKey, Reported};
 use super::plan::Job;
 use super::*;
 use crate::console::ConsoleEvent;
 use crate::error::{Error, ErrorKind};
 use crate::gate::Turnstile;
-use crate::model::{Server, ServerId, ServerState, WingsStats};
+use crate::model::{Server, ServerId, ServerState};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -20,7 +18,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const TOKEN: Duration = Duration::from_secs(9 * 60 + 30);
 
 /// What a node reports of its servers.
-type Report = Result<Vec<(Uuid, WingsStats)>, Error>;
+type Report = Result<Vec<Reported>, Error>;
 
 /// A watch in simulated time.
 struct World {
@@ -42,8 +40,8 @@ struct World {
     /// What the nodes report, by their names.
     found: Vec<FoundNode>,
     report: fn(&World, &str) -> Report,
-    /// The nodes that were asked.
-    asked: Vec<NodeKey>,
+    /// The nodes that were asked, and when.
+    asked: Vec<(Instant, NodeKey)>,
 }
 
 fn server(number: usize) -> Server {
@@ -132,7 +130,7 @@ impl World {
             if let Some(slot) = self.opening.iter().map(|(_, _, slot)| *slot).min() {
                 next = next.min(slot);
             }
-            if self.core.is_due {
+            if self.core.is_due || self.core.is_node_due {
                 next = next.min(self.now + Duration::from_millis(10));
             }
             self.now = next.max(self.now + Duration::from_millis(1));
@@ -158,7 +156,7 @@ impl World {
             Job::Open(id, connection, slot) => self.opening.push((id, connection, slot)),
             Job::FindNodes => self.core.found(Ok(self.found.clone()), self.now),
             Job::Node(key) => {
-                self.asked.push(key.clone());
+                self.asked.push((self.now, key.clone()));
                 let name = self.found.iter().find(|node| node.key == key).map_or("given", |node| &node.name);
                 let report = (self.report)(self, name);
                 self.core.reported(&key, report, self.now);

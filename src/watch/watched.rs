@@ -3,17 +3,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Instant;
 
-use uuid::Uuid;
-
 use crate::console::{EventFilter, Subscription, Tap, Tapped};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
-use crate::model::{Server, ServerId, Stats, WingsStats};
+use crate::model::{Server, ServerId, Stats};
 
 use super::change::Change;
 use super::core::Core;
 use super::entry::Connection;
-use super::nodes::{FoundNode, NodeKey};
+use super::nodes::{FoundNode, NodeKey, Reported};
 use super::plan::Job;
 use super::settings::{Consoles, WatchSettings};
 use super::snapshot::{ServerSource, Snapshot};
@@ -83,7 +81,7 @@ impl Watched {
         self.with(|core| core.found(reply, now));
     }
 
-    pub(crate) fn reported(&self, node: &NodeKey, reply: Result<Vec<(Uuid, WingsStats)>>, now: Instant) {
+    pub(crate) fn reported(&self, node: &NodeKey, reply: Result<Vec<Reported>>, now: Instant) {
         self.with(|core| core.reported(node, reply, now));
     }
 
@@ -142,9 +140,9 @@ impl Watched {
         self.with(|core| core.log_end())
     }
 
-    /// The present picture, and the place of the changes after it.
+    /// The present picture, and its version.
     pub(crate) fn look(&self) -> (Snapshot, u64) {
-        self.with(|core| (core.snapshot(), core.log_end()))
+        self.with(|core| (core.snapshot(), core.version()))
     }
 
     pub(crate) fn poll_change(&self, place: &mut u64, waker: &Waker) -> Poll<Option<Result<Change>>> {
@@ -203,7 +201,7 @@ impl Reply {
     }
 
     #[cfg(feature = "wings")]
-    pub(crate) fn reported(mut self, servers: Result<Vec<(Uuid, WingsStats)>>) {
+    pub(crate) fn reported(mut self, servers: Result<Vec<Reported>>) {
         if let Some(Job::Node(key)) = self.job.take() {
             self.watched.reported(&key, servers, Instant::now());
         }

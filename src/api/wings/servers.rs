@@ -2,7 +2,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ServerId;
 use crate::model::routes::wings as routes;
 use crate::model::wings::Server;
-use crate::model::wings::reply::Usage;
+use crate::model::wings::reply::{State, Usage};
 use crate::paging::read_array;
 use crate::request::Request;
 
@@ -49,6 +49,12 @@ impl Servers {
 
     /// Returns only the state and resource usage of each valid server.
     pub(in super::super) fn usage(&self) -> impl Future<Output = Result<Vec<Usage>>> + Send + 'static {
+        let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
+        async move { Ok(servers.await?.items) }
+    }
+
+    /// Returns only the state of each valid server.
+    pub(in super::super) fn states(&self) -> impl Future<Output = Result<Vec<State>>> + Send + 'static {
         let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
         async move { Ok(servers.await?.items) }
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 /// A watch of servers on 20 nodes, all of which are found.
@@ -19,16 +21,15 @@ fn away() -> Error {
 
 impl World {
     /// What a node reports: its servers, all of which run.
-    fn on_node(&self, name: &str) -> Vec<(Uuid, WingsStats)> {
-        let mut stats = WingsStats::default();
-        stats.state = ServerState::Running;
+    fn on_node(&self, name: &str) -> Vec<Reported> {
         let servers = self.servers.iter().filter(|server| server.node == name);
-        servers.map(|server| (server.uuid, stats.clone())).collect()
+        let running = |server: &Server| Reported { uuid: server.uuid, state: ServerState::Running, stats: None };
+        servers.map(running).collect()
     }
 
-    fn on_node_without(&self, name: &str, omitted: usize) -> Vec<(Uuid, WingsStats)> {
+    fn on_node_without(&self, name: &str, omitted: usize) -> Vec<Reported> {
         let servers = self.on_node(name).into_iter();
-        servers.filter(|(uuid, _)| *uuid != self.servers[omitted].uuid).collect()
+        servers.filter(|server| server.uuid != self.servers[omitted].uuid).collect()
     }
 
     fn count(&self, source: Source) -> usize {
@@ -58,7 +59,7 @@ fn node_that_is_away_is_asked_less_and_its_servers_get_consoles() {
     assert_eq!(changes.iter().filter(lost).count(), 1, "{changes:?}");
     assert_eq!((world.count(Source::Console), world.count(Source::Node)), (5, 95));
     // The others each second, and this one after waits of up to half a minute.
-    let asked = world.asked.iter().filter(|key| **key == node(7).key).count();
+    let asked = world.asked.iter().filter(|(_, key)| *key == node(7).key).count();
     assert!((20..45).contains(&asked), "{asked}");
     world.report = |world, name| Ok(world.on_node(name));
     world.run_for(MINUTE);
@@ -66,6 +67,50 @@ fn node_that_is_away_is_asked_less_and_its_servers_get_consoles() {
     assert!(world.core.entries.values().all(|entry| entry.console == entry::Console::None));
     let back = |change: &Change| matches!(change, Change::NodeBack { node, .. } if node == "node-7");
     assert!(world.changes(&mut place).iter().any(back));
+}
+
+#[test]
+fn nodes_are_asked_in_groups_and_none_of_them_late() {
+    let mut world = world(100);
+    world.run_for(Duration::from_secs(10));
+    world.asked.clear();
+    world.run_for(Duration::from_secs(20));
+    for number in 0..20 {
+        let times: Vec<_> = world.asked.iter().filter(|(_, key)| *key == node(number).key).map(|(at, _)| *at).collect();
+        let slowest = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+        assert!(slowest < Duration::from_millis(920), "{slowest:?}");
+    }
+    let times: BTreeSet<_> = world.asked.iter().map(|(at, _)| *at).collect();
+    assert!(times.len() * 2 < world.asked.len(), "{} times for {} requests", times.len(), world.asked.len());
+}
+
+#[test]
+fn report_wakes_the_driver_only_if_its_node_is_the_next() {
+    let mut world = world(100);
+    world.run_for(Duration::from_secs(10));
+    let (_, wake) = world.core.plan(world.now);
+    let every = world.core.settings.nodes_every;
+    world.core.reported(&node(0).key, Ok(world.on_node("node-0")), world.now);
+    assert_eq!((wake < world.now + every, world.core.is_node_due), (true, false));
+    world.core.wakes_at = world.now + 2 * every;
+    world.core.reported(&node(0).key, Ok(world.on_node("node-0")), world.now);
+    assert!(world.core.is_node_due);
+}
+
+#[test]
+fn state_that_a_node_repeats_is_fresh_and_one_that_differs_a_change() {
+    let mut world = world(20);
+    world.run_for(Duration::from_secs(3));
+    let mut place = world.core.log_end();
+    let mut report = world.on_node("node-0");
+    for state in [ServerState::Running, ServerState::Stopping, ServerState::Stopping, ServerState::Running] {
+        world.now += Duration::from_secs(5);
+        report[0].state = state.clone();
+        world.core.reported(&node(0).key, Ok(report.clone()), world.now);
+        assert_eq!(world.core.servers[&id(0)].state, Some(state));
+        assert_eq!(world.core.sources(world.now)[0].age, Some(Duration::ZERO));
+    }
+    assert_eq!(world.changes(&mut place).len(), 2);
 }
 
 #[test]
@@ -93,7 +138,7 @@ fn nodes_come_go_and_move() {
     assert_eq!(world.core.sources(world.now)[3].source, Source::Console);
     assert_eq!(world.core.sources(world.now)[6].source, Source::Node);
     assert_eq!(world.core.sources(world.now)[12].source, Source::Node);
-    assert_eq!(world.core.nodes.len(), 12, "two old ones, whose places are kept");
+    assert_eq!(world.core.nodes.len(), 10, "new ones take the places of two old ones");
 }
 
 #[test]
@@ -116,7 +161,7 @@ fn server_in_transfer_stays_with_the_node_that_the_panel_names() {
     world.report = |world, name| match name {
         "node-0" | "node-1" => {
             let mut servers = world.on_node("node-0");
-            servers[0].1.state = if name == "node-0" { ServerState::Running } else { ServerState::Offline };
+            servers[0].state = if name == "node-0" { ServerState::Running } else { ServerState::Offline };
             Ok(servers)
         }
         _ => Ok(Vec::new()),

@@ -2,6 +2,7 @@
 
 use ptero::model::Server;
 use ptero::testing::{Host, SeedNode};
+use ptero::watch::Snapshot;
 
 use super::*;
 
@@ -101,6 +102,43 @@ dual_test! {
         watch.close().await;
     }
 
+    async fn wait_until_notices_another_source() {
+        let panel = panel();
+        let client = Client::new(panel.url(), key(&panel)).unwrap();
+        let admin = Client::new(panel.url(), panel.application_key()).unwrap();
+        let watch = client.watch().stats(false).nodes_of(&admin).nodes_every(SECOND / 10).start().unwrap();
+        watch.ready().await.unwrap();
+        panel.on("GET", "/api/servers").always().status(500);
+        // Nothing else changes once all consoles are connected.
+        let all_of = |source: Source| move |all: &Snapshot| all.iter().all(|server| server.source == source);
+        watch.wait_until(all_of(Source::Console), LIMIT).await.unwrap();
+        panel.clear_faults();
+        watch.wait_until(all_of(Source::Node), 4 * LIMIT).await.unwrap();
+        watch.close().await;
+    }
+
+    async fn node_behind_a_proxy_that_replies_itself_is_lost() {
+        for status in [200, 401, 403, 404, 502] {
+            let panel = panel();
+            let client = Client::new(panel.url(), key(&panel)).unwrap();
+            let admin = Client::new(panel.url(), panel.application_key()).unwrap();
+            let page = "<html><title>Checking your browser</title></html>";
+            panel.on("GET", "/api/servers").always().reply(status, "text/html", page);
+            let watch = client.watch().stats(false).nodes_of(&admin).nodes_every(SECOND / 10).start().unwrap();
+            let mut changes = watch.changes();
+            watch.ready().await.unwrap();
+            let reason = loop {
+                if let Change::NodeLost { reason, .. } = changes.next_within(LIMIT).await.unwrap().unwrap() {
+                    break reason;
+                }
+            };
+            assert!(reason.contains("Checking your browser"), "{status}: {reason}");
+            let is_connected = |all: &Snapshot| all.iter().all(|server| server.source == Source::Console);
+            watch.wait_until(is_connected, LIMIT).await.unwrap();
+            watch.close().await;
+        }
+    }
+
     async fn restart_of_a_node_is_survived_without_consoles() {
         let panel = panel();
         let client = Client::new(panel.url(), key(&panel)).unwrap();
@@ -185,7 +223,7 @@ dual_test! {
         let lobby = id(&panel, "Lobby");
         let is = |state: ServerState| {
             let lobby = lobby.as_str().into();
-            move |all: &ptero::watch::Snapshot| all.get(&lobby).is_some_and(|server| server.state == Some(state.clone()))
+            move |all: &Snapshot| all.get(&lobby).is_some_and(|server| server.state == Some(state.clone()))
         };
         watch.wait_until(is(ServerState::Running), LIMIT).await.unwrap();
         // Consoles of the other node's servers are being opened.

@@ -20,6 +20,17 @@ model! {
 }
 
 model! {
+    /// A server's state and UUID, without its resource usage.
+    #[derive(Debug)]
+    pub struct State {
+        /// The power state.
+        pub state: ServerState,
+        /// The UUID of the server.
+        pub configuration: Identity = Nested,
+    }
+}
+
+model! {
     /// The UUID of a server.
     #[derive(Debug)]
     pub struct Identity {
