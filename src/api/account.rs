@@ -37,6 +37,11 @@ impl AccountHandle {
     /// Returns the account.
     ///
     /// `GET /api/client/account` · any client key
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) if the panel does not know the key, and
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for an application key.
     #[doc = example!("let account = client.account().get()" => "?;\nprintln!(\"{}\", account.email);")]
     pub fn get(&self) -> impl Future<Output = Result<Account>> + Send + 'static {
         self.client.item(Request::to(&routes::CLIENT_ACCOUNT_GET))

@@ -155,6 +155,10 @@ impl Client {
     /// Returns every subuser permission of this panel, in groups and with descriptions.
     ///
     /// `GET /api/client/permissions` · any client key
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) for an application key.
     pub fn permissions(&self) -> impl Future<Output = Result<Permissions>> + Send + 'static {
         self.item(Request::to(&routes::CLIENT_PERMISSIONS))
     }

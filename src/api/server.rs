@@ -72,6 +72,10 @@ impl ServerHandle {
     /// Returns the server like [`get`](Self::get), including related resources: the egg, the subusers.
     ///
     /// `GET /api/client/servers/{server}?include=…` · any permission; subusers need `user.read`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get`](Self::get).
     pub fn get_with<I: Into<ServerInclude>>(
         &self,
         include: impl IntoIterator<Item = I>,

@@ -88,7 +88,7 @@ impl Client {
         Self { node: self.node.with_options(options) }
     }
 
-    /// Wings itself and the machine it runs on.
+    /// Returns a handle to Wings itself and the machine it runs on.
     #[must_use]
     pub fn system(&self) -> SystemHandle {
         SystemHandle { client: self.node.clone() }

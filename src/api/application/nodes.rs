@@ -236,6 +236,11 @@ impl NodeHandle {
     ///
     /// `GET /api/application/nodes/{node}` and `GET /api/application/nodes/{node}/configuration` · nodes read; since
     /// mid-2026, nodes write
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such node, and
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if the key may not read its configuration.
     #[cfg(feature = "wings")]
     #[doc = example!(
         "let wings = client.application().node(3).wings()" => "?;\n\

@@ -110,6 +110,10 @@ impl Eggs {
     /// Deletes the egg with this UUID, like [`delete`](Self::delete).
     ///
     /// `DELETE /api/application/eggs/uuid/{egg}` · ACL `egg` read · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// Those of [`delete`](Self::delete).
     pub fn delete_by_uuid(&self, uuid: Uuid) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(Request::to(&routes::APPLICATION_EGGS_DELETE_BY_UUID).at(&uuid))
     }

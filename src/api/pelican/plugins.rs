@@ -73,6 +73,10 @@ impl Plugins {
     /// Installs a plugin.
     ///
     /// `POST /api/application/plugins/{plugin}/install` · ACL `plugin` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `PanelException` if it is installed already.
     pub fn install(&self, id: impl AsRef<str>) -> impl Future<Output = Result<Plugin>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_PLUGINS_INSTALL, id))
     }
@@ -80,6 +84,10 @@ impl Plugins {
     /// Updates a plugin, if there is an update.
     ///
     /// `POST /api/application/plugins/{plugin}/update` · ACL `plugin` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `PanelException` if there is no update.
     pub fn update(&self, id: impl AsRef<str>) -> impl Future<Output = Result<Plugin>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_PLUGINS_UPDATE, id))
     }
@@ -87,6 +95,10 @@ impl Plugins {
     /// Uninstalls a plugin. It stays imported unless its files are deleted as well.
     ///
     /// `POST /api/application/plugins/{plugin}/uninstall` · ACL `plugin` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `PanelException` if it is not installed.
     pub fn uninstall(
         &self,
         id: impl AsRef<str>,
@@ -99,6 +111,11 @@ impl Plugins {
     /// Enables a plugin that is disabled and compatible.
     ///
     /// `POST /api/application/plugins/{plugin}/enable` · ACL `plugin` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `PanelException` if it is not disabled or not
+    /// compatible.
     pub fn enable(&self, id: impl AsRef<str>) -> impl Future<Output = Result<Plugin>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_PLUGINS_ENABLE, id))
     }
@@ -106,6 +123,10 @@ impl Plugins {
     /// Disables a plugin.
     ///
     /// `POST /api/application/plugins/{plugin}/disable` · ACL `plugin` write · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) with the code `PanelException` if it is not enabled.
     pub fn disable(&self, id: impl AsRef<str>) -> impl Future<Output = Result<Plugin>> + Send + 'static {
         self.client.item(self.to(&routes::APPLICATION_PLUGINS_DISABLE, id))
     }

@@ -100,6 +100,10 @@ impl Backups {
     /// Returns a backup.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}` · `backup.read`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such backup.
     pub fn get(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<Backup>> + Send + 'static {
         self.server.client.item(self.get_request(&id.into()))
     }
@@ -111,6 +115,10 @@ impl Backups {
     /// A URL of Wings can be used once within 15 minutes, a URL of S3 for 5 minutes.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}/download` · `backup.download`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such backup.
     pub fn download_url(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         self.server.client.item(self.download_request(&id.into()))
     }
@@ -138,6 +146,10 @@ impl Backups {
     /// Use [`set_locked`](Self::set_locked) to set a definite state.
     ///
     /// `POST /api/client/servers/{server}/backups/{backup}/lock` · `backup.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such backup.
     pub fn toggle_lock(&self, id: impl Into<BackupId>) -> impl Future<Output = Result<Backup>> + Send + 'static {
         self.server.client.item(self.server.to(&routes::CLIENT_SERVERS_BACKUPS_TOGGLE_LOCK).at(&id.into()))
     }
@@ -148,6 +160,10 @@ impl Backups {
     /// another client did the same in between.
     ///
     /// `GET /api/client/servers/{server}/backups/{backup}` and `POST …/lock` · `backup.read` and `backup.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such backup.
     pub fn set_locked(
         &self,
         id: impl Into<BackupId>,
@@ -170,6 +186,11 @@ impl Backups {
     ///
     /// `PUT /api/client/servers/{server}/backups/{backup}/rename` · `backup.delete` · `name` up to 255 characters ·
     /// **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such backup, and
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the name is invalid.
     pub fn rename(
         &self,
         id: impl Into<BackupId>,

@@ -54,6 +54,10 @@ impl Databases {
     /// Rotates the database's password. The response contains the new one if the caller may view it.
     ///
     /// `POST /api/client/servers/{server}/databases/{database}/rotate-password` · `database.update`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
     pub fn rotate_password(
         &self,
         id: impl Into<DatabaseId>,
@@ -64,6 +68,10 @@ impl Databases {
     /// Deletes the database and its data.
     ///
     /// `DELETE /api/client/servers/{server}/databases/{database}` · `database.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such database.
     pub fn delete(&self, id: impl Into<DatabaseId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_DATABASES_DELETE).at(&id.into()))
     }

@@ -138,6 +138,10 @@ impl Files {
     /// Directories cannot be copied.
     ///
     /// `POST /api/client/servers/{server}/files/copy` · `file.create`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings fails or cannot be reached.
     pub fn copy(&self, file: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "location": file.into() });
         self.server.client.done(self.with_paths(&routes::CLIENT_SERVERS_FILES_COPY, &body))
@@ -152,6 +156,10 @@ impl Files {
     /// connection breaks, this polls `root` until the archive is complete, which requires `file.read`.
     ///
     /// `POST /api/client/servers/{server}/files/compress` · `file.archive`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings fails or cannot be reached.
     pub fn compress<F: Into<String>>(
         &self,
         root: impl Into<String>,
@@ -199,6 +207,10 @@ impl Files {
     /// If a proxy times out before that, this waits until the files in `root` no longer change.
     ///
     /// `POST /api/client/servers/{server}/files/decompress` · `file.create`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings fails or cannot be reached.
     pub fn decompress(
         &self,
         root: impl Into<String>,
@@ -221,6 +233,10 @@ impl Files {
     /// Deletes files and directories of `root`, recursively. Names that do not exist are skipped.
     ///
     /// `POST /api/client/servers/{server}/files/delete` · `file.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings fails or cannot be reached.
     pub fn delete<F: Into<String>>(
         &self,
         root: impl Into<String>,
@@ -233,6 +249,10 @@ impl Files {
     /// Creates a directory in `root`; `a/b/c` creates three. An existing one is not an error.
     ///
     /// `POST /api/client/servers/{server}/files/create-folder` · `file.create`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Daemon`](crate::ErrorKind::Daemon) if Wings fails or cannot be reached.
     pub fn create_folder(
         &self,
         root: impl Into<String>,
@@ -314,6 +334,10 @@ impl Files {
     /// [`download`](Self::download) downloads it, too.
     ///
     /// `GET /api/client/servers/{server}/files/download` · `file.read-content`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the state of the server forbids it.
     pub fn download_url(&self, file: impl AsRef<str>) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         let (client, mut url) = (self.server.client.clone(), self.file_url(file.as_ref()));
         async move {
@@ -327,6 +351,10 @@ impl Files {
     /// [`upload`](Self::upload) uploads them, too.
     ///
     /// `GET /api/client/servers/{server}/files/upload` · `file.create`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the state of the server forbids it.
     pub fn upload_url(&self) -> impl Future<Output = Result<SignedUrl>> + Send + 'static {
         self.server.client.item(self.upload_request())
     }

@@ -39,6 +39,11 @@ impl Allocations {
     ///
     /// `POST /api/client/servers/{server}/network/allocations/{allocation}` · `allocation.update` · up to 191
     /// characters; a longer note fails before anything is sent, since the panel accepts it and then cannot store it
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server has no such allocation, and
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the note is too long.
     pub fn set_note<'n>(
         &self,
         id: impl Into<AllocationId>,
@@ -56,6 +61,10 @@ impl Allocations {
     /// Makes an allocation the primary one. The server uses it from its next start.
     ///
     /// `POST /api/client/servers/{server}/network/allocations/{allocation}/primary` · `allocation.update`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server has no such allocation.
     pub fn set_primary(
         &self,
         id: impl Into<AllocationId>,

@@ -70,6 +70,10 @@ impl ScheduleHandle {
     /// Returns the schedule with its tasks.
     ///
     /// `GET /api/client/servers/{server}/schedules/{schedule}` · `schedule.read`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such schedule.
     pub fn get(&self) -> impl Future<Output = Result<Schedule>> + Send + 'static {
         self.server.client.item(self.to(&routes::CLIENT_SERVERS_SCHEDULES_GET))
     }
@@ -106,6 +110,10 @@ impl ScheduleHandle {
     /// Deletes the schedule with its tasks.
     ///
     /// `DELETE /api/client/servers/{server}/schedules/{schedule}` · `schedule.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such schedule.
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.to(&routes::CLIENT_SERVERS_SCHEDULES_DELETE))
     }
@@ -161,6 +169,10 @@ impl Tasks {
     /// Deletes a task. Later tasks move up.
     ///
     /// `DELETE /api/client/servers/{server}/schedules/{schedule}/tasks/{task}` · `schedule.update`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such task.
     pub fn delete(&self, id: impl Into<TaskId>) -> impl Future<Output = Result<()>> + Send + 'static {
         let request = self.schedule.to(&routes::CLIENT_SERVERS_SCHEDULES_TASKS_DELETE).at(&id.into());
         self.schedule.server.client.done(request)

@@ -16,6 +16,10 @@ impl SettingsHandle {
     /// on Pelican.
     ///
     /// `POST /api/client/servers/{server}/settings/rename` · `settings.rename` · `name` of 1 to 191 characters
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`](crate::ErrorKind::Validation) if the name is empty or too long.
     pub fn rename(&self, name: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "name": name.into() });
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_SETTINGS_RENAME).json(&body))

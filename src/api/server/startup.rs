@@ -15,6 +15,10 @@ impl StartupHandle {
     /// Returns the startup command, the variables visible to users, and the Docker images that the egg offers.
     ///
     /// `GET /api/client/servers/{server}/startup` · `startup.read`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) while the state of the server forbids it.
     #[doc = example!(
         "let startup = client.server(\"1a2b3c4d\").startup().get()" => "?;\n\
          for variable in startup.variables {\n    println!(\"{} = {}\", variable.env_variable, variable.value());\n}"

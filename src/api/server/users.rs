@@ -87,6 +87,10 @@ impl Subusers {
     /// Removes a subuser from the server. The account stays.
     ///
     /// `DELETE /api/client/servers/{server}/users/{user}` · `user.delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server has no such subuser.
     pub fn delete(&self, id: impl Into<SubuserId>) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.server.to(&routes::CLIENT_SERVERS_USERS_DELETE).at(&id.into()))
     }

@@ -24,6 +24,10 @@ impl Backups {
     /// Wings has no route for this, so a download is started and cancelled.
     ///
     /// `GET /api/servers/{server}`, then `GET /download/backup`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn exists(&self, backup: impl Into<BackupId>) -> impl Future<Output = Result<bool>> + Send + 'static {
         let download = self.download(backup);
         async move {
@@ -153,6 +157,10 @@ impl Backups {
     /// Deletes the archives of all backups of the server on the node's disk.
     ///
     /// `DELETE /api/servers/{server}/deleteAllBackups` · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn delete_all(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.server.to(&routes::SERVERS_BACKUPS_DELETE_ALL))
     }

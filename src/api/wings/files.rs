@@ -62,6 +62,10 @@ impl Files {
     /// Lists a directory like [`list`](Self::list). Returns all valid entries, and an error for each invalid one.
     ///
     /// `GET /api/servers/{server}/files/list-directory`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list`](Self::list), except that for an invalid entry.
     pub fn list_lossy(
         &self,
         directory: impl Into<String>,
@@ -268,6 +272,10 @@ impl Files {
     /// cannot read.
     ///
     /// `GET /api/servers/{server}/files/search` · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// Those of [`search`](Self::search), except that for an invalid name.
     pub fn search_lossy(
         &self,
         directory: impl Into<String>,
@@ -290,6 +298,10 @@ impl Files {
     /// Returns all valid downloads in progress, and an error for each invalid one.
     ///
     /// `GET /api/servers/{server}/files/pull`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn pulls_lossy(&self) -> impl Future<Output = Result<(Vec<Pull>, Vec<Error>)>> + Send + 'static {
         self.server.client.lossy_array(self.to(&routes::SERVERS_FILES_PULLS), read_downloads)
     }
@@ -327,6 +339,10 @@ impl Files {
     /// Cancels a download. The incomplete file stays. An unknown id is not an error.
     ///
     /// `DELETE /api/servers/{server}/files/pull/{download}`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn cancel_pull(&self, pull: Uuid) -> impl Future<Output = Result<()>> + Send + 'static {
         self.server.client.done(self.to(&routes::SERVERS_FILES_PULL_CANCEL).at(&pull))
     }

@@ -89,6 +89,10 @@ impl ServerHandle {
     /// Returns the server with its state, resource usage and configuration.
     ///
     /// `GET /api/servers/{server}` · not cached, unlike [`resources`](super::super::ServerHandle::resources) of the panel
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     #[doc = wings_example!(
         "let server = wings.server(\"7e215471-a458-42b6-aaa2-63d512858db4\").get()" =>
         "?;\nprintln!(\"{} {}\", server.state, server.utilization.memory_bytes);"
@@ -100,6 +104,10 @@ impl ServerHandle {
     /// Deletes the server's container and files on this node, but not its backups.
     ///
     /// `DELETE /api/servers/{server}` · while the panel has the server, it reappears when Wings restarts
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn delete(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_DELETE))
     }
@@ -108,6 +116,10 @@ impl ServerHandle {
     /// is offline, as long as its container exists.
     ///
     /// `GET /api/servers/{server}/logs` · `lines` from 1 to 100; any other number counts as 100
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn logs(&self, lines: u32) -> impl Future<Output = Result<Vec<String>>> + Send + 'static {
         let reply = self.client.json(self.to(&routes::SERVERS_LOGS).query("size", lines.to_string()));
         async move {
@@ -119,6 +131,10 @@ impl ServerHandle {
     /// Returns the output of the installation script.
     ///
     /// `GET /api/servers/{server}/install-logs` · **Pelican**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn install_logs(&self) -> impl Future<Output = Result<String>> + Send + 'static {
         let reply = self.client.json(self.to(&routes::SERVERS_INSTALL_LOGS));
         async move {
@@ -151,6 +167,10 @@ impl ServerHandle {
     /// moment after the server is offline.
     ///
     /// `POST /api/servers/{server}/power`
+    ///
+    /// # Errors
+    ///
+    /// Those of [`power`](Self::power).
     pub fn power_within(
         &self,
         action: PowerAction,
@@ -180,6 +200,10 @@ impl ServerHandle {
     /// Runs the egg's installation script, whatever the server's state. Returns before it is complete.
     ///
     /// `POST /api/servers/{server}/install`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn install(&self) -> impl Future<Output = Result<()>> + Send + 'static {
         self.client.done(self.to(&routes::SERVERS_INSTALL))
     }
@@ -212,6 +236,10 @@ impl ServerHandle {
     ///
     /// `POST /api/servers/{server}/ws/deny` · applies to all servers of the node; newer versions have
     /// [`deauthorize_user`](super::Client::deauthorize_user)
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the server is not on the node.
     pub fn deny_tokens<S: Into<String>>(
         &self,
         ids: impl IntoIterator<Item = S>,
