@@ -36,9 +36,13 @@ pub(crate) fn start(name: &'static str, work: impl FnOnce() + Send + 'static) ->
 /// Waits until `poll` is ready, or `deadline`; then there is nothing.
 pub(crate) fn wait<T>(deadline: Option<Instant>, mut poll: impl FnMut(&Waker) -> Poll<T>) -> Option<T> {
     // A thread that is about to end may have lost its own.
-    let waker = WAKER.try_with(Waker::clone).unwrap_or_else(|_| waker());
+    let waited = WAKER.try_with(|waker| wait_with(waker, deadline, &mut poll));
+    waited.unwrap_or_else(|_| wait_with(&waker(), deadline, &mut poll))
+}
+
+fn wait_with<T>(waker: &Waker, deadline: Option<Instant>, mut poll: impl FnMut(&Waker) -> Poll<T>) -> Option<T> {
     loop {
-        if let Poll::Ready(value) = poll(&waker) {
+        if let Poll::Ready(value) = poll(waker) {
             return Some(value);
         }
         match deadline {

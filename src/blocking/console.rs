@@ -3,6 +3,7 @@
 mod drive;
 mod opening;
 mod reactor;
+mod slot;
 mod socket;
 mod stream;
 
@@ -35,13 +36,13 @@ impl Driver {
         if is_awaited {
             drive.fetch_first();
         }
-        client.sockets().add(hub, drive);
+        client.sockets().add(hub, drive, is_awaited);
         Ok(Self { hub: hub.clone() })
     }
 
     /// Ends the session and waits until its socket is closed.
     pub(crate) fn finish(self) {
-        self.hub.close(None);
+        self.hub.finish();
     }
 }
 

@@ -29,7 +29,16 @@ const COMMANDS: usize = 1000;
 /// How long a listener that takes nothing may hold the others up before it misses events.
 pub(crate) const STALL: Duration = Duration::from_secs(5);
 
-type WakeDriver = Box<dyn Fn() + Send + Sync>;
+/// How a hub reaches its driver.
+pub(crate) trait Reach: Send + Sync {
+    /// Wakes it.
+    fn wake(&self);
+
+    /// Has it do at once what there is to do. Only for the console's users, who hold no lock.
+    fn act(&self) {
+        self.wake();
+    }
+}
 
 /// Takes what happens on a console, in place of listeners.
 pub(crate) type Tap = Box<dyn Fn(Tapped<'_>) + Send + Sync>;
@@ -46,7 +55,7 @@ pub(crate) enum Tapped<'a> {
 pub(crate) struct Hub {
     when_offline: WhenOffline,
     inner: Mutex<Inner>,
-    driver: OnceLock<WakeDriver>,
+    driver: OnceLock<Box<dyn Reach>>,
     tap: Option<Tap>,
 }
 
@@ -97,14 +106,20 @@ impl Hub {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets how to wake the driver. Only the first call counts.
-    pub(crate) fn set_driver(&self, wake: impl Fn() + Send + Sync + 'static) {
-        let _ = self.driver.set(Box::new(wake));
+    /// Sets how to reach the driver. Only the first call counts.
+    pub(crate) fn set_driver(&self, driver: impl Reach + 'static) {
+        let _ = self.driver.set(Box::new(driver));
     }
 
     pub(crate) fn wake_driver(&self) {
-        if let Some(wake) = self.driver.get() {
-            wake();
+        if let Some(driver) = self.driver.get() {
+            driver.wake();
+        }
+    }
+
+    fn act(&self) {
+        if let Some(driver) = self.driver.get() {
+            driver.act();
         }
     }
 
@@ -260,7 +275,7 @@ impl Hub {
         inner.commands.push_back((ticket, command));
         inner.answers.insert(ticket, Answer::default());
         drop(inner);
-        self.wake_driver();
+        self.act();
         Ok(Sending { hub: self.clone(), ticket })
     }
 
@@ -268,6 +283,12 @@ impl Hub {
     pub(crate) fn close(&self, reason: Option<Error>) {
         self.lock().closing.get_or_insert(reason);
         self.wake_driver();
+    }
+
+    /// Closes the console at once.
+    pub(crate) fn finish(&self) {
+        self.lock().closing.get_or_insert(None);
+        self.act();
     }
 }
 
