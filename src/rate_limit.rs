@@ -25,7 +25,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// How long to wait for the first response that reveals the limit of a route.
 pub(crate) const FIRST_RESPONSE: Duration = Duration::from_millis(50);
 
-/// Beyond this number, routes of servers are only remembered while their windows last.
+/// The least number of routes of servers from which on those whose windows have ended are forgotten.
 const MANY: usize = 1024;
 
 /// A rate limit of the panel and its remaining budget.
@@ -110,6 +110,8 @@ struct Budgets {
     client: Budget,
     application: Budget,
     routes: HashMap<Bucket, Budget>,
+    /// At this number, idle routes are forgotten: at twice as many as were in use last.
+    full_at: usize,
     /// Routes on which this panel has no limit.
     unlimited: Vec<Kind>,
     link: Option<Link>,
@@ -153,7 +155,7 @@ impl<'a> From<Limited<'a>> for Counted<'a> {
 impl Default for Budgets {
     fn default() -> Self {
         let (client, application) = (Budget::new(MINUTE), Budget::new(MINUTE));
-        Self { client, application, routes: HashMap::new(), unlimited: Vec::new(), link: None }
+        Self { client, application, routes: HashMap::new(), full_at: MANY, unlimited: Vec::new(), link: None }
     }
 }
 
@@ -208,8 +210,9 @@ impl Budgets {
     }
 
     fn route(&mut self, bucket: &Bucket, now: Instant) -> &mut Budget {
-        if self.routes.len() >= MANY {
+        if self.routes.len() >= self.full_at {
             self.routes.retain(|_, budget| !budget.is_idle(now));
+            self.full_at = self.routes.len().saturating_mul(2).max(MANY);
         }
         let link = self.link.as_ref();
         self.routes.entry(bucket.clone()).or_insert_with(|| {

@@ -22,14 +22,28 @@ const FRESH: Duration = MINUTE;
 
 /// The tokens of all servers of a client and its clones.
 #[derive(Default)]
-pub(crate) struct TokenPool(Mutex<HashMap<String, Arc<Tokens>>>);
+pub(crate) struct TokenPool(Mutex<Servers>);
+
+#[derive(Default)]
+struct Servers {
+    tokens: HashMap<String, Arc<Tokens>>,
+    /// At this number, those that are no longer needed are removed: at twice as many as were needed last.
+    full_at: usize,
+}
 
 impl TokenPool {
     /// The tokens of one server.
     pub(crate) fn server(&self, id: &str, now: Instant) -> Arc<Tokens> {
         let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        servers.retain(|_, tokens| Arc::strong_count(tokens) > 1 || tokens.is_remembered(now));
-        servers.entry(short_id(id).into_owned()).or_default().clone()
+        let id = short_id(id);
+        if let Some(tokens) = servers.tokens.get(&*id) {
+            return tokens.clone();
+        }
+        if servers.tokens.len() >= servers.full_at {
+            servers.tokens.retain(|_, tokens| Arc::strong_count(tokens) > 1 || tokens.is_remembered(now));
+            servers.full_at = servers.tokens.len().saturating_mul(2);
+        }
+        servers.tokens.entry(id.into_owned()).or_default().clone()
     }
 }
 
@@ -255,6 +269,6 @@ mod tests {
         drop(full);
         assert!(matches!(turn(&pool.server("7e215471", now), 0, now), Turn::Ask(_)));
         pool.server("another", now);
-        assert_eq!(pool.0.lock().unwrap().len(), 2, "what the panel remembers is kept, the rest is not");
+        assert_eq!(pool.0.lock().unwrap().tokens.len(), 2, "what the panel remembers is kept, the rest is not");
     }
 }
