@@ -136,7 +136,7 @@ impl Reach for Place {
 
     /// In this thread: passing it to another and waiting for that takes most of the time.
     fn act(&self) {
-        if !self.slot.upgrade().is_some_and(|slot| slot.act()) {
+        if self.slot.upgrade().is_none_or(|slot| slot.act()) {
             self.wake();
         }
     }
@@ -204,10 +204,12 @@ impl Reactor {
 
     fn step(&mut self, token: Token) {
         let Some((slot, timer)) = self.slots.get_mut(&token) else { return };
+        // The caller who steps it at the moment leaves the timer as it is, or wakes this thread.
+        let Some(next) = slot.step() else { return };
         if let Some(at) = timer.take() {
             self.timers.remove(&(at, token));
         }
-        match slot.step() {
+        match next {
             Next::Again => drop(self.ready.insert(token)),
             Next::At(at) => {
                 *timer = Some(at);

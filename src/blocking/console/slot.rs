@@ -1,5 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use mio::{Registry, Token};
@@ -9,40 +10,69 @@ use super::drive::{Drive, Next};
 /// How many steps a console makes at most before others have their turn.
 const STEPS: usize = 4;
 
+/// How often a console makes so many steps because something has happened meanwhile.
+const ROUNDS: usize = 4;
+
 /// A console, which the client's thread steps, and a caller who has something for it to do at once.
 pub(super) struct Slot {
     pub(super) token: Token,
     registry: Arc<Registry>,
+    /// Something has happened since the last steps began. Whoever makes them looks again, so that nobody waits for it.
+    is_due: AtomicBool,
     state: Mutex<State>,
 }
 
 struct State {
     /// `None` once it is over.
     drive: Option<Drive>,
-    /// When the thread steps it again, unless something happens before.
+    /// When the client's thread steps it again, unless something happens before.
     stepped_at: Option<Instant>,
 }
 
 impl Slot {
     pub(super) fn new(token: Token, registry: Arc<Registry>, drive: Drive) -> Self {
-        Self { token, registry, state: Mutex::new(State { drive: Some(drive), stepped_at: None }) }
+        let state = Mutex::new(State { drive: Some(drive), stepped_at: None });
+        Self { token, registry, is_due: AtomicBool::new(false), state }
     }
 
-    /// Steps it in the client's thread, which does the same again as the result says.
-    pub(super) fn step(&self) -> Next {
-        let mut state = lock(&self.state);
-        let next = self.advance(&mut state);
-        state.stepped_at = if let Next::At(at) = next { Some(at) } else { None };
-        next
+    /// Steps it in the client's thread. `None` if a caller does and tells the thread what it has to know.
+    pub(super) fn step(&self) -> Option<Next> {
+        self.run(|state, next| {
+            state.stepped_at = if let Next::At(at) = next { Some(at) } else { None };
+            next
+        })
     }
 
-    /// Steps it in a caller's thread, unless it is being stepped. Returns whether the client's thread need not.
+    /// Steps it in a caller's thread. Returns whether the client's thread has to step it as well.
     pub(super) fn act(&self) -> bool {
-        let Ok(mut state) = self.state.try_lock() else { return false };
-        match self.advance(&mut state) {
-            Next::At(at) => state.stepped_at.is_some_and(|stepped_at| stepped_at <= at),
-            Next::Again | Next::Done => false,
+        let is_known = |state: &mut State, at| state.stepped_at.is_some_and(|known| Instant::now() < known && known <= at);
+        let next = self.run(|state, next| match next {
+            Next::At(at) if !is_known(state, at) => Next::Again,
+            next => next,
+        });
+        matches!(next, Some(Next::Again | Next::Done))
+    }
+
+    /// Steps it unless another thread does, which then makes more steps for this one. `seen` sees each result before
+    /// others can step it.
+    fn run(&self, seen: impl Fn(&mut State, Next) -> Next) -> Option<Next> {
+        let mut last = None;
+        self.is_due.store(true, Ordering::SeqCst);
+        for _ in 0..ROUNDS {
+            let mut state = match self.state.try_lock() {
+                Ok(state) => state,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => return last,
+            };
+            self.is_due.store(false, Ordering::SeqCst);
+            let next = self.advance(&mut state);
+            last = Some(seen(&mut state, next));
+            drop(state);
+            if !self.is_due.load(Ordering::SeqCst) {
+                return last;
+            }
         }
+        Some(Next::Again)
     }
 
     fn advance(&self, state: &mut State) -> Next {
