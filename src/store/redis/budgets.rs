@@ -8,6 +8,9 @@ use crate::store::{Grant, Order, Reply, Report, RequestOrder, RetryGrant, RetryO
 
 use super::{Connector, Prefixes, worker};
 
+const RESERVE: &str = include_str!("reserve.lua");
+const RETRY: &str = include_str!("retries.lua");
+
 /// The budgets of one key of one panel, in Redis.
 pub(crate) struct Redis {
     connector: Connector,
@@ -23,8 +26,7 @@ struct Scripts {
 
 impl Redis {
     pub(crate) fn new(connector: Connector, prefixes: Prefixes) -> Self {
-        let reserve = Script::new(include_str!("reserve.lua"));
-        let scripts = Scripts { reserve, retry: Script::new(include_str!("retries.lua")) };
+        let scripts = Scripts { reserve: Script::new(RESERVE), retry: Script::new(RETRY) };
         Self { connector, prefixes, worker: worker(), scripts }
     }
 
@@ -63,7 +65,7 @@ impl Store for Redis {
         self.connector.run(|connection, is_new| {
             if is_new {
                 // Since this connects to a server that may have been restarted.
-                scripts.load(connection)?;
+                load(connection)?;
             }
             let replies: Vec<Vec<i64>> = pipeline.query(connection)?;
             let replies = orders.iter().zip(&replies).map(|(order, reply)| match order {
@@ -75,11 +77,13 @@ impl Store for Redis {
     }
 }
 
-impl Scripts {
-    fn load(&self, connection: &mut Connection) -> RedisResult<()> {
-        self.reserve.load(connection)?;
-        self.retry.load(connection).map(drop)
+/// Loads the scripts. [`Script::load`] would panic if the reply is unexpected.
+fn load(connection: &mut Connection) -> RedisResult<()> {
+    let mut pipeline = pipe();
+    for script in [RESERVE, RETRY] {
+        pipeline.cmd("SCRIPT").arg("LOAD").arg(script).ignore();
     }
+    pipeline.exec(connection)
 }
 
 fn unexpected() -> RedisError {

@@ -1,6 +1,7 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use ::redis::{Client, Connection, RedisResult};
+use ::redis::{Client, Connection, ErrorKind, RedisResult};
 
 use crate::store::Unavailable;
 
@@ -49,8 +50,18 @@ impl Connector {
         self.attempt(longer, &mut exchange).map_err(|error| self.url.unavailable(&error))
     }
 
-    /// An exchange that fails ends the connection, whose next reply may be that of another.
+    /// Has an exchange. A reply at which the Redis client panics, such as one of an absurd length, must not end the thread.
     fn attempt<T>(
+        &mut self,
+        longer: Duration,
+        exchange: &mut dyn FnMut(&mut Connection, bool) -> RedisResult<T>,
+    ) -> RedisResult<T> {
+        let unreadable = |_| Err((ErrorKind::Parse, "the reply cannot be read").into());
+        catch_unwind(AssertUnwindSafe(|| self.exchange(longer, exchange))).unwrap_or_else(unreadable)
+    }
+
+    /// An exchange that fails ends the connection, whose next reply may be that of another.
+    fn exchange<T>(
         &mut self,
         longer: Duration,
         exchange: &mut dyn FnMut(&mut Connection, bool) -> RedisResult<T>,
