@@ -75,8 +75,8 @@ trait Goal {
     /// Looks at the panel, and returns the result once it is there. The wait goes on after an error that may pass.
     async fn look(&mut self, waiter: &mut Waiter) -> Result<Option<Self::Output>>;
 
-    /// Takes note of an event of the server's websocket.
-    fn hear(&mut self, _: &mut Waiter, _: ConsoleEvent) {}
+    /// Takes note of an event from the websocket of the server.
+    fn on_event(&mut self, _: &mut Waiter, _: ConsoleEvent) {}
 
     /// What to return when the time is up.
     fn late(&self, poller: &Poller) -> Error;
@@ -107,7 +107,7 @@ async fn reach<G: Goal>(mut waiter: Waiter, mut goal: G) -> Result<G::Output> {
         };
         match waiter.next(at).await? {
             None => return Err(goal.late(&waiter.poller)),
-            Some(Wake::Event(event)) => goal.hear(&mut waiter, event),
+            Some(Wake::Event(event)) => goal.on_event(&mut waiter, event),
             Some(Wake::Due) => {}
             Some(Wake::Look) => match goal.look(&mut waiter).await {
                 Ok(Some(output)) => return Ok(output),
@@ -132,14 +132,15 @@ struct Waiter {
     client: Client,
     poller: Poller,
     look: Option<Instant>,
-    ear: Option<Ear>,
+    socket: Option<Socket>,
     /// The server to listen to, and when its websocket may be opened again, in real time.
     listens_to: Option<(ServerHandle, Instant)>,
     /// Whether events may have been missed.
     has_missed: bool,
 }
 
-struct Ear {
+/// The server's websocket, and the events that arrive on it.
+struct Socket {
     console: Console,
     events: Listener,
 }
@@ -149,7 +150,7 @@ impl Waiter {
     fn new(client: &Client, options: WaitOptions, rhythm: Rhythm) -> Self {
         let client = client.with_options(RequestOptions::new().cancel_with(&options.cancel));
         let poller = Poller::new(options, rhythm, client.config().clock.now(), fastrand::u64(..));
-        Self { client, poller, look: None, ear: None, listens_to: None, has_missed: true }
+        Self { client, poller, look: None, socket: None, listens_to: None, has_missed: true }
     }
 
     fn now(&self) -> Instant {
@@ -166,7 +167,7 @@ impl Waiter {
     }
 
     fn is_listening(&self) -> bool {
-        self.ear.as_ref().is_some_and(|ear| ear.console.is_connected())
+        self.socket.as_ref().is_some_and(|socket| socket.console.is_connected())
     }
 
     /// The client for a look, which must not outlast the wait by much.
@@ -191,7 +192,7 @@ impl Waiter {
 
     /// Opens the websocket of the server, if that is allowed and possible. Otherwise, the panel is polled.
     async fn listen(&mut self, server: &ServerHandle) {
-        if self.ear.is_some() || !self.poller.options().socket {
+        if self.socket.is_some() || !self.poller.options().socket {
             return;
         }
         self.listens_to = Some((server.clone(), after(Instant::now(), REOPENS_AFTER)));
@@ -202,7 +203,7 @@ impl Waiter {
         let opening = console.give_up_after(OPENS_WITHIN).connect_until(Some(after(Instant::now(), limit)));
         if let Ok(console) = opening.await {
             let events = console.listen(EventFilter::only(KINDS));
-            self.ear = Some(Ear { console, events });
+            self.socket = Some(Socket { console, events });
             self.has_missed = false;
         }
     }
@@ -216,7 +217,7 @@ impl Waiter {
 
     /// Opens a websocket again that was lost.
     async fn listen_again(&mut self) {
-        let due = self.listens_to.take_if(|(_, at)| self.ear.is_none() && Instant::now() >= *at);
+        let due = self.listens_to.take_if(|(_, at)| self.socket.is_none() && Instant::now() >= *at);
         if let Some((server, _)) = due {
             self.listen(&server).await;
             self.has_missed = true;
@@ -243,7 +244,7 @@ impl Waiter {
                 return Ok(Some(Wake::Look));
             }
             let clock = &self.client.config().clock;
-            if clock.is_simulated() || self.ear.is_none() {
+            if clock.is_simulated() || self.socket.is_none() {
                 sleep_until(clock, until).await?;
             }
         }
@@ -262,7 +263,7 @@ impl Waiter {
     async fn event(&mut self, until: Instant) -> Option<ConsoleEvent> {
         let is_simulated = self.client.config().clock.is_simulated();
         let left = if is_simulated { ARRIVAL } else { SLICE.min(until.saturating_duration_since(self.now())) };
-        match self.ear.as_mut()?.events.next_before(after(Instant::now(), left)).await? {
+        match self.socket.as_mut()?.events.next_before(after(Instant::now(), left)).await? {
             Some(Ok(event)) => {
                 if matches!(event, ConsoleEvent::Reconnecting { .. } | ConsoleEvent::Missed(_)) {
                     (self.has_missed, self.look) = (true, Some(self.now()));
@@ -270,7 +271,7 @@ impl Waiter {
                 Some(event)
             }
             Some(Err(_)) | None => {
-                (self.ear, self.look, self.has_missed) = (None, None, true);
+                (self.socket, self.look, self.has_missed) = (None, None, true);
                 None
             }
         }
@@ -280,8 +281,8 @@ impl Waiter {
     async fn settle(&mut self, limit: Duration, kind: Option<EventKind>) -> Vec<ConsoleEvent> {
         const MOST: usize = 1000;
         let (until, mut events) = (after(Instant::now(), limit), Vec::new());
-        while let Some(ear) = &mut self.ear {
-            match ear.events.next_before(until).await {
+        while let Some(socket) = &mut self.socket {
+            match socket.events.next_before(until).await {
                 Some(Some(Ok(event))) if events.len() < MOST => {
                     let is_last = kind.as_ref().is_some_and(|kind| event.kind() == *kind);
                     events.push(event);

@@ -139,7 +139,7 @@ impl Goal for Completion {
         Ok(None)
     }
 
-    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+    fn on_event(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
         if let (ConsoleEvent::BackupCompleted(ended), Subject::Known(id)) = (event, &self.subject) {
             if ended.uuid.to_string() == id.as_str() {
                 waiter.look_now();

@@ -64,7 +64,7 @@ impl Goal for Installation<ServerHandle> {
         Ok(None)
     }
 
-    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+    fn on_event(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
         match event {
             ConsoleEvent::InstallCompleted => waiter.look_now(),
             ConsoleEvent::InstallOutput(_) | ConsoleEvent::DaemonMessage(_) => self.watch.is_active(),

@@ -94,7 +94,7 @@ impl Goal for Power {
                 (Step::Wait(at), _) => return Ok(Next::Wait(at)),
                 (Step::Failed(reason), _) => {
                     for event in waiter.settle(LAST_LINES, None).await {
-                        self.hear(waiter, event);
+                        self.on_event(waiter, event);
                     }
                     return Err(waiter.poller.fail(self.watch.failure(reason)));
                 }
@@ -115,7 +115,7 @@ impl Goal for Power {
         Ok(None)
     }
 
-    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+    fn on_event(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
         match event {
             ConsoleEvent::Status(state) => {
                 waiter.saw(state.as_str());

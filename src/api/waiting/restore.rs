@@ -41,7 +41,7 @@ impl Restore {
         let has_missed = waiter.has_missed || !waiter.is_listening();
         if !self.is_confirmed {
             for event in waiter.settle(EVENT_ARRIVES_WITHIN, Some(EventKind::BackupRestoreCompleted)).await {
-                self.hear(waiter, event);
+                self.on_event(waiter, event);
             }
         }
         if self.is_confirmed {
@@ -111,7 +111,7 @@ impl Goal for Restore {
         }
     }
 
-    fn hear(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
+    fn on_event(&mut self, waiter: &mut Waiter, event: ConsoleEvent) {
         if matches!(event, ConsoleEvent::BackupRestoreCompleted) {
             (self.lost, self.is_confirmed) = (None, true);
             waiter.look_now();
