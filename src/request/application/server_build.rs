@@ -30,7 +30,7 @@ body! {
         cpu: u64 = 0,
     }
     clearable {
-        /// Sets the cores that the server may run on, such as `0,2-4`. Null is all of them.
+        /// Sets the cores that the server may run on, such as `0,2-4`. All of them by default.
         threads / clear_threads: String,
     }
 }
