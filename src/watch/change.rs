@@ -21,7 +21,7 @@ pub enum Change {
     /// The server was deleted, or the key can no longer see it.
     #[non_exhaustive]
     Removed {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// Its last name.
         name: String,
@@ -29,13 +29,13 @@ pub enum Change {
     /// Another worker watches the server from now on. Only with `WatchBuilder::shared`.
     #[non_exhaustive]
     HandedOver {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
     },
     /// The server was renamed.
     #[non_exhaustive]
     Renamed {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// The old name.
         from: String,
@@ -45,7 +45,7 @@ pub enum Change {
     /// The server was moved to another node.
     #[non_exhaustive]
     Moved {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// The old node.
         from: String,
@@ -55,7 +55,7 @@ pub enum Change {
     /// The server's status changed, such as to `suspended` or `installing`.
     #[non_exhaustive]
     Status {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// The old status. `None` if there was none.
         from: Option<ServerStatus>,
@@ -65,7 +65,7 @@ pub enum Change {
     /// A transfer to another node began or ended.
     #[non_exhaustive]
     Transferring {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// Whether the server is now being transferred.
         is_transferring: bool,
@@ -73,7 +73,7 @@ pub enum Change {
     /// The power state changed.
     #[non_exhaustive]
     State {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// The old state. `None` if this is the first known state.
         from: Option<ServerState>,
@@ -83,13 +83,13 @@ pub enum Change {
     /// The process ended without a power action. Only consoles show this; it follows the change of state.
     #[non_exhaustive]
     Crashed {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
     },
     /// New resource usage.
     #[non_exhaustive]
     Stats {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
         /// The server's resource usage.
         resources: Resources,
@@ -97,15 +97,15 @@ pub enum Change {
     /// The server's console lost its connection. State and usage may be outdated from now on.
     #[non_exhaustive]
     ConsoleLost {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
-        /// Why.
+        /// Why it was lost.
         reason: String,
     },
     /// The server's console is connected again.
     #[non_exhaustive]
     ConsoleBack {
-        /// The server.
+        /// The server's short id.
         id: ServerId,
     },
     /// A node no longer reports its servers. Until it does again, their state and usage come from elsewhere or are
@@ -114,7 +114,7 @@ pub enum Change {
     NodeLost {
         /// The node: its name, or the URL of its client if that was passed to the builder.
         node: String,
-        /// Why.
+        /// Why it was lost.
         reason: String,
     },
     /// A node reports its servers again.

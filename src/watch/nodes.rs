@@ -102,7 +102,7 @@ impl Core {
     /// Lets some nodes that are due soon have their turn now: a processor that wakes up for one of them takes less for
     /// the next.
     fn gather(&mut self, now: Instant) {
-        let soon = after(now, self.settings.nodes_every / 4);
+        let soon = after(now, self.settings.nodes_every.checked_div(4).unwrap_or_default());
         let is_early = |node: &&mut Node| !node.is_gone && node.round.failures == 0 && node.round.at > now;
         let early = self.nodes.iter_mut().filter(is_early).filter(|node| node.round.at <= soon);
         early.take(GATHERED).for_each(|node| node.round.at = now);

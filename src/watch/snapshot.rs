@@ -74,7 +74,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ServerSource {
-    /// The server.
+    /// The server's short id.
     pub id: ServerId,
     /// The source of the last report.
     pub source: Source,

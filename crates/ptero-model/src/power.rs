@@ -3,13 +3,13 @@ use super::open_enum::open_enum;
 open_enum! {
     /// A power action.
     PowerAction {
-        /// Start it.
+        /// Starts the server.
         Start = "start",
-        /// Stop it in the way that its egg defines.
+        /// Stops the server in the way that its egg defines.
         Stop = "stop",
-        /// Stop it, then start it.
+        /// Stops the server, then starts it.
         Restart = "restart",
-        /// Kill it immediately; unsaved data is lost.
+        /// Kills the server immediately; unsaved data is lost.
         Kill = "kill",
     }
 }
@@ -17,13 +17,13 @@ open_enum! {
 open_enum! {
     /// The state of a server's process, as Wings reports it.
     ServerState {
-        /// Not running.
+        /// The process is not running.
         Offline = "offline",
-        /// Starting: the egg's "done" line has not appeared yet.
+        /// The process is starting: the egg's "done" line has not appeared yet.
         Starting = "starting",
-        /// Running.
+        /// The process is running.
         Running = "running",
-        /// Stopping: the process has not ended yet.
+        /// The process is stopping and has not ended yet.
         Stopping = "stopping",
         /// Not found by the panel, or its node is down. Pelican reports this instead of failing.
         Missing = "missing",

@@ -35,7 +35,7 @@ pub enum Reply {
     Json,
     /// The bytes of a file.
     Text,
-    /// Nothing.
+    /// An empty response.
     Empty,
 }
 

@@ -89,7 +89,7 @@ model! {
     /// A completed backup, as the console reports it.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct BackupCompleted {
-        /// The backup.
+        /// The backup's UUID.
         pub uuid: Uuid = Required,
         /// Whether it succeeded.
         pub is_successful: bool,

@@ -66,7 +66,7 @@ impl Backups {
     /// listed before and after it show whether there is a new one: a second backup is never created, and the error is
     /// returned if none appears.
     #[doc = example!(
-        "use std::time::{Duration, Instant};\n\n\
+        "use std::time::Duration;\n\n\
          let backups = client.server(\"1a2b3c4d\").backups();\n\
          let backup = backups.create_and_wait(\"nightly\", Duration::from_secs(3600))" =>
         "?;\nbackups.download(backup.uuid).to_path(\"nightly.tar.gz\")" => "?;"

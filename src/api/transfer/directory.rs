@@ -20,8 +20,8 @@ pub(super) const MOST_CONCURRENT: usize = 32;
 /// An upload of a complete local directory, keeping its structure.
 ///
 /// Each directory takes one request, or several if it contains [many](Self::batch_files) or [large](Self::batch_bytes)
-/// files. [Several requests](Self::concurrency) are sent at a time. Links to files are followed; links to directories are skipped, since they may form cycles. Empty directories
-/// are created as well.
+/// files. [Several requests](Self::concurrency) are sent at a time. Links to files are followed; links to directories
+/// are skipped, since they may form cycles. Empty directories are created as well.
 #[must_use = "an upload does nothing until it is sent"]
 #[derive(Debug)]
 pub struct DirectoryUpload {

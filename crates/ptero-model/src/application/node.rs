@@ -141,7 +141,7 @@ model! {
         pub host: String,
         /// The port.
         pub port: u16,
-        /// TLS.
+        /// The TLS settings.
         pub ssl: NodeConfigurationSsl,
         /// The largest file that can be uploaded, in MiB.
         pub upload_limit: u64,
@@ -167,7 +167,7 @@ model! {
     pub struct NodeConfigurationSystem {
         /// The directory with the servers' files.
         pub data: String,
-        /// SFTP.
+        /// The SFTP settings.
         pub sftp: NodeConfigurationSftp,
     }
 }

@@ -38,11 +38,11 @@ model! {
     pub struct Docker {
         /// The version.
         pub version: String,
-        /// Control groups.
+        /// The control groups.
         pub cgroups: Cgroups,
         /// Containers, including those that are not servers.
         pub containers: Containers,
-        /// Storage.
+        /// The storage.
         pub storage: DockerStorage,
         /// The container runtime.
         pub runc: DockerRunc,
