@@ -75,7 +75,7 @@ dual_tests! {
                 BudgetStore::Unavailable { reason, .. } => reason,
                 _ => String::new(),
             };
-            // The reason of a call that waited in vain is replaced with that of the next exchange.
+            // The next exchange replaces the reason of a call that has timed out.
             eventually(name, || !["", "no reply in time"].contains(&reason().as_str()));
             assert_is_safe(name, &reason());
         }

@@ -83,10 +83,11 @@ impl Clock {
         Some(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.saturating_mul(factor))
     }
 
-    /// Moves a simulated clock forward. Has no effect on others.
+    /// Moves a simulated clock forward. Has no effect on others, nor by a time that is too long for an [`Instant`].
     pub fn advance(&self, by: Duration) {
         if let Some(simulation) = &self.simulation {
-            lock(simulation).now += by;
+            let mut simulation = lock(simulation);
+            simulation.now = simulation.now.checked_add(by).unwrap_or(simulation.now);
         }
     }
 
@@ -193,6 +194,14 @@ mod tests {
         clock.sleep(Duration::from_secs(30));
         assert_eq!(clock.now() - start, Duration::from_secs(30));
         Clock::system().sleep(Duration::from_millis(1));
+    }
+
+    #[test]
+    fn advance_by_the_longest_time_does_not_panic() {
+        let clock = Clock::simulated();
+        let start = clock.now();
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now(), start);
     }
 
     #[test]

@@ -61,7 +61,6 @@ impl Store for Redis {
                 Order::Retries(order) => self.retry(&mut pipeline, order),
             }
         }
-        let scripts = &self.scripts;
         self.connector.run(|connection, is_new| {
             if is_new {
                 // Since this connects to a server that may have been restarted.
