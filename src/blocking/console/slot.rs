@@ -109,7 +109,7 @@ mod tests {
 
     /// A console whose token is requested from a panel that never replies.
     fn slot(panel: &TcpListener, hub: &Arc<Hub>) -> Slot {
-        let client = Client::new(&format!("http://{}", panel.local_addr().unwrap()), "ptlc_key").unwrap();
+        let client = Client::new(format!("http://{}", panel.local_addr().unwrap()), "ptlc_key").unwrap();
         let (server, now) = (ConsoleServer::Panel(client.server("1a2b3c4d")), Instant::now());
         let session = Session::new(Settings::default(), server.tokens(now), std::task::Waker::noop().clone(), now);
         let registry = mio::Poll::new().unwrap().registry().try_clone().unwrap();
