@@ -80,6 +80,8 @@ pub(super) struct Core {
     pub(super) is_due: bool,
     /// Whether nothing of it has changed, except that a node is to be asked before the driver wakes up.
     pub(super) is_node_due: bool,
+    /// How often the plan may have changed.
+    pub(super) plans: u64,
     /// When the driver wakes up, unless it is woken.
     pub(super) wakes_at: Instant,
     /// When to look at all servers again, unless the plan may have changed.
@@ -133,6 +135,7 @@ impl Core {
             driver: None,
             is_due: true,
             is_node_due: false,
+            plans: 0,
             wakes_at: now,
             scan_at: now,
             is_news: false,
@@ -253,10 +256,11 @@ impl Core {
     pub(super) fn sources(&self, now: Instant) -> Vec<ServerSource> {
         let source = |id: &ServerId| {
             let entry = self.entries.get(id)?;
+            let updated = entry.updated_by(entry.node.and_then(|place| self.nodes.get(place)?.reported_at));
             Some(ServerSource {
                 id: id.clone(),
                 source: entry.source,
-                age: entry.updated.map(|at| now.saturating_duration_since(at)),
+                age: updated.map(|at| now.saturating_duration_since(at)),
                 is_console_connected: entry.is_up(),
                 error: entry.error.clone(),
             })

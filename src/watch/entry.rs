@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub(super) is_polling: bool,
     /// How often in a row the panel had no figures.
     pub(super) poll_failures: u32,
-    /// When the last figures came.
+    /// When the last figures came, except for those that only repeat what a node has reported before.
     pub(super) updated: Option<Instant>,
     /// Whether the first attempt to get figures is over.
     pub(super) is_known: bool,
@@ -94,8 +94,14 @@ impl Entry {
         matches!(self.console, Console::Up { .. })
     }
 
-    /// Its node no longer reports it.
-    pub(super) fn leave_node(&mut self, now: Instant) {
+    /// When the last figures came, if its node has reported it last at that time.
+    pub(super) fn updated_by(&self, reported_at: Option<Instant>) -> Option<Instant> {
+        if self.source == Source::Node { self.updated.max(reported_at) } else { self.updated }
+    }
+
+    /// Its node no longer reports it, and has done so last at that time.
+    pub(super) fn leave_node(&mut self, reported_at: Option<Instant>, now: Instant) {
+        self.updated = self.updated_by(reported_at);
         self.node = None;
         (self.open_at, self.poll_at) = (self.open_at.min(now), self.poll_at.min(now));
     }

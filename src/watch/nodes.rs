@@ -43,7 +43,7 @@ pub(crate) struct FoundNode {
 }
 
 /// What a node reports of a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reported {
     pub(crate) uuid: Uuid,
     pub(crate) state: ServerState,
@@ -58,15 +58,28 @@ pub(super) struct Node {
     /// Whether servers wait for its report before they get a console.
     is_awaited: bool,
     is_lost: bool,
-    /// How many servers it reported last.
+    /// How many of the watched servers it reported last, and when.
     servers: usize,
+    pub(super) reported_at: Option<Instant>,
+    /// What it reported last, and how often the plan may have changed until then.
+    last: Option<(Vec<Reported>, u64)>,
     /// Whether the panel no longer lists it. Its place is free, since no server refers to it any more.
     is_gone: bool,
 }
 
 impl Node {
     pub(super) fn new(key: NodeKey, name: String, now: Instant) -> Self {
-        Self { key, name, round: Round::new(now), is_awaited: true, is_lost: false, servers: 0, is_gone: false }
+        Self {
+            key,
+            name,
+            round: Round::new(now),
+            is_awaited: true,
+            is_lost: false,
+            servers: 0,
+            reported_at: None,
+            last: None,
+            is_gone: false,
+        }
     }
 }
 
@@ -191,12 +204,18 @@ impl Core {
         let wait = if was_awaited { every.mul_f64(fastrand::f64()) } else { every };
         (node.round.failures, node.round.at) = (0, after(now, wait));
         self.is_node_due |= node.round.at < self.wakes_at;
+        let reported_before = node.reported_at.replace(now);
+        let is_repeated = |(last, plans): &(Vec<Reported>, u64)| *plans == self.plans && *last == servers;
+        let is_repeated = !self.is_due && node.last.as_ref().is_some_and(is_repeated);
         if std::mem::take(&mut node.is_lost) {
             self.report(Change::NodeBack { node: name.clone() });
         }
+        if is_repeated {
+            return;
+        }
         let (mut all, mut new) = (0_usize, 0_usize);
-        for Reported { uuid, state, stats } in servers {
-            let Some(id) = self.by_uuid.get(&uuid) else { continue };
+        for Reported { uuid, state, stats } in &servers {
+            let Some(id) = self.by_uuid.get(uuid) else { continue };
             let Some(entry) = self.entries.get_mut(id) else { continue };
             let is_there = || self.servers.get(id).is_some_and(|server| server.node == name);
             // During a transfer, two nodes have the server.
@@ -213,7 +232,7 @@ impl Core {
                 continue;
             }
             // Most often, nothing has changed.
-            let is_same = entry.source == Source::Node && entry.node_state.as_ref() == Some(&state);
+            let is_same = entry.source == Source::Node && entry.node_state.as_ref() == Some(state);
             if is_same && stats.is_none() {
                 (entry.updated, entry.error) = (Some(now), None);
                 continue;
@@ -221,27 +240,30 @@ impl Core {
             entry.node_state = Some(state.clone());
             let id = id.clone();
             self.updated(&id, Source::Node, now);
-            self.set_state(&id, state);
+            self.set_state(&id, state.clone());
             if let Some(stats) = stats {
-                self.set_resources(&id, resources(&stats));
+                self.set_resources(&id, resources(stats));
             }
-        }
-        if let Some(node) = self.nodes.get_mut(index) {
-            node.servers = all;
         }
         // Else these are the servers that it reported before.
         if new > 0 || all != before {
             self.is_due = true;
             let absent = |entry: &&mut Entry| entry.node == Some(index) && entry.node_at != Some(now);
-            self.entries.values_mut().filter(absent).for_each(|entry| entry.leave_node(now));
+            self.entries.values_mut().filter(absent).for_each(|entry| entry.leave_node(reported_before, now));
+        }
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.servers = all;
+            // Usage is never the same.
+            node.last = (!self.settings.stats).then_some((servers, self.plans));
         }
     }
 
     /// Lets the servers of a node get their figures from elsewhere.
     fn leave(&mut self, index: usize, error: Option<&Error>, now: Instant) {
         self.is_due = true;
+        let reported_at = self.nodes.get(index).and_then(|node| node.reported_at);
         for entry in self.entries.values_mut().filter(|entry| entry.node == Some(index)) {
-            entry.leave_node(now);
+            entry.leave_node(reported_at, now);
             if entry.console == Console::None {
                 entry.error = error.map(|error| error.detail().to_owned());
             }

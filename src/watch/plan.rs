@@ -48,6 +48,7 @@ impl Core {
     /// What to do now, and when to ask again at the latest.
     pub(super) fn plan(&mut self, now: Instant) -> (Vec<Job>, Instant) {
         let is_changed = std::mem::take(&mut self.is_due);
+        self.plans = self.plans.wrapping_add(u64::from(is_changed));
         self.is_node_due = false;
         if self.end.is_some() {
             return (vec![Job::End], now);
@@ -164,6 +165,8 @@ impl Core {
             (!self.wants_console(id, entry)).then(|| (id.clone(), connection))
         };
         let unwanted: Vec<_> = self.entries.iter().filter_map(unwanted).collect();
+        // Those that a node reports get their figures from there again.
+        self.plans = self.plans.wrapping_add(u64::from(!unwanted.is_empty()));
         for (id, connection) in unwanted {
             self.settle(&id, connection);
             if let Some(entry) = self.entries.get_mut(&id) {

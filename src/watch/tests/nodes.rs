@@ -114,6 +114,28 @@ fn state_that_a_node_repeats_is_fresh_and_one_that_differs_a_change() {
 }
 
 #[test]
+fn age_counts_from_the_last_report_even_if_that_repeats_another() {
+    let mut world = World::with(20, WatchSettings { stats: false, ..world(0).core.settings });
+    world.found = vec![node(0)];
+    world.report = |world, name| Ok(world.on_node(name));
+    world.run_for(Duration::from_secs(20));
+    let (start, second) = (world.now, Duration::from_secs(1));
+    world.core.plan(start);
+    for seconds in [0, 5] {
+        world.core.reported(&node(0).key, Ok(world.on_node("node-0")), start + seconds * second);
+    }
+    let age = |world: &World, seconds: u32| world.core.sources(start + seconds * second)[0].age;
+    assert_eq!(age(&world, 7), Some(2 * second));
+    for seconds in [8, 9] {
+        world.core.reported(&node(0).key, Err(away()), start + seconds * second);
+    }
+    assert_eq!((world.core.entries[&id(0)].node, age(&world, 9)), (None, Some(4 * second)));
+    // Also if it repeats itself after it is back.
+    world.core.reported(&node(0).key, Ok(world.on_node("node-0")), start + 10 * second);
+    assert_eq!((world.core.entries[&id(0)].node, age(&world, 10)), (Some(0), Some(Duration::ZERO)));
+}
+
+#[test]
 fn one_failure_of_a_node_changes_nothing() {
     let mut world = world(100);
     world.run_for(Duration::from_secs(3));

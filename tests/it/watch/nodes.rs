@@ -195,7 +195,7 @@ dual_test! {
     async fn server_that_its_node_reports_can_be_listened_to() {
         let panel = panel();
         let admin = Client::new(panel.url(), panel.application_key()).unwrap();
-        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().nodes_of(&admin).start().unwrap();
+        let watch = Client::new(panel.url(), key(&panel)).unwrap().watch().stats(false).nodes_of(&admin).start().unwrap();
         watch.ready().await.unwrap();
         let lobby = id(&panel, "Lobby");
         let mut lines = watch.listen(&lobby, ["auth success", "console output"]);
@@ -210,6 +210,8 @@ dual_test! {
             assert!(began.elapsed() < 2 * LIMIT);
             let _ = watch.changes().next_within(SECOND / 50).await;
         }
+        let by_node = |all: &Snapshot| all.iter().all(|server| server.source == Source::Node);
+        watch.wait_until(by_node, LIMIT).await.unwrap();
         watch.close().await;
     }
 
