@@ -33,6 +33,19 @@ fn remote(panel: &FakePanel, path: &str) -> Option<String> {
     panel.file(SERVER, path).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
+/// The reply to a listing with these names, of files or directories.
+fn listing(names: &[(&str, bool)]) -> String {
+    let object = |(name, is_file): &(&str, bool)| {
+        let attributes = serde_json::json!({
+            "name": name, "mode": "-rw-r--r--", "mode_bits": "644", "size": 1, "is_file": is_file, "is_symlink": false,
+            "mimetype": "text/plain", "created_at": "2026-11-24T05:21:33+00:00",
+            "modified_at": "2026-11-24T05:21:33+00:00",
+        });
+        serde_json::json!({ "object": "file_object", "attributes": attributes })
+    };
+    serde_json::json!({ "object": "list", "data": names.iter().map(object).collect::<Vec<_>>() }).to_string()
+}
+
 /// How many requests changed something on the server.
 fn changes(panel: &FakePanel) -> usize {
     let is_change =
@@ -169,11 +182,55 @@ dual_test! {
     async fn names_that_lead_out_of_the_directory_are_refused() {
         let panel = FakePanel::start();
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
-        let hostile = r#"{"object":"list","data":[{"object":"file_object","attributes":{"name":"../../evil","mode":"-rw-r--r--","mode_bits":"644","size":1,"is_file":true,"is_symlink":false,"mimetype":"text/plain","created_at":"2026-11-24T05:21:33+00:00","modified_at":"2026-11-24T05:21:33+00:00"}}]}"#;
+        let hostile = listing(&[("../../evil", true)]);
         panel.on("GET", "/api/client/servers/*/files/list").reply(200, "application/json", hostile);
         let folder = tempfile::tempdir().unwrap();
         let error = client.server(SERVER).files().download_directory("/", folder.path()).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedContent, "{error}");
+    }
+
+    async fn directory_that_contains_itself_is_an_error() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).build().unwrap();
+        let itself = listing(&[("again", false)]);
+        panel.on("GET", "/api/client/servers/*/files/list").always().reply(200, "application/json", itself);
+        let folder = tempfile::tempdir().unwrap();
+        let files = client.server(SERVER).files();
+        let error = files.download_directory("/", folder.path()).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedContent, "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(panel.requests().len() < 200, "{}", panel.requests().len());
+    }
+
+    async fn odd_names_are_kept_or_errors() {
+        let panel = FakePanel::start();
+        let client = Client::builder(panel.url(), panel.client_key()).pacing(false).retries(0).build().unwrap();
+        let files = client.server(SERVER).files();
+        // Both forms of one letter, a path of Windows, and what would be markup or a pattern.
+        let kept = ["caf\u{e9}", "cafe\u{301}", "C:\\x", "a?b*c", "<b>", " x", "%2e%2e", "...", "-rf", "~"];
+        for name in kept {
+            panel.set_file(SERVER, &format!("odd/{name}"), name);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let count = files.download_directory("/odd", folder.path()).send().await.unwrap();
+        assert_eq!(count, kept.len());
+        for name in kept {
+            assert_eq!(read(folder.path(), name).as_deref(), Some(name));
+        }
+        let long = "x".repeat(300);
+        let refused = [("", ErrorKind::UnexpectedContent), ("..", ErrorKind::UnexpectedContent),
+            ("/etc/passwd", ErrorKind::UnexpectedContent), ("a\u{0}b", ErrorKind::UnexpectedContent),
+            (long.as_str(), ErrorKind::Io)];
+        for (name, kind) in refused {
+            panel.clear_faults();
+            let odd = listing(&[(name, true)]);
+            panel.on("GET", "/api/client/servers/*/files/list").always().reply(200, "application/json", odd);
+            panel.on("GET", "/download/file").always().reply(200, "application/octet-stream", "x");
+            let folder = tempfile::tempdir().unwrap();
+            let error = files.download_directory("/", folder.path()).send().await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{name:?}: {error}");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{name:?}");
+        }
     }
 
     async fn files_are_downloaded_at_once_but_no_more_than_allowed() {
