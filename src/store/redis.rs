@@ -41,13 +41,13 @@ impl RedisUrl {
         url.into_connection_info().map(Self).map_err(invalid)
     }
 
-    #[cfg(feature = "rustls")]
     /// Why an exchange failed. A Redis that does not know a command repeats what came with it, such as the password.
     fn unavailable(&self, error: &RedisError) -> Unavailable {
         let password = self.0.redis_settings().password().unwrap_or_default();
         Unavailable(Quoted::line(&error.to_string(), Secrets::of_token(password)).to_string())
     }
 
+    #[cfg(feature = "rustls")]
     fn is_tls(&self) -> bool {
         matches!(self.0.addr(), ConnectionAddr::TcpTls { .. })
     }
