@@ -27,7 +27,7 @@ pub use capture::{Output, Until};
 pub(crate) use command::{Command, LONGEST_COMMAND};
 pub use event::{ConsoleEvent, ConsoleLine, TransferStatus};
 pub use filter::{EventFilter, EventName};
-pub(crate) use hub::{Hub, Reach, STALL, Subscription, Tap, Tapped, dropped};
+pub(crate) use hub::{Hub, STALL, Subscription, Tap, Tapped, dropped};
 pub use kind::EventKind;
 pub use refusal::Refusal;
 pub(crate) use session::{Action, Input, Session};

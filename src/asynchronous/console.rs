@@ -11,7 +11,7 @@ use std::time::Instant;
 use futures_core::Stream;
 use tokio::sync::Notify;
 
-use crate::console::{Action, ConsoleEvent, Hub, Input, Reach, STALL, Session, Settings, dropped};
+use crate::console::{Action, ConsoleEvent, Hub, Input, STALL, Session, Settings, dropped};
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::WebsocketCredentials;
@@ -35,15 +35,6 @@ impl Sockets {
     }
 }
 
-/// Reaches the task of a console.
-struct Task(Arc<Notify>);
-
-impl Reach for Task {
-    fn wake(&self) {
-        self.0.notify_one();
-    }
-}
-
 /// The task behind a console.
 pub(crate) struct Driver {
     hub: Arc<Hub>,
@@ -52,7 +43,8 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn start(server: ConsoleServer, hub: &Arc<Hub>, settings: Settings) -> Result<Self> {
         let wake = Arc::new(Notify::new());
-        hub.set_driver(Task(wake.clone()));
+        let waker = wake.clone();
+        hub.set_driver(move || waker.notify_one());
         let now = Instant::now();
         let origin = settings.origin.clone().unwrap_or_else(|| server.client().config().origin());
         let session = Session::new(settings, server.tokens(now), Waker::from(hub.clone()), now);

@@ -3,7 +3,6 @@
 mod drive;
 mod opening;
 mod reactor;
-mod slot;
 mod socket;
 mod stream;
 
@@ -36,13 +35,13 @@ impl Driver {
         if is_awaited {
             drive.fetch_first();
         }
-        client.sockets().add(hub, drive, is_awaited);
+        client.sockets().add(hub, drive);
         Ok(Self { hub: hub.clone() })
     }
 
     /// Ends the session and waits until its socket is closed.
     pub(crate) fn finish(self) {
-        self.hub.finish();
+        self.hub.close(None);
     }
 }
 

@@ -29,16 +29,7 @@ const COMMANDS: usize = 1000;
 /// How long a listener that takes nothing may hold the others up before it misses events.
 pub(crate) const STALL: Duration = Duration::from_secs(5);
 
-/// How a hub reaches its driver.
-pub(crate) trait Reach: Send + Sync {
-    /// Wakes it.
-    fn wake(&self);
-
-    /// Has it do at once what there is to do. Only for the console's users, who hold no lock.
-    fn act(&self) {
-        self.wake();
-    }
-}
+type WakeDriver = Box<dyn Fn() + Send + Sync>;
 
 /// Takes what happens on a console, in place of listeners.
 pub(crate) type Tap = Box<dyn Fn(Tapped<'_>) + Send + Sync>;
@@ -55,7 +46,7 @@ pub(crate) enum Tapped<'a> {
 pub(crate) struct Hub {
     when_offline: WhenOffline,
     inner: Mutex<Inner>,
-    driver: OnceLock<Box<dyn Reach>>,
+    driver: OnceLock<WakeDriver>,
     tap: Option<Tap>,
 }
 
@@ -106,20 +97,14 @@ impl Hub {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets how to reach the driver. Only the first call counts.
-    pub(crate) fn set_driver(&self, driver: impl Reach + 'static) {
-        let _ = self.driver.set(Box::new(driver));
+    /// Sets how to wake the driver. Only the first call counts.
+    pub(crate) fn set_driver(&self, wake: impl Fn() + Send + Sync + 'static) {
+        let _ = self.driver.set(Box::new(wake));
     }
 
     pub(crate) fn wake_driver(&self) {
-        if let Some(driver) = self.driver.get() {
-            driver.wake();
-        }
-    }
-
-    fn act(&self) {
-        if let Some(driver) = self.driver.get() {
-            driver.act();
+        if let Some(wake) = self.driver.get() {
+            wake();
         }
     }
 
@@ -275,7 +260,7 @@ impl Hub {
         inner.commands.push_back((ticket, command));
         inner.answers.insert(ticket, Answer::default());
         drop(inner);
-        self.act();
+        self.wake_driver();
         Ok(Sending { hub: self.clone(), ticket })
     }
 
@@ -283,12 +268,6 @@ impl Hub {
     pub(crate) fn close(&self, reason: Option<Error>) {
         self.lock().closing.get_or_insert(reason);
         self.wake_driver();
-    }
-
-    /// Closes the console at once.
-    pub(crate) fn finish(&self) {
-        self.lock().closing.get_or_insert(None);
-        self.act();
     }
 }
 

@@ -3,20 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::mem;
-use std::sync::{Arc, Mutex, Weak};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use mio::{Events, Poll, Registry, Token, Waker};
 
 use super::drive::{Drive, Next};
-use super::slot::{Slot, lock};
 use crate::blocking::pool::Pool;
-use crate::console::{Hub, Reach};
+use crate::console::Hub;
 use crate::deadline::after;
 use crate::error::{Error, ErrorKind, Result};
 use crate::park;
 
 const WAKE: Token = Token(usize::MAX);
+
+/// How many steps a console makes at most before others have their turn.
+const STEPS: usize = 4;
 
 /// The longest sleep, since the system's timers take no more than some days.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3600);
@@ -45,13 +48,12 @@ impl Default for Sockets {
 /// What the thread is to take note of.
 struct Inbox {
     waker: Waker,
-    registry: Arc<Registry>,
     mail: Mutex<Mail>,
 }
 
 #[derive(Default)]
 struct Mail {
-    new: Vec<Arc<Slot>>,
+    new: Vec<(Token, Drive)>,
     woken: Vec<Token>,
     last_token: usize,
 }
@@ -63,9 +65,7 @@ impl Sockets {
     }
 
     /// Hands a console over to the thread, and starts it if there is none. If that fails, the console ends.
-    ///
-    /// One that its caller waits for begins to open in the caller's thread.
-    pub(super) fn add(&self, hub: &Hub, drive: Drive, is_awaited: bool) {
+    pub(super) fn add(&self, hub: &Hub, drive: Drive) {
         let mut running = lock(&self.running);
         let inbox = match &*running {
             Some(inbox) => inbox.clone(),
@@ -79,15 +79,11 @@ impl Sockets {
         };
         let mut mail = lock(&inbox.mail);
         mail.last_token = mail.last_token.wrapping_add(1) % WAKE.0;
-        let slot = Arc::new(Slot::new(Token(mail.last_token), inbox.registry.clone(), drive));
-        hub.set_driver(Place { slot: Arc::downgrade(&slot), token: slot.token, inbox: inbox.clone() });
-        mail.new.push(slot.clone());
+        let token = Token(mail.last_token);
+        let woken = inbox.clone();
+        hub.set_driver(move || woken.post(|mail| mail.woken.push(token)));
         drop(mail);
-        drop(running);
-        if is_awaited {
-            slot.act();
-        }
-        inbox.wake();
+        inbox.post(|mail| mail.new.push((token, drive)));
     }
 
     fn start(&self) -> Result<Arc<Inbox>> {
@@ -122,31 +118,12 @@ impl Inbox {
     }
 }
 
-/// Where a console is reached.
-struct Place {
-    slot: Weak<Slot>,
-    token: Token,
-    inbox: Arc<Inbox>,
-}
-
-impl Reach for Place {
-    fn wake(&self) {
-        self.inbox.post(|mail| mail.woken.push(self.token));
-    }
-
-    /// In this thread: passing it to another and waiting for that takes most of the time.
-    fn act(&self) {
-        if self.slot.upgrade().is_none_or(|slot| slot.act()) {
-            self.wake();
-        }
-    }
-}
-
 struct Reactor {
     running: Running,
     inbox: Arc<Inbox>,
     poll: Poll,
-    slots: HashMap<Token, (Arc<Slot>, Option<Instant>)>,
+    registry: Arc<Registry>,
+    drives: HashMap<Token, (Drive, Option<Instant>)>,
     timers: BTreeSet<(Instant, Token)>,
     /// Consoles that have something to do.
     ready: BTreeSet<Token>,
@@ -158,10 +135,9 @@ impl Reactor {
     fn new(running: Running) -> io::Result<Self> {
         let poll = Poll::new()?;
         let registry = Arc::new(poll.registry().try_clone()?);
-        let waker = Waker::new(&registry, WAKE)?;
-        let inbox = Arc::new(Inbox { waker, registry, mail: Mutex::default() });
-        let (slots, timers, ready) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
-        Ok(Self { running, inbox, poll, slots, timers, ready, stays_until: None })
+        let inbox = Arc::new(Inbox { waker: Waker::new(&registry, WAKE)?, mail: Mutex::default() });
+        let (drives, timers, ready) = (HashMap::new(), BTreeSet::new(), BTreeSet::new());
+        Ok(Self { running, inbox, poll, registry, drives, timers, ready, stays_until: None })
     }
 
     fn run(mut self) {
@@ -178,10 +154,10 @@ impl Reactor {
             self.ready.extend(mail.woken.drain(..));
             let new = mem::take(&mut mail.new);
             drop(mail);
-            for slot in new {
+            for (token, drive) in new {
                 self.stays_until = None;
-                self.ready.insert(slot.token);
-                self.slots.insert(slot.token, (slot, None));
+                self.drives.insert(token, (drive, None));
+                self.ready.insert(token);
             }
             let now = Instant::now();
             while let Some((_, token)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
@@ -203,25 +179,29 @@ impl Reactor {
     }
 
     fn step(&mut self, token: Token) {
-        let Some((slot, timer)) = self.slots.get_mut(&token) else { return };
-        // The caller who steps it at the moment leaves the timer as it is, or wakes this thread.
-        let Some(next) = slot.step() else { return };
+        let Some((drive, timer)) = self.drives.get_mut(&token) else { return };
         if let Some(at) = timer.take() {
             self.timers.remove(&(at, token));
         }
-        match next {
-            Next::Again => drop(self.ready.insert(token)),
-            Next::At(at) => {
-                *timer = Some(at);
-                self.timers.insert((at, token));
+        for _ in 0..STEPS {
+            // A panic ends one console, and not those of others.
+            let next = catch_unwind(AssertUnwindSafe(|| drive.step(&self.registry, token)));
+            match next.unwrap_or(Next::Done) {
+                Next::Again => {}
+                Next::At(at) => {
+                    *timer = Some(at);
+                    self.timers.insert((at, token));
+                    return;
+                }
+                Next::Done => return drop(self.drives.remove(&token)),
             }
-            Next::Done => drop(self.slots.remove(&token)),
         }
+        self.ready.insert(token);
     }
 
     /// Whether there is nothing left to do, nor likely to be soon. Then the next console gets another thread.
     fn may_stop(&mut self) -> bool {
-        if !self.slots.is_empty() {
+        if !self.drives.is_empty() {
             return false;
         }
         let now = Instant::now();
@@ -249,6 +229,10 @@ fn no_poll(error: io::Error) -> Error {
     Error::new(ErrorKind::Io, format!("the system cannot wait for sockets: {error}")).with_source(error)
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,7 +256,7 @@ mod tests {
         let (sockets, hub) = (Sockets::default(), Arc::new(Hub::default()));
         let reactor = Reactor::new(sockets.running.clone()).unwrap();
         *lock(&sockets.running) = Some(reactor.inbox.clone());
-        sockets.add(&hub, drive(&client, &hub), false);
+        sockets.add(&hub, drive(&client, &hub));
         assert!(!has_ended(&hub));
         drop(reactor);
         assert!(has_ended(&hub));
