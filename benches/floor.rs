@@ -25,23 +25,24 @@ mod wings;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use measure::{Bounds, Report, Sample};
+use measure::{Bounds, Report, Rounds, Sample};
 use peers::Pydactyl;
 use raw_console::{AsyncConsoles, BlockingConsoles};
 use server::{FILE, Process, SERVERS, Site};
 
-const GETS: usize = 3000;
+const GETS: usize = 1000;
 const FAN_OUT: usize = 500;
 /// So many fan-outs are one run.
-const FAN_OUTS: usize = 4;
+const FAN_OUTS: usize = 2;
 const AT_ONCE: usize = 16;
 const LINES: usize = 200_000;
-const FIRST_LINES: usize = 100;
+const FIRST_LINES: usize = 40;
 const CONSOLES: usize = 2000;
-/// How often a list is read in one run.
-const LISTS: usize = 3;
-/// How often a file goes one way in one run: once takes too little time for a steady figure.
-const FILES: usize = 3;
+
+/// Short runs, and many: whatever else the machine does then meets both sides of most pairs alike.
+const ROUNDS: Rounds = Rounds(27);
+/// The other clients take longer.
+const ROUNDS_OF_PEERS: Rounds = Rounds(9);
 
 const ONE_CALL: Bounds = Bounds::both(1.10, 1.15);
 const FIRST_LINE: Bounds = Bounds::wall(1.30);
@@ -62,8 +63,9 @@ fn main() {
     }
     install_provider();
     let server = Process::start();
-    let mut rows = Rows::from_arguments();
-    match std::env::var(peers::PYTHON) {
+    let python = std::env::var(peers::PYTHON);
+    let mut rows = Rows::from_arguments(if python.is_ok() { ROUNDS_OF_PEERS } else { ROUNDS });
+    match python {
         Ok(python) => rows.pydactyl(&python, &server.plain),
         Err(_) => {
             rows.blocking(&server.plain, "");
@@ -89,9 +91,9 @@ struct Rows {
 }
 
 impl Rows {
-    fn from_arguments() -> Self {
+    fn from_arguments(rounds: Rounds) -> Self {
         let only = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-        Self { only, report: Report::default() }
+        Self { only, report: Report::new(rounds) }
     }
 
     /// Compares, if asked for, the first piece of work with the second.
@@ -123,13 +125,8 @@ impl Rows {
             || repeat(FIRST_LINES, || ours.first_line(&new_server())),
             || repeat(FIRST_LINES, || consoles.first_line(&new_server())),
         );
-        self.row(&name("upload"), TRANSFER, || repeat(FILES, || ours.upload()), || repeat(FILES, || raw.upload(FILE)));
-        self.row(
-            &name("download"),
-            TRANSFER,
-            || repeat(FILES, || ours.download()),
-            || repeat(FILES, || assert_eq!(raw.download(), FILE)),
-        );
+        self.row(&name("upload"), TRANSFER, || ours.upload(), || raw.upload(FILE));
+        self.row(&name("download"), TRANSFER, || ours.download(), || assert_eq!(raw.download(), FILE));
         if site.root.is_some() {
             return;
         }
@@ -142,7 +139,7 @@ impl Rows {
             || consoles.idle(CONSOLES, AT_ONCE),
         );
         let list = || assert_eq!(raw.servers(""), SERVERS);
-        self.row(&name("list"), LIST, || repeat(LISTS, || ours.servers()), || repeat(LISTS, list));
+        self.row(&name("list"), LIST, || ours.servers(), list);
         let slow = ours::Blocking::new(&slow(site));
         self.row(&name("list-20ms"), LIST, || slow.servers(), || assert_eq!(raw.servers("/slow"), SERVERS));
     }
@@ -169,17 +166,12 @@ impl Rows {
             || repeat(FIRST_LINES, || runtime.block_on(ours.first_line(&new_server()))),
             || repeat(FIRST_LINES, || runtime.block_on(consoles.first_line(&new_server()))),
         );
-        self.row(
-            &name("upload"),
-            TRANSFER,
-            || runtime.block_on(times(FILES, || ours.upload())),
-            || runtime.block_on(times(FILES, || raw.upload(FILE))),
-        );
+        self.row(&name("upload"), TRANSFER, || runtime.block_on(ours.upload()), || runtime.block_on(raw.upload(FILE)));
         self.row(
             &name("download"),
             TRANSFER,
-            || runtime.block_on(times(FILES, || ours.download())),
-            || repeat(FILES, || assert_eq!(runtime.block_on(raw.download()), FILE)),
+            || runtime.block_on(ours.download()),
+            || assert_eq!(runtime.block_on(raw.download()), FILE),
         );
         if site.root.is_some() {
             return;
@@ -200,8 +192,8 @@ impl Rows {
         self.row(
             &name("list"),
             LIST,
-            || runtime.block_on(times(LISTS, || ours.servers())),
-            || repeat(LISTS, || assert_eq!(runtime.block_on(raw.servers("")), SERVERS)),
+            || runtime.block_on(ours.servers()),
+            || assert_eq!(runtime.block_on(raw.servers("")), SERVERS),
         );
         let slow = ours::Async::new(&slow(site));
         self.row(

@@ -11,7 +11,7 @@ use crate::server::Site;
 pub const COLD: &str = "PTERO_BENCH_COLD";
 const URL: &str = "PTERO_BENCH_URL";
 /// So many processes are one run.
-pub const TIMES: usize = 10;
+pub const TIMES: usize = 4;
 
 /// Sends one request and prints what the process took.
 pub fn run(client: &str) {
