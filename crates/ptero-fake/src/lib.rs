@@ -34,7 +34,6 @@ mod table;
 mod throttle;
 mod timers;
 mod totp;
-mod zip;
 // 2. Requests and replies.
 mod fault;
 mod wire;

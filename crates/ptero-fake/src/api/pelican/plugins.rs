@@ -1,7 +1,11 @@
 //! `/api/application/plugins`, of Pelican.
 
+use std::io::{Cursor, Read};
+
 use ptero_model::routes;
 use serde_json::{Map, Value, json};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::api::context::Context;
 use crate::api::endpoint::Endpoint;
@@ -12,7 +16,9 @@ use crate::state::text_of;
 use crate::wire::envelope::item;
 use crate::wire::refusal::{Outcome, Refusal};
 use crate::wire::reply::Reply;
-use crate::zip;
+
+/// The longest manifest that is read, against archives that expand without end.
+const LONGEST_MANIFEST: u64 = 1024 * 1024;
 
 pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(&routes::APPLICATION_PLUGINS_LIST, list),
@@ -115,11 +121,8 @@ fn empty() -> Outcome {
 /// Imports a plugin from a ZIP archive. One that is imported already is replaced.
 fn import_file(context: &mut Context<'_>) -> Outcome {
     let archive = file_of_form(&context.call.body).ok_or_else(|| Refusal::unexpected("PanelException"))?;
-    let files = zip::read(archive).ok_or_else(|| Refusal::unexpected("ValueError"))?;
-    // At the root, or in a directory there.
-    let is_manifest = |path: &str| path.split('/').count() <= 2 && path.rsplit('/').next() == Some("plugin.json");
-    let manifest = files.iter().find(|(path, _)| is_manifest(path)).map(|(_, content)| content.as_slice());
-    let manifest: Value = manifest.and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+    let manifest = manifest_in(archive).map_err(|_| Refusal::unexpected("ValueError"))?;
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
     let id = manifest.get("id").map(text_of).filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| Refusal::unexpected("Exception"))?;
     match context.state.plugins.iter_mut().find(|plugin| plugin.id == id) {
@@ -127,6 +130,18 @@ fn import_file(context: &mut Context<'_>) -> Outcome {
         None => context.state.plugins.push(Plugin { id, manifest, status: "not_installed" }),
     }
     empty()
+}
+
+/// The manifest in a ZIP archive: at the root, or in a directory there. Empty if there is none.
+fn manifest_in(archive: &[u8]) -> Result<Vec<u8>, ZipError> {
+    let mut archive = ZipArchive::new(Cursor::new(archive))?;
+    let is_manifest = |path: &&str| path.split('/').count() <= 2 && path.rsplit('/').next() == Some("plugin.json");
+    let path = archive.file_names().find(is_manifest).map(str::to_owned);
+    let mut manifest = Vec::new();
+    if let Some(path) = path {
+        archive.by_name(&path)?.take(LONGEST_MANIFEST).read_to_end(&mut manifest)?;
+    }
+    Ok(manifest)
 }
 
 /// The content of the form's only field.
