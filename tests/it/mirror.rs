@@ -13,6 +13,37 @@ use crate::dual_test;
 
 const SERVER: &str = "ba052e75";
 
+/// Counts the requests to one path that run at the same time.
+#[derive(Clone)]
+struct AtOnce {
+    path: &'static str,
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl AtOnce {
+    fn new(path: &'static str) -> Self {
+        Self { path, now: Arc::default(), most: Arc::default() }
+    }
+
+    fn begin(&self, path: &str) {
+        if path == self.path {
+            self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        }
+    }
+
+    fn end(&self, path: &str) {
+        if path == self.path {
+            self.now.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// The most at the same time since the last call.
+    fn take_most(&self) -> usize {
+        self.most.swap(0, Ordering::SeqCst)
+    }
+}
+
 fn write(root: &Path, path: &str, content: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -236,20 +267,14 @@ dual_test! {
     async fn files_are_downloaded_at_once_but_no_more_than_allowed() {
         const FILES: usize = 12;
         let panel = FakePanel::start();
-        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (begun, ended, seen) = (now.clone(), now.clone(), most.clone());
+        let at_once = AtOnce::new("/download/file");
+        let (begun, ended) = (at_once.clone(), at_once.clone());
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false);
         let client = client.intercept(move |request| {
-            if request.path() == "/download/file" {
-                seen.fetch_max(begun.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            }
+            begun.begin(request.path());
             Ok(())
         });
-        let client = client.on_response(move |response| {
-            if response.path == "/download/file" {
-                ended.fetch_sub(1, Ordering::SeqCst);
-            }
-        });
+        let client = client.on_response(move |response| ended.end(response.path));
         let files = client.build().unwrap().server(SERVER).files();
         for number in 0..FILES {
             panel.set_file(SERVER, &format!("tree/{}/{number}.txt", number % 3), number.to_string());
@@ -265,7 +290,7 @@ dual_test! {
         for number in 0..FILES {
             assert_eq!(read(folder.path(), &format!("{}/{number}.txt", number % 3)), Some(number.to_string()));
         }
-        let most = most.load(Ordering::SeqCst);
+        let most = at_once.take_most();
         assert!((2..=3).contains(&most), "{most} at once");
         let done = done.lock().unwrap();
         assert!(done.is_sorted() && done.last() == Some(&14), "{done:?}");
@@ -293,20 +318,14 @@ dual_test! {
     async fn directories_are_uploaded_at_once_but_no_more_than_allowed() {
         const DIRECTORIES: usize = 6;
         let panel = FakePanel::start();
-        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (begun, ended, seen) = (now.clone(), now.clone(), most.clone());
+        let at_once = AtOnce::new("/upload/file");
+        let (begun, ended) = (at_once.clone(), at_once.clone());
         let client = Client::builder(panel.url(), panel.client_key()).pacing(false);
         let client = client.intercept(move |request| {
-            if request.path() == "/upload/file" {
-                seen.fetch_max(begun.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            }
+            begun.begin(request.path());
             Ok(())
         });
-        let client = client.on_response(move |response| {
-            if response.path == "/upload/file" {
-                ended.fetch_sub(1, Ordering::SeqCst);
-            }
-        });
+        let client = client.on_response(move |response| ended.end(response.path));
         let files = client.build().unwrap().server(SERVER).files();
         let folder = tempfile::tempdir().unwrap();
         for number in 0..DIRECTORIES {
@@ -317,7 +336,6 @@ dual_test! {
             panel.clear_faults();
             panel.on("POST", "/upload/file").dropped_after();
             panel.on("POST", "/upload/file").always().slow(Duration::from_millis(100));
-            most.store(0, Ordering::SeqCst);
             let done = Arc::new(Mutex::new(Vec::new()));
             let hook = done.clone();
             let target = format!("new/{concurrency}");
@@ -329,7 +347,7 @@ dual_test! {
                 let below = format!("{target}/above/{number}/below/file.txt");
                 assert_eq!(remote(&panel, &below), Some(number.to_string()));
             }
-            let most = most.load(Ordering::SeqCst);
+            let most = at_once.take_most();
             assert!((concurrency.min(2)..=concurrency).contains(&most), "{most} at once");
             let done = done.lock().unwrap();
             assert_eq!(done.last(), Some(&(36, Some(36))), "{done:?}");
