@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn head_start_goes_at_once_and_is_made_up_for() {
+    fn head_start_goes_at_once_and_is_saved_up_afterwards() {
         let start = Instant::now();
         for pause in [0, 4, 5, 6, 30, 64, 90] {
             let gate = Gate::new(start);

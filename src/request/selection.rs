@@ -24,9 +24,7 @@ pub(crate) fn renames<A: Into<String>, B: Into<String>>(
     root: impl Into<String>,
     names: impl IntoIterator<Item = (A, B)>,
 ) -> Value {
-    let rename = |(from, to): (A, B)| json!({ "from": from.into(), "to": to.into() });
-    let files: Vec<Value> = names.into_iter().map(rename).collect();
-    json!({ "root": root.into(), "files": files })
+    pairs(root.into(), ["from", "to"], names)
 }
 
 /// Names files of `root`, and a mode for each.
@@ -34,7 +32,15 @@ pub(crate) fn modes<F: Into<String>, M: Into<String>>(
     root: impl Into<String>,
     files: impl IntoIterator<Item = (F, M)>,
 ) -> Value {
-    let mode = |(file, mode): (F, M)| json!({ "file": file.into(), "mode": mode.into() });
-    let files: Vec<Value> = files.into_iter().map(mode).collect();
-    json!({ "root": root.into(), "files": files })
+    pairs(root.into(), ["file", "mode"], files)
+}
+
+fn pairs<A: Into<String>, B: Into<String>>(
+    root: String,
+    [first, second]: [&str; 2],
+    pairs: impl IntoIterator<Item = (A, B)>,
+) -> Value {
+    let pair = |(a, b): (A, B)| json!({ first: a.into(), second: b.into() });
+    let files: Vec<Value> = pairs.into_iter().map(pair).collect();
+    json!({ "root": root, "files": files })
 }
