@@ -3,7 +3,6 @@ use std::time::{Duration, Instant};
 
 use crate::console::Hub;
 use crate::deadline::after;
-use crate::model::ServerState;
 
 use super::snapshot::Source;
 
@@ -38,9 +37,8 @@ pub(super) struct Entry {
     pub(super) hub: Option<Arc<Hub>>,
     /// The place of the node that reports it.
     pub(super) node: Option<usize>,
-    /// When its node reported it last, and in which state.
+    /// When it was last noted that its node reports it.
     pub(super) node_at: Option<Instant>,
-    pub(super) node_state: Option<ServerState>,
     pub(super) source: Source,
 }
 
@@ -85,7 +83,6 @@ impl Entry {
             hub: None,
             node: None,
             node_at: None,
-            node_state: None,
             source: Source::None,
         }
     }

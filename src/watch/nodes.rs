@@ -231,13 +231,6 @@ impl Core {
             if entry.is_up() {
                 continue;
             }
-            // Most often, nothing has changed.
-            let is_same = entry.source == Source::Node && entry.node_state.as_ref() == Some(state);
-            if is_same && stats.is_none() {
-                (entry.updated, entry.error) = (Some(now), None);
-                continue;
-            }
-            entry.node_state = Some(state.clone());
             let id = id.clone();
             self.updated(&id, Source::Node, now);
             self.set_state(&id, state.clone());
