@@ -9,7 +9,7 @@ use crate::server::Site;
 
 /// The variable that names a Python with pydactyl.
 pub const PYTHON: &str = "PTERO_BENCH_PYTHON";
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/floor/peer.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/floor/peer.py");
 
 /// A process that uses pydactyl on command.
 pub struct Pydactyl {
