@@ -75,7 +75,7 @@ release:
     Release $version:
       1. just ci, just audit, just msrv
       2. just semver-checks (from the second release on), just public-api
-      3. cargo package --workspace, and look at the list: cargo package --list
+      3. cargo package --workspace --exclude ptero-benches, and look at the list: cargo package --list
       4. git tag v$version
       5. cargo publish -p ptero-model, then -p ptero-fake, then -p ptero: each needs the one before
       6. look at docs.rs/ptero, push the tag, and set the next version in Cargo.toml
@@ -108,11 +108,11 @@ watch-picture:
 
 # Times each part of ptero's own work: `just micro`, `just micro console`.
 micro *args:
-    cargo bench --bench micro -- {{args}}
+    cargo bench -p ptero-benches --bench micro -- {{args}}
 
 # Compares both clients with the raw libraries below them: `just floor`, `just floor get lines`.
 floor *args:
-    cargo bench --bench floor -- {{args}}
+    cargo bench -p ptero-benches --bench floor -- {{args}}
 
 # Compares the blocking client with pydactyl (needs Python).
 peers *args:

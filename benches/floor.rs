@@ -3,7 +3,7 @@
 //! Everything runs against one local server in a process of its own, interleaved, and is compared by medians. Only
 //! ratios mean anything: absolute times depend on the machine. `docs/performance.md` explains the rows.
 //!
-//! `cargo bench --bench floor -- lines first` runs the rows with one of these words in their names.
+//! `cargo bench -p ptero-benches --bench floor -- lines first` runs the rows with one of these words in their names.
 
 #[path = "floor/cold.rs"]
 mod cold;

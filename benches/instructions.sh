@@ -11,7 +11,7 @@ limit=5
 # use what all have.
 compiler="$(rustc -V) for $(rustc -vV | sed -n 's/^host: //p'), $(ldd --version | head -n 1)"
 export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX,-ERMS,-FSRM,-BMI2,-SSE4_2,-AVX_Fast_Unaligned_Load
-program=$(cargo build --release --bench instructions --message-format=json-render-diagnostics |
+program=$(cargo build --release -p ptero-benches --bench instructions --message-format=json-render-diagnostics |
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
 test -n "$program"
 

@@ -7,4 +7,4 @@ if ! "$python" -c 'import pydactyl' 2>/dev/null; then
     python3 -m venv target/peers
     "$python" -m pip install --quiet py-dactyl==2.1.2
 fi
-PTERO_BENCH_PYTHON="$python" cargo bench --bench floor -- "$@"
+PTERO_BENCH_PYTHON="$python" cargo bench -p ptero-benches --bench floor -- "$@"

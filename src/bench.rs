@@ -27,13 +27,13 @@ impl Console {
         session.handle(Input::Credentials(Ok(credentials)), now);
         session.handle(Input::Connected, now);
         session.handle(Input::Message(r#"{"event":"auth success"}"#), now);
-        session.take_events();
+        while session.events().pop().is_some() {}
         Self { session, now }
     }
 
     /// Processes one text message and returns the number of resulting events.
     pub fn hear(&mut self, message: &str) -> usize {
         self.session.handle(Input::Message(message), self.now);
-        self.session.take_events().len()
+        std::iter::from_fn(|| self.session.events().pop()).count()
     }
 }

@@ -9,6 +9,7 @@ mod ansi;
 mod capture;
 mod command;
 mod event;
+mod events;
 mod filter;
 mod frame;
 mod history;

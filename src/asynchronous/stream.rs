@@ -22,8 +22,9 @@ use super::api::UploadBody;
 use super::http::{Http, failure, read};
 use super::watch::{Alarm, unless_stalled, unless_stopped, within};
 
-/// How long a server has for refusing a large upload once it has got its beginning.
-const FIRST_LOOK: Duration = Duration::from_millis(3);
+/// How long a server has for refusing a large upload once it has got its beginning. Servers that reset the connection
+/// right after that need it; each upload takes as much longer.
+const FIRST_LOOK: Duration = Duration::from_millis(1);
 
 /// How much is sent before hyper looks for a reply again.
 const STRIDE: usize = 8 * CHUNK;

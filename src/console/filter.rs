@@ -88,7 +88,16 @@ impl EventFilter {
     /// Returns whether the filter matches an event. [`Missed`](ConsoleEvent::Missed) always matches.
     #[must_use]
     pub fn matches(&self, event: &ConsoleEvent) -> bool {
-        self.all || matches!(event, ConsoleEvent::Missed(_)) || self.kinds.contains(&event.kind()) != self.excludes
+        matches!(event, ConsoleEvent::Missed(_)) || self.matches_kind(&event.kind())
+    }
+
+    /// Whether the filter matches the lines of the console.
+    pub(super) fn matches_lines(&self) -> bool {
+        self.matches_kind(&EventKind::ConsoleOutput)
+    }
+
+    fn matches_kind(&self, kind: &EventKind) -> bool {
+        self.all || self.kinds.contains(kind) != self.excludes
     }
 }
 

@@ -16,11 +16,12 @@ use crate::observe::metrics::{OpenConsole, console_reconnected};
 
 use super::Command;
 use super::event::ConsoleEvent;
+use super::events::{Events, Item};
 use super::filter::EventFilter;
 use super::session::{Session, Ticket};
 use super::settings::WhenOffline;
 
-use queue::{Events, Queue};
+use queue::{Queue, push_to_backlog};
 pub(crate) use subscription::{Sending, Subscription};
 
 /// How many commands may wait to be sent.
@@ -122,10 +123,10 @@ impl Hub {
             session.command(ticket, command);
         }
         if let Some(tap) = &self.tap {
-            session.take_events().for_each(|event| tap(Tapped::Event(&event)));
+            session.events().drain(|item| tap(Tapped::Event(&item.into())));
         }
         self.tell(|inner| {
-            session.take_events().for_each(|event| inner.publish(event));
+            session.events().drain(|item| inner.publish(item));
             inner.set_up(session.is_up(), session.was_up());
             while let Some((ticket, result)) = session.next_settled() {
                 inner.settle(ticket, result);
@@ -177,7 +178,7 @@ impl Hub {
 
     /// Passes on an event of another console.
     pub(crate) fn pass_on(&self, event: ConsoleEvent) {
-        self.tell(|inner| inner.publish(event));
+        self.tell(|inner| inner.publish(event.into()));
     }
 
     pub(crate) fn has_listeners(&self) -> bool {
@@ -235,7 +236,7 @@ impl Hub {
     fn join(self: &Arc<Self>, inner: &mut Inner, filter: EventFilter, events: Events) -> Subscription {
         let id = inner.next_id();
         inner.listeners.insert(id, Queue::new(filter, events));
-        Subscription { hub: self.clone(), id, taken: VecDeque::new() }
+        Subscription { hub: self.clone(), id, taken: Events::default() }
     }
 
     /// Hands a command to the driver.
@@ -284,24 +285,25 @@ impl Inner {
         self.last_id
     }
 
-    fn publish(&mut self, event: ConsoleEvent) {
-        if let ConsoleEvent::Status(state) = &event {
-            self.state = Some(state.clone());
-        }
-        if let ConsoleEvent::Reconnected { .. } = &event {
-            console_reconnected();
+    fn publish(&mut self, item: Item<'_>) {
+        if let Item::Other(event) = &item {
+            match event.as_ref() {
+                ConsoleEvent::Status(state) => self.state = Some(state.clone()),
+                ConsoleEvent::Reconnected { .. } => console_reconnected(),
+                _ => {}
+            }
         }
         if !self.had_listener {
-            self.backlog.push_to_backlog(event.clone());
+            push_to_backlog(&mut self.backlog, item.clone());
         }
-        let mut takers = self.listeners.values_mut().filter(|queue| queue.filter.matches(&event)).peekable();
+        let mut takers = self.listeners.values_mut().filter(|queue| item.matches(&queue.filter)).peekable();
         while let Some(queue) = takers.next() {
             self.woken.extend(queue.waker.take());
             // Most events have one taker, which needs no copy.
             if takers.peek().is_none() {
-                return queue.push(event);
+                return queue.push(item);
             }
-            queue.push(event.clone());
+            queue.push(item.clone());
         }
     }
 

@@ -9,6 +9,17 @@ const END: &str = r#""]}"#;
 
 /// Returns the line in a message of that form, and `None` for any other.
 pub(super) fn read(message: &str) -> Option<String> {
+    let mut line = String::new();
+    append(message, &mut line).then_some(line)
+}
+
+/// Appends the line in a message of that form, and returns whether it has that form. What is appended for any other is of
+/// no use.
+pub(super) fn append(message: &str, line: &mut String) -> bool {
+    try_append(message, line).is_some()
+}
+
+fn try_append(message: &str, line: &mut String) -> Option<()> {
     // Wings ends each message with a line break.
     let message = message.strip_suffix('\n').unwrap_or(message);
     let mut rest = message.strip_prefix(START)?.strip_suffix(END)?;
@@ -16,7 +27,7 @@ pub(super) fn read(message: &str) -> Option<String> {
     if rest.bytes().fold(false, |is_control, byte| is_control | (byte < b' ')) {
         return None;
     }
-    let mut line = String::with_capacity(rest.len());
+    line.reserve(rest.len());
     while let Some(at) = memchr2(b'\\', b'"', rest.as_bytes()) {
         let (plain, escape) = rest.split_at_checked(at)?;
         let (character, after) = unescape(escape.strip_prefix('\\')?)?;
@@ -25,7 +36,7 @@ pub(super) fn read(message: &str) -> Option<String> {
         rest = after;
     }
     line.push_str(rest);
-    Some(line)
+    Some(())
 }
 
 /// Returns the character of an escape sequence and the rest of the text. Single surrogates are left to the JSON parser.

@@ -5,7 +5,6 @@ mod polling;
 mod reactions;
 
 use std::collections::VecDeque;
-use std::collections::vec_deque::Drain;
 use std::sync::Arc;
 use std::task::Waker;
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::model::{Secret, WebsocketCredentials};
 
 use super::Command;
-use super::event::ConsoleEvent;
+use super::events::Events;
 use super::history::Seen;
 use super::pacing::Pacer;
 use super::settings::{Settings, WhenOffline};
@@ -143,7 +142,7 @@ pub(crate) struct Session {
     last_command: Option<Command>,
     pacer: Pacer,
     seen: Seen,
-    events: VecDeque<ConsoleEvent>,
+    events: Events,
     settled: VecDeque<(Ticket, Result<(), &'static str>)>,
     heard: Instant,
     pinged: Option<Instant>,
@@ -176,7 +175,7 @@ impl Session {
             last_command: None,
             pacer: Pacer::new(),
             seen: Seen::default(),
-            events: VecDeque::new(),
+            events: Events::default(),
             settled: VecDeque::new(),
             heard: now,
             pinged: None,
@@ -187,8 +186,8 @@ impl Session {
     }
 
     /// The events for the listeners.
-    pub(crate) fn take_events(&mut self) -> Drain<'_, ConsoleEvent> {
-        self.events.drain(..)
+    pub(crate) fn events(&mut self) -> &mut Events {
+        &mut self.events
     }
 
     /// The next command of which it is known whether it was sent.

@@ -65,7 +65,7 @@ pub fn session(script: &[u8]) {
             }
         }
         assert!(!was_over || session.is_over(), "an end stays an end");
-        session.take_events().for_each(drop);
+        while session.events().pop().is_some() {}
         while session.next_settled().is_some() {
             // Its own commands have the ticket 0 and may come often.
         }

@@ -1,8 +1,8 @@
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 use super::super::event::ConsoleEvent;
+use super::super::events::Events;
 use super::super::session::Ticket;
 use super::{Hub, Inner};
 use crate::error::{Error, ErrorKind, Result};
@@ -44,13 +44,13 @@ pub(crate) struct Subscription {
     pub(super) hub: Arc<Hub>,
     pub(super) id: u64,
     /// Events taken out of the hub together, so that it is locked less often.
-    pub(super) taken: VecDeque<ConsoleEvent>,
+    pub(super) taken: Events,
 }
 
 impl Subscription {
     /// The next event; at the end, once, why the console is over, and then `None`.
     pub(crate) fn poll_next(&mut self, waker: &Waker) -> Poll<Option<Result<ConsoleEvent>>> {
-        if let Some(event) = self.taken.pop_front() {
+        if let Some(event) = self.taken.pop() {
             return Poll::Ready(Some(Ok(event)));
         }
         let mut inner = self.hub.lock();
@@ -63,7 +63,7 @@ impl Subscription {
         }
         let was_full = queue.is_full();
         queue.take(&mut self.taken);
-        if let Some(event) = self.taken.pop_front() {
+        if let Some(event) = self.taken.pop() {
             drop(inner);
             // The driver may have stopped reading for this one's sake.
             if was_full {

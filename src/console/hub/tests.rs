@@ -7,7 +7,7 @@ use super::*;
 
 impl Hub {
     fn publish(&self, events: impl IntoIterator<Item = ConsoleEvent>) {
-        self.tell(|inner| events.into_iter().for_each(|event| inner.publish(event)));
+        self.tell(|inner| events.into_iter().for_each(|event| inner.publish(event.into())));
     }
 }
 

@@ -8,10 +8,18 @@ use crate::model::{Secret, WebsocketCredentials};
 use crate::socket::close_code;
 
 use super::super::Command;
-use super::super::event::{ConsoleEvent, ConsoleLine, TransferStatus};
+use super::super::event::{ConsoleEvent, TransferStatus};
+use super::super::events::Item;
+use super::super::history::Seen;
 use super::super::pacing::Pacer;
 use super::super::settings::{History, WhenOffline};
 use super::{Input, Link, Outage, Renewal, Session, Ticket};
+
+/// Whether a line has come before; nothing if it is to be removed for that.
+fn is_replayed(seen: &mut Seen, history: History, line: &str, now: Instant) -> Option<bool> {
+    let replayed = seen.is_replayed(line, now);
+    (!replayed || history != History::Remove).then_some(replayed)
+}
 
 impl Session {
     /// Takes note of what happened.
@@ -48,7 +56,10 @@ impl Session {
                 if !self.settings.stats && text.starts_with(r#"{"event":"stats""#) {
                     return;
                 }
-                self.event(ConsoleEvent::parse(text), now);
+                let (seen, history) = (&mut self.seen, self.settings.history);
+                if !self.events.push_line(text, |line| is_replayed(seen, history, line, now)) {
+                    self.event(ConsoleEvent::parse(text), now);
+                }
             }
         }
     }
@@ -128,25 +139,22 @@ impl Session {
                 }
             }
             ConsoleEvent::TransferStatus(TransferStatus::Completed | TransferStatus::Archived) => {
-                self.events.push_back(event);
+                self.events.push(event.into());
                 return self.lost(Error::new(ErrorKind::Dropped, "the server is moving to another node"), now);
             }
             ConsoleEvent::Deleted => {
-                self.events.push_back(event);
+                self.events.push(event.into());
                 return self.over(Some(Error::new(ErrorKind::Console, "the server was deleted")));
             }
             ConsoleEvent::ConsoleOutput(line) => {
-                let replayed = self.seen.is_replayed(&line.text, now);
-                if replayed && self.settings.history == History::Remove {
-                    return;
+                if let Some(replayed) = is_replayed(&mut self.seen, self.settings.history, &line.text, now) {
+                    self.events.push(Item::Line { text: &line.text, replayed });
                 }
-                let ConsoleEvent::ConsoleOutput(line) = event else { return };
-                self.events.push_back(ConsoleEvent::ConsoleOutput(ConsoleLine { replayed, ..line }));
                 return;
             }
             _ => {}
         }
-        self.events.push_back(event);
+        self.events.push(event.into());
     }
 
     fn authenticated(&mut self, now: Instant) {
@@ -159,7 +167,7 @@ impl Session {
         self.link = Link::Up;
         let outage = self.outage.take();
         if let Some(outage) = outage.filter(|_| self.was_up) {
-            self.events.push_back(ConsoleEvent::Reconnected { attempts: outage.attempts() });
+            self.events.push(ConsoleEvent::Reconnected { attempts: outage.attempts() }.into());
             let logs = (OWN, Command::SendLogs);
             if self.settings.history != History::Ignore && self.commands.front() != Some(&logs) {
                 self.commands.push_front(logs);
@@ -251,7 +259,7 @@ impl Session {
         }
         let reason = error.detail().to_owned();
         let attempt = self.plan(error, now);
-        self.events.push_back(ConsoleEvent::Reconnecting { attempt, reason });
+        self.events.push(ConsoleEvent::Reconnecting { attempt, reason }.into());
         if self.settings.when_offline == WhenOffline::Fail {
             self.fail_commands("the connection was lost");
         }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::console::{EventKind, History};
+use crate::console::{ConsoleEvent, EventKind, History};
 use crate::error::ErrorKind;
 
 mod world;
@@ -87,7 +87,7 @@ fn replayed_lines_are_marked_removed_or_not_requested() {
         world.run_for(Duration::from_secs(1));
         world.say("console output", &["before"]);
         world.say("console output", &["missed"]);
-        let lines = world.session.take_events().filter_map(|event| match event {
+        let lines = std::iter::from_fn(|| world.session.events().pop()).filter_map(|event| match event {
             ConsoleEvent::ConsoleOutput(line) => Some(line.replayed),
             _ => None,
         });

@@ -74,7 +74,7 @@ impl World {
     }
 
     pub(super) fn kinds(&mut self) -> Vec<String> {
-        self.session.take_events().map(|event| event.kind().to_string()).collect()
+        std::iter::from_fn(|| self.session.events().pop()).map(|event| event.kind().to_string()).collect()
     }
 
     pub(super) fn end(&mut self) -> Option<String> {
