@@ -4,6 +4,7 @@
 mod array;
 mod read;
 
+use std::collections::VecDeque;
 #[cfg(feature = "blocking")]
 use std::ops::RangeInclusive;
 
@@ -77,6 +78,39 @@ impl Plan {
     }
 }
 
+/// Pages that arrive in any order, and are taken in the order of their numbers.
+pub(crate) struct InOrder<T> {
+    /// The page that is taken next.
+    next: u64,
+    /// That page and those after it, as far as they have arrived.
+    pages: VecDeque<Option<Result<Fetched<T>>>>,
+}
+
+impl<T> InOrder<T> {
+    pub(crate) fn from(next: u64) -> Self {
+        Self { next, pages: VecDeque::new() }
+    }
+
+    pub(crate) fn put(&mut self, number: u64, page: Result<Fetched<T>>) {
+        let place = number.checked_sub(self.next).and_then(|place| usize::try_from(place).ok());
+        let Some(place) = place.filter(|place| (*place as u64) < MOST) else { return };
+        if place >= self.pages.len() {
+            self.pages.resize_with(place.saturating_add(1), || None);
+        }
+        if let Some(free) = self.pages.get_mut(place) {
+            *free = Some(page);
+        }
+    }
+
+    /// The next page, if it has arrived.
+    pub(crate) fn take(&mut self) -> Option<Result<Fetched<T>>> {
+        let page = self.pages.front_mut()?.take()?;
+        self.pages.pop_front();
+        self.next = self.next.saturating_add(1);
+        Some(page)
+    }
+}
+
 /// A page, and what is wrong with the items that could not be read.
 #[derive(Debug)]
 pub(crate) struct Fetched<T> {
@@ -135,6 +169,18 @@ impl<T> Iterator for Results<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_are_taken_in_the_order_of_their_numbers() {
+        let page = |number: u64| read_list::<u64>(format!(r#"{{"data":[{{"attributes":{number}}}]}}"#).as_bytes());
+        let mut arrived = InOrder::from(2);
+        let mut taken: Vec<Vec<u64>> = Vec::new();
+        for number in [4, 3, 1, 2, 6, 5] {
+            arrived.put(number, page(number));
+            taken.push(std::iter::from_fn(|| arrived.take()).map(|page| page.unwrap().page.items[0]).collect());
+        }
+        assert_eq!(taken, [vec![], vec![], vec![], vec![2, 3, 4], vec![], vec![5, 6]]);
+    }
 
     fn meta(pages: u64) -> PageMeta {
         let json = format!(

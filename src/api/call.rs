@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use crate::decode::decode;
 use crate::error::{Expected, Result};
 use crate::model::envelope::Item;
-use crate::paging::{Fetched, read_list};
+use crate::paging::Fetched;
 use crate::request::Request;
 use crate::retry::Repeat;
 use crate::wire::Incoming;
@@ -66,15 +66,16 @@ impl Client {
     }
 
     /// Sends a request whose response is a list. Invalid items are skipped and reported.
-    pub(super) fn list<T: DeserializeOwned>(
+    pub(super) fn list<T: 'static>(
         &self,
         request: Request,
+        read: fn(&[u8]) -> Result<Fetched<T>>,
     ) -> impl Future<Output = Result<Fetched<T>>> + Send + 'static {
         let client = self.clone();
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
             let describe = |error| client.describe(error, &request, &reply).with_attempts(attempts);
-            let mut list: Fetched<T> = read_list(&reply.body).map_err(describe)?;
+            let mut list = read(&reply.body).map_err(describe)?;
             let faults = std::mem::take(&mut list.faults).into_iter();
             list.faults = faults.map(|(place, error)| (place, describe(error))).collect();
             Ok(list)

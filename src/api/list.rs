@@ -7,7 +7,7 @@ use crate::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Page, Panel};
 use crate::options::RequestOptions;
-use crate::paging::Fetched;
+use crate::paging::{Fetched, read_list};
 use crate::request::{CanFilter, CanInclude, CanPage, CanSort, ListQuery, Request, Unfiltered, dialect};
 
 use super::{Client, dual};
@@ -39,15 +39,27 @@ pub struct List<T, Q = Unfiltered> {
     /// The largest number of items per page; `None` for lists without pages.
     largest_page: Option<u32>,
     pub(crate) concurrency: usize,
-    items: PhantomData<fn() -> (T, Q)>,
+    /// Reads a page. As a pointer, so that it is compiled here, and not again in each crate that uses the list.
+    read: fn(&[u8]) -> Result<Fetched<T>>,
+    query: PhantomData<fn() -> Q>,
+}
+
+impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
+    /// A list that the panel returns without pages.
+    pub(super) fn new(client: &Client, request: Request) -> Self {
+        let (client, read) = (client.clone(), read_list::<T>);
+        Self { client, request, largest_page: None, concurrency: 8, read, query: PhantomData }
+    }
+}
+
+impl<T: DeserializeOwned, Q: CanPage> List<T, Q> {
+    /// A list that the panel returns in pages.
+    pub(super) fn paged(client: &Client, request: Request) -> Self {
+        Self { largest_page: Some(Q::ITEMS), ..Self::new(client, request) }
+    }
 }
 
 impl<T, Q: ListQuery> List<T, Q> {
-    /// A list that the panel returns without pages.
-    pub(super) fn new(client: &Client, request: Request) -> Self {
-        Self { client: client.clone(), request, largest_page: None, concurrency: 8, items: PhantomData }
-    }
-
     pub(crate) fn on_large_pages(&self) -> Self {
         let mut list = self.clone();
         if let Some(items) = self.largest_page {
@@ -97,11 +109,6 @@ impl<T, Q: ListQuery> List<T, Q> {
 }
 
 impl<T, Q: CanPage> List<T, Q> {
-    /// A list that the panel returns in pages.
-    pub(super) fn paged(client: &Client, request: Request) -> Self {
-        Self { largest_page: Some(Q::ITEMS), ..Self::new(client, request) }
-    }
-
     /// Sets the number of items per page. Most lists are capped at 100.
     pub fn per_page(mut self, items: u32) -> Self {
         self.request.query.set("per_page", items.to_string());
@@ -157,7 +164,7 @@ impl<T, Q: CanInclude> List<T, Q> {
 }
 
 #[dual]
-impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
+impl<T: 'static, Q: ListQuery> List<T, Q> {
     /// Fetches one page, counted from 1. A page beyond the last one is empty.
     ///
     /// # Errors
@@ -199,9 +206,9 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
             _ => request.query.set("page", number.to_string()),
         }
         let (method, path) = (request.method.clone(), request.path.clone());
-        let client = self.client;
+        let (client, read) = (self.client, self.read);
         async move {
-            let fetched: Fetched<T> = client.list(request).await?;
+            let fetched = client.list(request, read).await?;
             let meta = &fetched.page.meta;
             // Lists without pages report page 1, whatever they return.
             if meta.current_page != number && meta.total_pages > 1 {

@@ -1,15 +1,13 @@
-use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, FuturesUnordered, TryStreamExt};
-use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 use crate::model::{ActivityLog, Page};
-use crate::paging::{Fetched, Plan};
+use crate::paging::{Fetched, InOrder, Plan};
 use crate::request::ListQuery;
 
 use super::api::{Follow, List};
@@ -19,7 +17,7 @@ pub type ResultStream<T> = Pin<Box<dyn Stream<Item = Result<T>> + Send>>;
 
 impl<T, Q> List<T, Q>
 where
-    T: DeserializeOwned + Send + 'static,
+    T: Send + 'static,
     Q: ListQuery + 'static,
 {
     /// Returns a stream of the items of all pages, in order.
@@ -79,8 +77,7 @@ where
             list: self.clone(),
             plan: Plan::new(),
             requests: FuturesUnordered::new(),
-            early: BTreeMap::new(),
-            next: 1,
+            arrived: InOrder::from(1),
         };
         stream::unfold(state, move |mut state| async move {
             let page = state.next(concurrency).await?;
@@ -96,16 +93,13 @@ struct Fetches<T, Q> {
     list: List<T, Q>,
     plan: Plan,
     requests: FuturesUnordered<BoxFuture<'static, Numbered<T>>>,
-    /// Pages that have arrived before others that come first.
-    early: BTreeMap<u64, Result<Fetched<T>>>,
-    /// The page that comes next.
-    next: u64,
+    arrived: InOrder<T>,
 }
 
-impl<T: DeserializeOwned + Send + 'static, Q: ListQuery + 'static> Fetches<T, Q> {
+impl<T: Send + 'static, Q: ListQuery + 'static> Fetches<T, Q> {
     async fn next(&mut self, concurrency: usize) -> Option<Result<Fetched<T>>> {
         let page = loop {
-            if let Some(page) = self.early.remove(&self.next) {
+            if let Some(page) = self.arrived.take() {
                 break page;
             }
             while self.requests.len() < concurrency {
@@ -114,14 +108,12 @@ impl<T: DeserializeOwned + Send + 'static, Q: ListQuery + 'static> Fetches<T, Q>
                 self.requests.push(Box::pin(async move { (number, page.await) }));
             }
             let (number, page) = self.requests.next().await?;
-            self.early.insert(number, page);
+            self.arrived.put(number, page);
         };
-        self.next = self.next.saturating_add(1);
         let page = page.and_then(|page| self.plan.learn(&page.page.meta, page.len()).map(|()| page));
         if page.is_err() {
             self.plan.stop();
             self.requests.clear();
-            self.early.clear();
         }
         Some(page)
     }

@@ -1,17 +1,14 @@
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ActivityLog, Page};
-use crate::paging::{Fetched, Plan, Results};
+use crate::paging::{Fetched, InOrder, Plan, Results};
 use crate::request::{ListQuery, Unfiltered};
 
 use super::api::{Follow, List};
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> List<T, Q> {
     /// Returns an iterator over the items of all pages, in order.
     ///
     /// A page is requested once all previous items have been consumed.
@@ -73,66 +70,61 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> List<T, Q> {
         Ok(())
     }
 
-    /// Passes on the pages that are known to be left, in order, of which threads fetch several at the same time. Where
-    /// no thread is to be had, it leaves them.
+    /// Passes on the pages that are known to be left, in order. This thread fetches them, and others as far as there are
+    /// more pages and threads to be had.
     fn known_pages(&self, plan: &mut Plan, take: &mut impl FnMut(Fetched<T>) -> Result<()>) -> Result<()> {
         let known = plan.known();
-        let threads = known.clone().take(self.concurrency).count();
-        if threads < 2 {
-            return Ok(());
-        }
-        let (plan, (sender, fetched)) = (Mutex::new(plan), mpsc::channel());
-        let start = || lock(&plan).start();
-        thread::scope(|scope| {
-            let spawn = |sender: mpsc::Sender<_>| {
-                thread::Builder::new().spawn_scoped(scope, move || {
-                    while let Some(number) = start() {
-                        if sender.send((number, self.clone().fetch(number))).is_err() {
-                            break;
-                        }
-                    }
-                })
-            };
-            let threads: Vec<_> = (0..threads).map_while(|_| spawn(sender.clone()).ok()).collect();
-            drop(sender);
-            let taken = in_order(*known.start(), &fetched, |page| {
+        let others = known.clone().skip(1).take(self.concurrency.saturating_sub(1)).count();
+        let (plan, arrived) = (Mutex::new(plan), Mutex::new(InOrder::from(*known.start())));
+        let fetch_next = || {
+            let Some(number) = lock(&plan).start() else { return false };
+            let page = self.clone().fetch(number);
+            // All before it have been requested, and none after it is of use.
+            if page.is_err() {
+                lock(&plan).stop();
+            }
+            lock(&arrived).put(number, page);
+            true
+        };
+        let mut take_arrived = || -> Result<()> {
+            while let Some(page) = next(&arrived) {
+                let page = page?;
                 lock(&plan).learn(&page.page.meta, page.len())?;
-                take(page)
-            });
+                take(page)?;
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let start = |_| thread::Builder::new().spawn_scoped(scope, || while fetch_next() {}).ok();
+            let others: Vec<_> = (0..others).map_while(start).collect();
+            let mut taken: Result<()> = Ok(());
+            while taken.is_ok() && fetch_next() {
+                taken = take_arrived();
+            }
             if taken.is_err() {
                 lock(&plan).stop();
             }
-            let panics = threads.into_iter().map(thread::ScopedJoinHandle::join).filter(Result::is_err).count();
-            taken.and(if panics == 0 { Ok(()) } else { Err(panicked()) })
+            let panics = others.into_iter().map(thread::ScopedJoinHandle::join).filter(Result::is_err).count();
+            taken?;
+            take_arrived()?;
+            if panics == 0 { Ok(()) } else { Err(panicked()) }
         })
     }
 }
 
-/// Passes pages on in the order of their numbers, which begin with `next`, up to the first error.
-fn in_order<T>(
-    mut next: u64,
-    fetched: &mpsc::Receiver<(u64, Result<Fetched<T>>)>,
-    mut take: impl FnMut(Fetched<T>) -> Result<()>,
-) -> Result<()> {
-    let mut early = BTreeMap::new();
-    for (number, page) in fetched {
-        early.insert(number, page);
-        while let Some(page) = early.remove(&next) {
-            take(page?)?;
-            next = next.saturating_add(1);
-        }
-    }
-    Ok(())
+fn next<T>(arrived: &Mutex<InOrder<T>>) -> Option<Result<Fetched<T>>> {
+    lock(arrived).take()
 }
 
-fn lock<'p, 'l>(plan: &'l Mutex<&'p mut Plan>) -> MutexGuard<'l, &'p mut Plan> {
-    plan.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
 fn panicked() -> Error {
     Error::new(ErrorKind::Cancelled, "a hook of the client panicked")
 }
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> IntoIterator for List<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> IntoIterator for List<T, Q> {
     type Item = Result<T>;
     type IntoIter = Items<T, Q>;
 
@@ -141,7 +133,7 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> IntoIterator for List<T, Q> {
     }
 }
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> IntoIterator for &List<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> IntoIterator for &List<T, Q> {
     type Item = Result<T>;
     type IntoIter = Items<T, Q>;
 
@@ -157,7 +149,7 @@ pub struct Pages<T, Q = Unfiltered> {
     plan: Plan,
 }
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> Pages<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> Pages<T, Q> {
     fn fetch(&mut self) -> Option<Result<Fetched<T>>> {
         let page = self.list.clone().fetch(self.plan.start()?);
         let page = page.and_then(|page| self.plan.learn(&page.page.meta, page.len()).map(|()| page));
@@ -168,7 +160,7 @@ impl<T: DeserializeOwned + Send, Q: ListQuery> Pages<T, Q> {
     }
 }
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> Iterator for Pages<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> Iterator for Pages<T, Q> {
     type Item = Result<Page<T>>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -187,7 +179,7 @@ pub struct Items<T, Q = Unfiltered> {
     page: Results<T>,
 }
 
-impl<T: DeserializeOwned + Send, Q: ListQuery> Iterator for Items<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> Iterator for Items<T, Q> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
