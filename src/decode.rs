@@ -26,24 +26,30 @@ impl From<Fault> for Error {
 
 /// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit responses without one.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let text = text(body)?;
+    serde_json::from_str(text).or_else(|error| {
+        let text = without_duplicates(text, &error)?;
+        serde_json::from_str(&text).map_err(|error| explain(&text, &error).into())
+    })
+}
+
+fn text(body: &[u8]) -> Result<&str, Fault> {
     let body = match body {
         [] => b"null",
         [b'{', .., b'}'] | [b'[', .., b']'] => body,
         _ => payload(body).unwrap_or(body),
     };
     // Checked all at once, it costs less than text by text.
-    let text = std::str::from_utf8(body).map_err(|error| Fault::NotUtf8(error.valid_up_to()))?;
-    match serde_json::from_str(text) {
-        Err(error) if error.to_string().starts_with("duplicate field") => without_duplicates(text),
-        outcome => outcome.map_err(|error| explain(text, &error).into()),
-    }
+    std::str::from_utf8(body).map_err(|error| Fault::NotUtf8(error.valid_up_to()))
 }
 
-/// Reads JSON in which keys are repeated: the last one counts, as it does for most readers.
-fn without_duplicates<T: DeserializeOwned>(text: &str) -> Result<T> {
+/// The same JSON without repeated keys, if `error` is about one: the last one counts, as it does for most readers.
+fn without_duplicates(text: &str, error: &serde_json::Error) -> Result<String, Fault> {
+    if !error.to_string().starts_with("duplicate field") {
+        return Err(explain(text, error));
+    }
     let read = serde_json::from_str::<serde_json::Value>(text);
-    let text = read.map_err(|error| explain(text, &error))?.to_string();
-    serde_json::from_str(&text).map_err(|error| explain(&text, &error).into())
+    Ok(read.map_err(|error| explain(text, &error))?.to_string())
 }
 
 fn explain(text: &str, error: &serde_json::Error) -> Fault {

@@ -1,15 +1,13 @@
 //! Texts, numbers and flags.
 
-use std::marker::PhantomData;
-
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserializer;
-use serde::de::{Error, IgnoredAny, MapAccess, Unexpected};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Unexpected};
 use uuid::Uuid;
 
-use super::{Any, Fallback, Quiet, Read, Shape, Slot};
+use super::{Any, Fallback, Quiet, Shape};
 
 /// A JSON value that is neither null, a list nor an object.
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +51,15 @@ read_scalar!(crate::Permission crate::ServerState crate::ServerStatus crate::Tas
 read_scalar!(crate::pelican::PluginCategory crate::pelican::PluginStatus);
 
 /// Reads a scalar for [`Read`].
-pub(crate) fn scalar<'de, D: Deserializer<'de>, T: FromScalar + Read>(deserializer: D) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(Any(Only(PhantomData)))
+pub(crate) fn scalar<'de, D: Deserializer<'de>, T: FromScalar>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let mut found = None;
+    let take = &mut |scalar: Scalar<'_>| found = T::from_scalar(scalar);
+    deserializer.deserialize_any(Any(Only { take, has_id: T::IS_ID }))?;
+    Ok(found)
 }
 
 /// Reads a scalar for `Deserialize`. The error does not quote it.
-pub(crate) fn strict<'de, D: Deserializer<'de>, T: FromScalar + Read>(
+pub(crate) fn strict<'de, D: Deserializer<'de>, T: FromScalar>(
     deserializer: D,
     expected: &'static str,
 ) -> Result<T, D::Error> {
@@ -68,29 +69,30 @@ pub(crate) fn strict<'de, D: Deserializer<'de>, T: FromScalar + Read>(
 /// What an error says instead of the value.
 pub(super) const OTHER: Unexpected<'_> = Unexpected::Other("another value");
 
-/// Only a scalar fits.
-struct Only<T>(PhantomData<T>);
+/// Only a scalar fits. It does not know the type that is made of the scalar, so that it is compiled only once.
+struct Only<'t> {
+    take: &'t mut dyn FnMut(Scalar<'_>),
+    /// Whether an object of which the scalar is the `id` fits as well.
+    has_id: bool,
+}
 
-impl<'de, T: FromScalar + Read> Shape<'de> for Only<T> {
-    type Value = Option<T>;
+impl<'de> Shape<'de> for Only<'_> {
+    type Value = ();
 
-    fn unfit(self) -> Option<T> {
-        None
+    fn unfit(self) {}
+
+    fn scalar(self, scalar: Scalar<'_>) {
+        (self.take)(scalar);
     }
 
-    fn scalar(self, scalar: Scalar<'_>) -> Option<T> {
-        T::from_scalar(scalar)
-    }
-
-    fn map<A: MapAccess<'de>>(self, mut access: A) -> Result<Option<T>, A::Error> {
+    fn map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         // How serde_json writes a number when some crate has turned on its feature `arbitrary_precision`.
         const NUMBER: &str = "$serde_json::private::Number";
-        let mut found = None;
         while let Some(key) = access.next_key::<String>()? {
             match key.as_str() {
-                NUMBER => found = T::from_scalar(Scalar::Text(&access.next_value::<String>()?)),
-                "id" if T::IS_ID => found = access.next_value::<Slot<T>>()?.0,
-                _ if T::IS_ID => {
+                NUMBER => (self.take)(Scalar::Text(&access.next_value::<String>()?)),
+                "id" if self.has_id => access.next_value_seed(Only { take: &mut *self.take, has_id: true })?,
+                _ if self.has_id => {
                     access.next_value::<Quiet>()?;
                 }
                 _ => {
@@ -98,7 +100,15 @@ impl<'de, T: FromScalar + Read> Shape<'de> for Only<T> {
                 }
             }
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Only<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(Any(self))
     }
 }
 
