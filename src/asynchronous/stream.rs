@@ -26,8 +26,9 @@ use super::watch::{Alarm, unless_stalled, unless_stopped, within};
 /// right after that need it; each upload takes as much longer.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 
-/// How much is sent before hyper looks for a reply again.
-const STRIDE: usize = 8 * CHUNK;
+/// How much is sent before hyper looks for a reply again: as many pieces as it takes before it writes them. With one more,
+/// each write of them would be followed by one of a single piece.
+const STRIDE: usize = 7 * CHUNK;
 
 impl Http {
     /// Sends a body as it is read. It may take any time, unless it stalls.
