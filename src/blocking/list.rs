@@ -1,7 +1,8 @@
+use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::model::{ActivityLog, Page};
 use crate::paging::{Fetched, InOrder, Plan, Results};
 use crate::request::{ListQuery, Unfiltered};
@@ -104,10 +105,12 @@ impl<T: Send + 'static, Q: ListQuery> List<T, Q> {
             if taken.is_err() {
                 lock(&plan).stop();
             }
-            let panics = others.into_iter().map(thread::ScopedJoinHandle::join).filter(Result::is_err).count();
+            for other in others {
+                // A hook of the caller, which could have been called in this thread as well.
+                other.join().unwrap_or_else(|panic| resume_unwind(panic));
+            }
             taken?;
-            take_arrived()?;
-            if panics == 0 { Ok(()) } else { Err(panicked()) }
+            take_arrived()
         })
     }
 }
@@ -118,10 +121,6 @@ fn next<T>(arrived: &Mutex<InOrder<T>>) -> Option<Result<Fetched<T>>> {
 
 fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn panicked() -> Error {
-    Error::new(ErrorKind::Cancelled, "a hook of the client panicked")
 }
 
 impl<T: Send + 'static, Q: ListQuery> IntoIterator for List<T, Q> {

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -73,6 +75,34 @@ fn with_a_page_that_waits() -> String {
 
 fn targets(requests: &[String]) -> Vec<&str> {
     requests.iter().map(|request| request.split(' ').nth(1).unwrap()).collect()
+}
+
+/// Only the blocking client has threads of its own for pages.
+#[test]
+fn panic_of_a_hook_in_another_thread_reaches_the_caller() {
+    let panel = MockPanel::start(|request| {
+        let number = mock::target(request).split("&page=").nth(1).map_or(1, |page| page.parse().unwrap());
+        mock::json(200, &page_text(number, 6, number..number + 1))
+    });
+    let (caller, (panics, panicking)) = (std::thread::current().id(), mpsc::channel());
+    let (first, panicking) = (AtomicBool::new(true), Mutex::new(Some(panicking)));
+    let hook = move |_: &ptero::ResponseInfo<'_>| {
+        if std::thread::current().id() != caller {
+            panics.send(()).unwrap();
+            std::panic::panic_any("the hook's");
+        }
+        if first.swap(false, Ordering::Relaxed) {
+            return;
+        }
+        // Leaves a page to another thread.
+        if let Some(panicking) = panicking.lock().unwrap().take() {
+            panicking.recv_timeout(Duration::from_secs(10)).unwrap();
+        }
+    };
+    let builder = ptero::blocking::Client::builder(panel.url(), "ptla_key").on_response(hook);
+    let list = builder.build().unwrap().application().locations().list().per_page(1).concurrency(2);
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| list.collect())).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"the hook's"));
 }
 
 dual_test! {
