@@ -7,7 +7,7 @@ use crate::model::{BackupCompleted, ServerState, WingsStats};
 
 use super::frame::Frame;
 use super::kind::EventKind;
-use super::{line, strip_ansi};
+use super::strip_ansi;
 
 /// An event of a server's console or of its connection.
 ///
@@ -220,11 +220,8 @@ impl ConsoleEvent {
         text.saturating_add(size_of::<Self>())
     }
 
-    /// Parses a message of Wings. No message is an error.
+    /// Parses a message of Wings. No message is an error. A session tries the faster parser for lines first.
     pub(crate) fn parse(text: &str) -> Self {
-        if let Some(line) = line::read(text) {
-            return Self::ConsoleOutput(ConsoleLine { text: line, replayed: false });
-        }
         match Frame::parse(text) {
             Some(frame) => Self::from_frame(frame),
             None => Self::Malformed(text.trim_end().to_owned()),

@@ -70,7 +70,8 @@ impl Events {
         self.bytes = self.bytes.saturating_add(item.weight());
         self.list.push_back(match item {
             Item::Line { text, replayed } => {
-                // Where there is always another line, the text of those that have gone would add up.
+                // Where there is always another line, the text of those that have gone would add up. `start` is where a
+                // line begins or the text ends, so that it is within the text and splits no character.
                 if self.start > self.text.len() / 2 {
                     self.text.drain(..self.start);
                     self.start = 0;
@@ -86,7 +87,7 @@ impl Events {
     /// nothing if it is to be left out.
     pub(super) fn push_line(&mut self, message: &str, is_replayed: impl FnOnce(&str) -> Option<bool>) -> bool {
         let end = self.text.len();
-        let is_line = line::append(message, &mut self.text);
+        let is_line = line::append(message, &mut self.text).is_some();
         let text = self.text.get(end..).filter(|_| is_line).unwrap_or_default();
         match is_line.then(|| is_replayed(text)).flatten() {
             Some(replayed) => {
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_for_a_flood_is_given_back() {
+    fn memory_for_a_flood_is_released() {
         let mut events = Events::default();
         events.push(line(&"x".repeat(1 << 20)));
         assert!(events.pop().is_some());

@@ -7,19 +7,8 @@ use memchr::memchr2;
 const START: &str = r#"{"event":"console output","args":[""#;
 const END: &str = r#""]}"#;
 
-/// Returns the line in a message of that form, and `None` for any other.
-pub(super) fn read(message: &str) -> Option<String> {
-    let mut line = String::new();
-    append(message, &mut line).then_some(line)
-}
-
-/// Appends the line in a message of that form, and returns whether it has that form. What is appended for any other is of
-/// no use.
-pub(super) fn append(message: &str, line: &mut String) -> bool {
-    try_append(message, line).is_some()
-}
-
-fn try_append(message: &str, line: &mut String) -> Option<()> {
+/// Appends the line in a message of that form. `None` means any other form; what has been appended then is of no use.
+pub(super) fn append(message: &str, line: &mut String) -> Option<()> {
     // Wings ends each message with a line break.
     let message = message.strip_suffix('\n').unwrap_or(message);
     let mut rest = message.strip_prefix(START)?.strip_suffix(END)?;
@@ -65,6 +54,11 @@ mod tests {
 
     use super::*;
     use crate::console::frame::Frame;
+
+    fn read(message: &str) -> Option<String> {
+        let mut line = String::new();
+        append(message, &mut line).map(|()| line)
+    }
 
     #[test]
     fn lines_with_colours_and_quotes_are_read() {

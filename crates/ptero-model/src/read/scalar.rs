@@ -69,7 +69,7 @@ pub(crate) fn strict<'de, D: Deserializer<'de>, T: FromScalar>(
 /// What an error says instead of the value.
 pub(super) const OTHER: Unexpected<'_> = Unexpected::Other("another value");
 
-/// Only a scalar fits. It does not know the type that is made of the scalar, so that it is compiled only once.
+/// Only a scalar fits. It does not know the type that the scalar becomes, and so is compiled only once.
 struct Only<'t> {
     take: &'t mut dyn FnMut(Scalar<'_>),
     /// Whether an object of which the scalar is the `id` fits as well.
