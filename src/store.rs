@@ -23,7 +23,7 @@ use self::redis::{Prefixes, Redis};
 pub(crate) use group::{
     Acknowledged, Batch, Entry, Feed, Joined, LEASE, Member, Place, Publisher, Share, ShareOrder, Shares,
 };
-pub(crate) use worker::{PATIENCE, Settle, start};
+pub(crate) use worker::{Orders, PATIENCE, Settle, start};
 
 /// Keeps budgets for all processes that use the same key of the same panel.
 pub(crate) trait Store: Send + 'static {

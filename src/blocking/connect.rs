@@ -3,7 +3,8 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use http::Uri;
 use ureq::Error;
@@ -89,21 +90,26 @@ impl TcpConnector {
             return Ok(vec![address]);
         }
         // The system's resolver cannot be interrupted. When it takes too long, it is left to itself.
-        let (sender, resolved) = sync_channel(1);
+        let resolved = Arc::new(Mutex::new(None));
         let (look_up, host, port) = (self.look_up, uri.host().unwrap_or_default().to_owned(), port(uri));
-        let resolve = move || sender.send(look_up(&host, port));
-        std::thread::Builder::new().name("ptero-resolver".to_owned()).spawn(resolve)?;
+        let (result, caller) = (resolved.clone(), thread::current());
+        let resolve = move || {
+            let addresses = look_up(&host, port);
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(addresses);
+            caller.unpark();
+        };
+        thread::Builder::new().name("ptero-resolver".to_owned()).spawn(resolve)?;
         loop {
-            let received = match wait.limit()? {
-                Some(limit) => resolved.recv_timeout(limit),
-                None => resolved.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match received {
-                Ok(Ok(addresses)) if !addresses.is_empty() => return Ok(addresses),
+            let addresses = resolved.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match addresses {
+                Some(Ok(addresses)) if !addresses.is_empty() => return Ok(addresses),
+                Some(Ok(_)) => return Err(Error::HostNotFound),
                 // Nothing has been sent, which is what this kind is taken for.
-                Ok(Err(error)) => return Err(io::Error::new(io::ErrorKind::HostUnreachable, error).into()),
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(Ok(_)) | Err(RecvTimeoutError::Disconnected) => return Err(Error::HostNotFound),
+                Some(Err(error)) => return Err(io::Error::new(io::ErrorKind::HostUnreachable, error).into()),
+                None => match wait.limit()? {
+                    Some(limit) => thread::park_timeout(limit),
+                    None => thread::park(),
+                },
             }
         }
     }

@@ -4,9 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
-use jiff::tz::TimeZone;
 
 /// Reads `Retry-After`, in seconds or as a date. A date counts from that of the response, if it has one, as the clocks
 /// of both sides may differ.
@@ -29,11 +27,14 @@ fn seconds(text: &str) -> Option<Duration> {
 
 /// Reads a date in any of the three forms that HTTP knows.
 fn date(text: &str) -> Option<Timestamp> {
-    /// Those of RFC 850 and of C's `asctime`, without a time zone.
-    const OBSOLETE: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
-    let obsolete = |format| TimeZone::UTC.to_timestamp(DateTime::strptime(format, text).ok()?).ok();
-    let date = DateTimeParser::new().parse_timestamp(text).ok();
-    date.or_else(|| OBSOLETE.into_iter().find_map(obsolete))
+    let read = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
+    // The obsolete ones, of RFC 850 and of C's `asctime`, have the same parts.
+    let obsolete = || match text.split([' ', '-']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
+        [_, day, month, year, time, "GMT"] => read(&format!("{day} {month} {year} {time} GMT")),
+        [_, month, day, time, year] => read(&format!("{day} {month} {year} {time} GMT")),
+        _ => None,
+    };
+    read(text).or_else(obsolete)
 }
 
 #[cfg(test)]

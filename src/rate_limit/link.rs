@@ -2,13 +2,12 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::mpsc::Sender;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use crate::Clock;
 use crate::observe::{store_is_back, store_is_lost};
-use crate::store::{Order, RequestOrder};
+use crate::store::{Order, Orders, RequestOrder};
 
 use super::BudgetStore;
 use super::bucket::Bucket;
@@ -60,7 +59,7 @@ impl News {
 /// A store, and whether it is there.
 #[derive(Debug)]
 pub(super) struct Link {
-    orders: Sender<Order>,
+    orders: Orders,
     pub(super) clock: Clock,
     pub(super) is_up: bool,
     /// The last known number of clients that share the budgets.
@@ -75,15 +74,13 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(orders: Sender<Order>, clock: Clock, retries: SharedRetries) -> Self {
+    pub(super) fn new(orders: Orders, clock: Clock, retries: SharedRetries) -> Self {
         let (reason, waiting) = (String::new(), Vec::new());
         Self { orders, clock, is_up: true, workers: 1, reason, retries, news: None, waiting }
     }
 
-    /// Sends an order to the store's thread.
     pub(super) fn send(&self, order: Order) {
-        // The thread outlives the sender.
-        let _ = self.orders.send(order);
+        self.orders.send(order);
     }
 
     /// Puts an order of `want` requests together, which returns what is left of the last lease.

@@ -1,7 +1,8 @@
 //! The thread that talks to a store.
 
+use std::fmt;
 use std::sync::Weak;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crate::error::Result;
@@ -26,10 +27,27 @@ pub(crate) trait Settle: Send + Sync + 'static {
     fn due(&self) -> Vec<Order>;
 }
 
+/// Sends orders to the thread. Programs without a store do not contain the code for its queue.
+pub(crate) struct Orders(Box<dyn Fn(Order) + Send>);
+
+impl Orders {
+    pub(crate) fn send(&self, order: Order) {
+        (self.0)(order);
+    }
+}
+
+impl fmt::Debug for Orders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Orders")
+    }
+}
+
 /// Starts the thread. It ends when the sender is dropped, after the last orders.
-pub(crate) fn start(store: impl Store, replies: Weak<impl Settle>) -> Result<Sender<Order>> {
+pub(crate) fn start(store: impl Store, replies: Weak<impl Settle>) -> Result<Orders> {
     let (sender, orders) = channel();
-    park::start("ptero store", move || run(store, &orders, &replies)).map(|()| sender)
+    park::start("ptero store", move || run(store, &orders, &replies))?;
+    // The thread outlives the sender.
+    Ok(Orders(Box::new(move |order| drop(sender.send(order)))))
 }
 
 fn run(mut store: impl Store, queue: &Receiver<Order>, replies: &Weak<impl Settle>) {

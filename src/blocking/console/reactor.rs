@@ -51,9 +51,12 @@ struct Inbox {
     mail: Mutex<Mail>,
 }
 
+/// A new console. A client without consoles does not know its type, and programs do not contain the code for it.
+type New = Box<dyn FnOnce() -> Drive + Send>;
+
 #[derive(Default)]
 struct Mail {
-    new: Vec<(Token, Drive)>,
+    new: Vec<(Token, New)>,
     woken: Vec<Token>,
     last_token: usize,
 }
@@ -83,7 +86,7 @@ impl Sockets {
         let woken = inbox.clone();
         hub.set_driver(move || woken.post(|mail| mail.woken.push(token)));
         drop(mail);
-        inbox.post(|mail| mail.new.push((token, drive)));
+        inbox.post(|mail| mail.new.push((token, Box::new(|| drive))));
     }
 
     fn start(&self) -> Result<Arc<Inbox>> {
@@ -156,7 +159,7 @@ impl Reactor {
             drop(mail);
             for (token, drive) in new {
                 self.stays_until = None;
-                self.drives.insert(token, (drive, None));
+                self.drives.insert(token, (drive(), None));
                 self.ready.insert(token);
             }
             let now = Instant::now();
