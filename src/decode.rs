@@ -3,6 +3,7 @@
 mod place;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::payload::payload;
@@ -33,6 +34,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     })
 }
 
+/// Reads any JSON. It is checked as a text first, because what reads texts is compiled for [`decode`] as well.
+pub(crate) fn value(body: &[u8]) -> Option<Value> {
+    serde_json::from_str(std::str::from_utf8(body).ok()?).ok()
+}
+
 fn text(body: &[u8]) -> Result<&str, Fault> {
     let body = match body {
         [] => b"null",
@@ -48,8 +54,8 @@ fn without_duplicates(text: &str, error: &serde_json::Error) -> Result<String, F
     if !error.to_string().starts_with("duplicate field") {
         return Err(explain(text, error));
     }
-    let read = serde_json::from_str::<serde_json::Value>(text);
-    Ok(read.map_err(|error| explain(text, &error))?.to_string())
+    let read = serde_json::from_str::<Value>(text);
+    read.and_then(|value| serde_json::to_string(&value)).map_err(|error| explain(text, &error))
 }
 
 fn explain(text: &str, error: &serde_json::Error) -> Fault {

@@ -46,7 +46,7 @@ fn is_notice(text: &[u8]) -> bool {
     let beginning = text.get(..LONGEST_NOTICE).unwrap_or(text);
     let end = text.get(text.len().saturating_sub(LONGEST_NOTICE)..).unwrap_or(text);
     [beginning, end].iter().any(|text| {
-        let has = |words: &[u8]| memchr::memmem::find(text, words).is_some();
+        let has = |words: &[u8]| text.windows(words.len()).any(|part| part == words);
         has(b" on line ") && (has(b"Warning") || has(b"Notice") || has(b"Deprecated"))
     })
 }

@@ -22,6 +22,7 @@ use http::Method;
 use serde::Serialize;
 use url::Url;
 
+use crate::decode;
 use crate::error::{Error, Expected};
 use crate::model::Panel;
 use crate::model::routes::Route;
@@ -129,7 +130,7 @@ impl Request {
     /// Turns the JSON of the body into what the panel reads.
     pub(crate) fn fit(mut self, panel: Panel, fit: Fit) -> Self {
         let Body::Json(json) = &self.body else { return self };
-        let Ok(mut body) = serde_json::from_slice(json) else { return self };
+        let Some(serde_json::Value::Object(mut body)) = decode::value(json) else { return self };
         match fit(panel, &mut body) {
             Ok(()) => self.json(&body),
             Err(why) => {

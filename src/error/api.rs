@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::quote::{LONGEST, LONGEST_LINE, Quoted, Secrets};
 use super::{codes, markup};
+use crate::decode::value;
 use crate::payload::payload;
 
 /// The errors of one response that are kept. A panel sends one for each broken rule.
@@ -66,8 +67,7 @@ impl ApiError {
     /// The errors in a body, and who wrote them; none if it is neither the panel's nor Wings'.
     pub(super) fn parse(body: &[u8], secrets: Secrets<'_>) -> Option<(Speaker, Vec<Self>)> {
         let body = payload(body).filter(|body| body.len() <= LARGEST)?;
-        let body = serde_json::from_slice(body).ok()?;
-        Reader { secrets }.errors(&body)
+        Reader { secrets }.errors(&value(body)?)
     }
 
     /// An error that the storage provider names by a code.

@@ -2,6 +2,7 @@
 
 use http::header;
 
+use crate::decode::value;
 use crate::payload::payload;
 
 use super::api::Speaker;
@@ -81,7 +82,7 @@ fn hidden_error(exchange: &Exchange<'_>, body: &[u8]) -> Option<(Speaker, Vec<Ap
 
 /// Whether a body is Wings' error and nothing else, and not a file that looks alike.
 fn is_all_of_wings(body: &[u8]) -> bool {
-    let Ok(serde_json::Value::Object(body)) = serde_json::from_slice(body) else { return false };
+    let Some(serde_json::Value::Object(body)) = value(body) else { return false };
     let text = |key| body.get(key).and_then(serde_json::Value::as_str);
     match text("request_id") {
         Some(id) => body.len() == 2 && uuid::Uuid::try_parse(id).is_ok(),

@@ -12,13 +12,13 @@ static HIDDEN: Pattern = Pattern::new(|| {
 
 /// A text without the tags that the panel puts into its messages.
 pub(super) fn without_emphasis(text: &str) -> Cow<'_, str> {
-    EMPHASIS.replace_all(text, "")
+    EMPHASIS.replace_all(text, |_| String::new())
 }
 
 /// The title of a page, or else its first text.
 pub(super) fn title_or_text(page: &str) -> String {
     let title = TITLE.captures(page).and_then(|found| found.get(1)).map(|title| readable(title.as_str()));
-    title.filter(|title| !title.is_empty()).unwrap_or_else(|| readable(&HIDDEN.replace_all(page, " ")))
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| readable(&HIDDEN.replace_all(page, |_| " ".to_owned())))
 }
 
 /// The text of the first element `name`, which has no attributes.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use regex_lite::{Captures, Regex, Replacer};
+use regex_lite::{Captures, Regex};
 
 /// A pattern, compiled when it is first used.
 ///
@@ -19,7 +19,7 @@ impl Pattern {
         Self { source, regex: OnceLock::new() }
     }
 
-    pub(super) fn replace_all<'t>(&self, text: &'t str, replacement: impl Replacer) -> Cow<'t, str> {
+    pub(super) fn replace_all<'t>(&self, text: &'t str, replacement: fn(&Captures<'_>) -> String) -> Cow<'t, str> {
         self.lock().replace_all(text, replacement)
     }
 

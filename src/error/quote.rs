@@ -147,7 +147,7 @@ impl<'a> Secrets<'a> {
             .collect();
         texts.extend(encoded);
         texts.retain(|text| text.len() >= SHORTEST_SECRET);
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
         texts.dedup();
         texts
     }

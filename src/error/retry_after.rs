@@ -21,8 +21,11 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 /// Some proxies send fractions, which are rounded up.
 fn seconds(text: &str) -> Option<Duration> {
-    let fraction = || Duration::try_from_secs_f64(text.parse::<f64>().ok()?.ceil()).ok();
-    text.parse().ok().map(Duration::from_secs).or_else(fraction)
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = !fraction.is_empty() && fraction.bytes().all(|digit| digit.is_ascii_digit());
+    let more = fraction.bytes().any(|digit| digit != b'0');
+    let seconds = whole.parse::<u64>().ok().filter(|_| is_number)?;
+    Some(Duration::from_secs(seconds.saturating_add(more.into())))
 }
 
 /// Reads a date in any of the three forms that HTTP knows.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -11,7 +12,7 @@ use super::read::{Read, model};
 
 /// One resource: `{object, attributes, meta}`.
 #[derive(Debug, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>, M: Read"))]
+#[serde(remote = "Self", bound(deserialize = "T: Deserialize<'de>, M: Read"))]
 pub struct Item<T, M = NoMeta> {
     /// The kind of resource.
     #[serde(default, deserialize_with = "text")]
@@ -37,7 +38,7 @@ pub type List<T> = ListOf<Item<T>>;
 
 /// A list of anything.
 #[derive(Debug, Deserialize)]
-#[serde(bound(deserialize = "E: Deserialize<'de>"))]
+#[serde(remote = "Self", bound(deserialize = "E: Deserialize<'de>"))]
 pub struct ListOf<E> {
     /// Always `list`.
     #[serde(default, deserialize_with = "text")]
@@ -92,6 +93,51 @@ impl Pagination {
             (0, per_page) => self.total.div_ceil(per_page).max(1),
             (pages, _) => pages,
         }
+    }
+}
+
+impl<'de, T: Deserialize<'de>, M: Read> Deserialize<'de> for Item<T, M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object(PhantomData))
+    }
+}
+
+impl<'de, E: Deserialize<'de>> Deserialize<'de> for ListOf<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object(PhantomData))
+    }
+}
+
+/// What only an object can be. A struct with a derived [`Deserialize`] can be an array as well, the code for which nothing
+/// needs.
+trait Envelope<'de>: Sized {
+    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error>;
+}
+
+impl<'de, T: Deserialize<'de>, M: Read> Envelope<'de> for Item<T, M> {
+    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error> {
+        // What is derived.
+        Self::deserialize(object)
+    }
+}
+
+impl<'de, E: Deserialize<'de>> Envelope<'de> for ListOf<E> {
+    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error> {
+        Self::deserialize(object)
+    }
+}
+
+struct Object<E>(PhantomData<E>);
+
+impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
+    type Value = E;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<E, A::Error> {
+        E::read(MapAccessDeserializer::new(access))
     }
 }
 

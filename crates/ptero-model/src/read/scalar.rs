@@ -135,7 +135,8 @@ impl FromScalar for f64 {
             Scalar::Unsigned(number) => Some(number as Self),
             Scalar::Signed(number) => Some(number as Self),
             Scalar::Float(number) => Some(number),
-            Scalar::Text(text) => text.trim().parse().ok().filter(|number: &Self| number.is_finite()),
+            // PHP and databases write numbers as JSON does.
+            Scalar::Text(text) => serde_json::from_str(text).ok(),
         }
     }
 }
