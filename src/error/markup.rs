@@ -10,6 +10,19 @@ static HIDDEN: Pattern = Pattern::new(|| {
     r"(?is)<script\b.*?(?:</script\s*>|$)|<style\b.*?(?:</style\s*>|$)|<!--.*?(?:-->|$)|<[^>]*(?:>|$)".into()
 });
 
+static REFERENCES: [(&str, &str); 9] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&apos;", "'"),
+    ("&#39;", "'"),
+    ("&#039;", "'"),
+    ("&#x27;", "'"),
+    ("&nbsp;", " "),
+    // Last, since it may be the beginning of another.
+    ("&amp;", "&"),
+];
+
 /// A text without the tags that the panel puts into its messages.
 pub(super) fn without_emphasis(text: &str) -> Cow<'_, str> {
     EMPHASIS.replace_all(text, |_| String::new())
@@ -29,22 +42,8 @@ pub(super) fn element<'t>(xml: &'t str, name: &str) -> Option<&'t str> {
 
 /// Decodes the common character references and joins white space.
 pub(super) fn readable(text: &str) -> String {
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (reference, character) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&apos;", "'"),
-        ("&#39;", "'"),
-        ("&#039;", "'"),
-        ("&#x27;", "'"),
-        ("&nbsp;", " "),
-        // Last, since it may be the beginning of another.
-        ("&amp;", "&"),
-    ] {
-        text = text.replace(reference, character);
-    }
-    text
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    REFERENCES.iter().fold(text, |text, (reference, character)| text.replace(reference, character))
 }
 
 #[cfg(test)]
