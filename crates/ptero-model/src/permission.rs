@@ -212,7 +212,10 @@ impl PermissionSet {
 
 impl<P: Into<Permission>> FromIterator<P> for PermissionSet {
     fn from_iter<I: IntoIterator<Item = P>>(permissions: I) -> Self {
-        Self(permissions.into_iter().map(Into::into).collect())
+        // Collecting would sort them first, and programs would contain the code for it.
+        let mut set = BTreeSet::new();
+        set.extend(permissions.into_iter().map(Into::into));
+        Self(set)
     }
 }
 
