@@ -33,8 +33,9 @@ fn date(text: &str) -> Option<Timestamp> {
     let read = |text: &str| DateTimeParser::new().parse_timestamp(text).ok();
     // The obsolete ones, of RFC 850 and of C's `asctime`, have the same parts.
     let obsolete = || match text.split([' ', '-']).filter(|part| !part.is_empty()).collect::<Vec<_>>()[..] {
-        [_, day, month, year, time, "GMT"] => read(&format!("{day} {month} {year} {time} GMT")),
-        [_, month, day, time, year] => read(&format!("{day} {month} {year} {time} GMT")),
+        [_, day, month, year, time, "GMT"] | [_, month, day, time, year] => {
+            read(&format!("{day} {month} {year} {time} GMT"))
+        }
         _ => None,
     };
     read(text).or_else(obsolete)

@@ -79,6 +79,7 @@ impl Link {
         Self { orders, clock, is_up: true, workers: 1, reason, retries, news: None, waiting }
     }
 
+    /// Sends an order to the store's thread.
     pub(super) fn send(&self, order: Order) {
         self.orders.send(order);
     }

@@ -42,7 +42,7 @@ impl fmt::Debug for Orders {
     }
 }
 
-/// Starts the thread. It ends when the sender is dropped, after the last orders.
+/// Starts the thread. It ends when the [`Orders`] are dropped, after the last one.
 pub(crate) fn start(store: impl Store, replies: Weak<impl Settle>) -> Result<Orders> {
     let (sender, orders) = channel();
     park::start("ptero store", move || run(store, &orders, &replies))?;

@@ -52,11 +52,11 @@ struct Inbox {
 }
 
 /// A new console. A client without consoles does not know its type, and programs do not contain the code for it.
-type New = Box<dyn FnOnce() -> Drive + Send>;
+type NewConsole = Box<dyn FnOnce() -> Drive + Send>;
 
 #[derive(Default)]
 struct Mail {
-    new: Vec<(Token, New)>,
+    new: Vec<(Token, NewConsole)>,
     woken: Vec<Token>,
     last_token: usize,
 }
