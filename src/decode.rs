@@ -28,10 +28,7 @@ impl From<Fault> for Error {
 /// Reads JSON. An empty body is read as `null`, so that `()` and `Option` fit responses without one.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let text = text(body)?;
-    serde_json::from_str(text).or_else(|error| {
-        let text = without_duplicates(text, &error)?;
-        serde_json::from_str(&text).map_err(|error| explain(&text, &error).into())
-    })
+    serde_json::from_str(text).map_err(|error| explain(text, &error).into())
 }
 
 /// Reads any JSON. It is checked as a text first, because what reads texts is compiled for [`decode`] as well.
@@ -47,15 +44,6 @@ fn text(body: &[u8]) -> Result<&str, Fault> {
     };
     // Checked all at once, it costs less than text by text.
     std::str::from_utf8(body).map_err(|error| Fault::NotUtf8(error.valid_up_to()))
-}
-
-/// The same JSON without repeated keys, if `error` is about one: the last one counts, as it does for most readers.
-fn without_duplicates(text: &str, error: &serde_json::Error) -> Result<String, Fault> {
-    if !error.to_string().starts_with("duplicate field") {
-        return Err(explain(text, error));
-    }
-    let read = serde_json::from_str::<Value>(text);
-    read.and_then(|value| serde_json::to_string(&value)).map_err(|error| explain(text, &error))
 }
 
 fn explain(text: &str, error: &serde_json::Error) -> Fault {

@@ -37,7 +37,7 @@ fn one_by_one<T: DeserializeOwned>(items: Vec<Box<RawValue>>, meta: ListMeta) ->
         }
     }
     let has_pages = meta.pagination.is_some();
-    let mut page = Page::from(List { object: None, data, meta });
+    let mut page = Page::from(List { data, meta });
     if !has_pages {
         page.meta.total = page.meta.total.saturating_add(faults.len() as u64);
     }

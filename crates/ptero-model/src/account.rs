@@ -1,9 +1,9 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::ids::{ApiKeyId, SubuserId, UserId};
-use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, model};
+use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, draft, model};
 use super::secret::Secret;
 
 model! {
@@ -99,16 +99,16 @@ impl CreatedApiKey {
 
 model!(read CreatedApiKey);
 
-/// The panel's item with its meta, or the fields that [`CreatedApiKey`] is serialised with.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct CreatedApiKeyDraft {
-    #[serde(rename = "object")]
-    _object: Quiet,
-    attributes: Nested<ApiKey>,
-    key: Nested<ApiKey>,
-    meta: Lenient<ApiKeyMeta>,
-    secret_token: Lenient<Option<Secret>>,
+draft! {
+    /// The panel's item with its meta, or the fields that [`CreatedApiKey`] is serialised with.
+    pub(crate) struct CreatedApiKeyDraft {
+        #[serde(rename = "object")]
+        _object: Quiet,
+        attributes: Nested<ApiKey>,
+        key: Nested<ApiKey>,
+        meta: Lenient<ApiKeyMeta>,
+        secret_token: Lenient<Option<Secret>>,
+    }
 }
 
 model! {

@@ -4,23 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::read::{Read, model};
+use super::read::{Quiet, Read, Slot, model};
 
 /// One resource: `{object, attributes, meta}`.
-#[derive(Debug, Deserialize)]
-#[serde(remote = "Self", bound(deserialize = "T: Deserialize<'de>, M: Read"))]
+#[derive(Debug)]
 pub struct Item<T, M = NoMeta> {
-    /// The kind of resource.
-    #[serde(default, deserialize_with = "text")]
-    pub object: Option<String>,
     /// The resource itself.
     pub attributes: T,
     /// The endpoint's additional data.
-    #[serde(default = "Option::default", deserialize_with = "Read::read")]
     pub meta: Option<M>,
 }
 
@@ -37,18 +31,19 @@ model! {
 pub type List<T> = ListOf<Item<T>>;
 
 /// A list of anything.
-#[derive(Debug, Deserialize)]
-#[serde(remote = "Self", bound(deserialize = "E: Deserialize<'de>"))]
+#[derive(Debug)]
 pub struct ListOf<E> {
-    /// Always `list`.
-    #[serde(default, deserialize_with = "text")]
-    pub object: Option<String>,
     /// The elements.
-    #[serde(deserialize_with = "items")]
     pub data: Vec<E>,
     /// Paging and what the endpoint adds.
-    #[serde(default, deserialize_with = "lenient")]
     pub meta: ListMeta,
+}
+
+/// Responses of the form `{data}`, without attributes.
+#[derive(Debug)]
+pub struct Data<T> {
+    /// The data.
+    pub data: T,
 }
 
 model! {
@@ -108,22 +103,86 @@ impl<'de, E: Deserialize<'de>> Deserialize<'de> for ListOf<E> {
     }
 }
 
-/// What only an object can be. A struct with a derived [`Deserialize`] can be an array as well, the code for which nothing
-/// needs.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Data<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object(PhantomData))
+    }
+}
+
+/// The keys of an envelope.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+pub(crate) enum Key {
+    Object,
+    Attributes,
+    Data,
+    Meta,
+    Other(String),
+}
+
+/// What only an object can be. Of repeated keys, the last one counts.
 trait Envelope<'de>: Sized {
-    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error>;
+    fn read<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error>;
 }
 
 impl<'de, T: Deserialize<'de>, M: Read> Envelope<'de> for Item<T, M> {
-    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error> {
-        // What is derived.
-        Self::deserialize(object)
+    fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let (mut attributes, mut meta) = (None, None);
+        while let Some(key) = object.next_key()? {
+            match key {
+                Key::Attributes => attributes = Some(object.next_value()?),
+                Key::Meta => meta = object.next_value::<Slot<M>>()?.0,
+                other => other.skip(&mut object)?,
+            }
+        }
+        match attributes {
+            Some(attributes) => Ok(Self { attributes, meta }),
+            None => Err(A::Error::missing_field("attributes")),
+        }
     }
 }
 
 impl<'de, E: Deserialize<'de>> Envelope<'de> for ListOf<E> {
-    fn read<A: MapAccess<'de>>(object: MapAccessDeserializer<A>) -> Result<Self, A::Error> {
-        Self::deserialize(object)
+    fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let (mut data, mut meta) = (None, None);
+        while let Some(key) = object.next_key()? {
+            match key {
+                Key::Data => data = Some(object.next_value::<Elements<E>>()?.0),
+                Key::Meta => meta = object.next_value::<Slot<ListMeta>>()?.0,
+                other => other.skip(&mut object)?,
+            }
+        }
+        match data {
+            Some(data) => Ok(Self { data, meta: meta.unwrap_or_default() }),
+            None => Err(A::Error::missing_field("data")),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Envelope<'de> for Data<T> {
+    fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let mut data = None;
+        while let Some(key) = object.next_key()? {
+            match key {
+                Key::Data => data = Some(object.next_value()?),
+                other => other.skip(&mut object)?,
+            }
+        }
+        match data {
+            Some(data) => Ok(Self { data }),
+            None => Err(A::Error::missing_field("data")),
+        }
+    }
+}
+
+impl Key {
+    /// Reads the value of a key that the envelope has no use for.
+    pub(crate) fn skip<'de, A: MapAccess<'de>>(self, object: &mut A) -> Result<(), A::Error> {
+        match self {
+            Self::Object => _ = object.next_value::<Quiet>()?,
+            _ => _ = object.next_value::<IgnoredAny>()?,
+        }
+        Ok(())
     }
 }
 
@@ -137,58 +196,41 @@ impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<E, A::Error> {
-        E::read(MapAccessDeserializer::new(access))
+        E::read(access)
     }
 }
 
-/// Reads what nothing depends on.
-fn lenient<'de, D: Deserializer<'de>, T: Read + Default>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer).map(Option::unwrap_or_default)
+/// The elements of a list that PHP writes as an object when its numbering has holes.
+struct Elements<E>(Vec<E>);
+
+impl<'de, E: Deserialize<'de>> Deserialize<'de> for Elements<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListOrMap(PhantomData)).map(Self)
+    }
 }
 
-/// Reads text that nothing depends on.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    String::read(deserializer)
-}
+struct ListOrMap<E>(PhantomData<E>);
 
-/// Reads a list that PHP writes as an object when its numbering has holes.
-fn items<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    struct ListOrMap<T>(PhantomData<T>);
+impl<'de, E: Deserialize<'de>> Visitor<'de> for ListOrMap<E> {
+    type Value = Vec<E>;
 
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for ListOrMap<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut list = Vec::new();
-            while let Some(item) = access.next_element()? {
-                list.push(item);
-            }
-            Ok(list)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut list = Vec::new();
-            while let Some((IgnoredAny, item)) = access.next_entry()? {
-                list.push(item);
-            }
-            Ok(list)
-        }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
     }
 
-    deserializer.deserialize_any(ListOrMap(PhantomData))
-}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<E>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = access.next_element()? {
+            list.push(element);
+        }
+        Ok(list)
+    }
 
-/// Responses of the form `{data}`, without attributes.
-#[derive(Debug, Deserialize)]
-pub struct Data<T> {
-    /// The data.
-    pub data: T,
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Vec<E>, A::Error> {
+        let mut list = Vec::new();
+        while let Some((IgnoredAny, element)) = access.next_entry()? {
+            list.push(element);
+        }
+        Ok(list)
+    }
 }

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::egg::EggVariable;
 use super::envelope::ListMeta;
 use super::mask::debug;
-use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, RelatedList, model};
+use super::read::{Fault, Finish, Lenient, Model, Nested, Quiet, RelatedList, draft, model};
 
 /// The startup settings of a server.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -29,18 +29,18 @@ debug! {
 
 model!(read Startup);
 
-/// The panel's list with its meta, or the fields that [`Startup`] is serialised with.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct StartupDraft {
-    #[serde(rename = "object")]
-    _object: Quiet,
-    data: RelatedList<Option<Vec<EggVariable>>>,
-    variables: RelatedList<Option<Vec<EggVariable>>>,
-    meta: Lenient<ListMeta>,
-    startup_command: Lenient<Option<String>>,
-    raw_startup_command: Lenient<Option<String>>,
-    docker_images: Lenient<Option<BTreeMap<String, String>>>,
+draft! {
+    /// The panel's list with its meta, or the fields that [`Startup`] is serialised with.
+    pub(crate) struct StartupDraft {
+        #[serde(rename = "object")]
+        _object: Quiet,
+        data: RelatedList<Option<Vec<EggVariable>>>,
+        variables: RelatedList<Option<Vec<EggVariable>>>,
+        meta: Lenient<ListMeta>,
+        startup_command: Lenient<Option<String>>,
+        raw_startup_command: Lenient<Option<String>>,
+        docker_images: Lenient<Option<BTreeMap<String, String>>>,
+    }
 }
 
 impl Model for Startup {
@@ -99,17 +99,17 @@ debug! {
 
 model!(read UpdatedVariable);
 
-/// The panel's item with its meta, or the fields that [`UpdatedVariable`] is serialised with.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct UpdatedVariableDraft {
-    #[serde(rename = "object")]
-    _object: Quiet,
-    attributes: Nested<EggVariable>,
-    variable: Nested<EggVariable>,
-    meta: Lenient<ListMeta>,
-    startup_command: Lenient<Option<String>>,
-    raw_startup_command: Lenient<Option<String>>,
+draft! {
+    /// The panel's item with its meta, or the fields that [`UpdatedVariable`] is serialised with.
+    pub(crate) struct UpdatedVariableDraft {
+        #[serde(rename = "object")]
+        _object: Quiet,
+        attributes: Nested<EggVariable>,
+        variable: Nested<EggVariable>,
+        meta: Lenient<ListMeta>,
+        startup_command: Lenient<Option<String>>,
+        raw_startup_command: Lenient<Option<String>>,
+    }
 }
 
 impl Model for UpdatedVariable {

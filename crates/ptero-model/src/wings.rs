@@ -42,7 +42,6 @@ model! {
         /// The disk space in use, in bytes. 0 until Wings has measured it; up to 150 seconds old.
         pub disk_bytes: u64,
         /// The disk traffic. `None` on Pterodactyl, and on Pelican before August 2026.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub disk_io: Option<DiskIo>,
     }
 }

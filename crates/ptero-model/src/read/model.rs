@@ -3,9 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::Deserializer;
-use serde::de::value::{MapAccessDeserializer, StringDeserializer};
+use serde::de::value::StringDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::scalar::OTHER;
@@ -35,11 +34,21 @@ impl Fault {
 
 /// A struct that [`model!`](model) defines.
 pub(crate) trait Model: Sized {
-    /// Its fields as they are read. Reading them fails only when the JSON is broken.
-    type Draft: Default + DeserializeOwned;
+    /// What is read for it.
+    type Draft: Draft;
 
     /// Makes the model of what was read.
     fn finish(draft: Self::Draft) -> Result<Self, Fault>;
+}
+
+/// The fields of a model as they are read, which [`draft!`](draft) defines. Reading them fails only when the JSON is
+/// broken.
+pub(crate) trait Draft: Default {
+    /// The name of a field.
+    type Key: DeserializeOwned;
+
+    /// Reads the value that follows a key. Of repeated keys, the last one counts.
+    fn read<'de, A: MapAccess<'de>>(&mut self, key: Self::Key, object: &mut A) -> Result<(), A::Error>;
 }
 
 impl<M: Model + Default> Fallback for M {
@@ -91,8 +100,12 @@ pub(crate) fn read_object<'de, A: MapAccess<'de>, M: Model>(object: Entries<A>) 
 }
 
 /// All models are read here, so that a draft is compiled only once for a deserializer.
-fn entries<'de, A: MapAccess<'de>, M: Model>(object: Entries<A>) -> Result<Result<M, Fault>, A::Error> {
-    M::Draft::deserialize(MapAccessDeserializer::new(object)).map(M::finish)
+fn entries<'de, A: MapAccess<'de>, M: Model>(mut object: Entries<A>) -> Result<Result<M, Fault>, A::Error> {
+    let mut draft = M::Draft::default();
+    while let Some(key) = object.next_key()? {
+        draft.read(key, &mut object)?;
+    }
+    Ok(M::finish(draft))
 }
 
 /// The entries of an object whose first key may have been read already.
@@ -155,9 +168,10 @@ macro_rules! model {
         const _: () = {
             use $crate::read::{Fault, Finish, Model};
 
-            #[derive(Default, serde::Deserialize)]
-            pub(crate) struct Draft {
-                $($(#[$field_meta])* #[serde(default)] $field: $crate::read::model!(@field $type $(, $how)?),)*
+            $crate::read::draft! {
+                pub(crate) struct Draft {
+                    $($(#[$field_meta])* $field: $crate::read::model!(@field $type $(, $how)?),)*
+                }
             }
 
             impl Model for $name {
@@ -194,4 +208,48 @@ macro_rules! model {
     (@field $type:ty, $how:ident) => { $crate::read::$how<$type> };
 }
 
+/// Defines the fields of a model as they are read. An attribute of a field applies to its key.
+macro_rules! draft {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident {
+            $($(#[$key_meta:meta])* $field:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Default)]
+        $vis struct $name {
+            $($field: $type,)*
+        }
+
+        const _: () = {
+            #[allow(non_camel_case_types)]
+            #[derive(serde::Deserialize)]
+            #[serde(field_identifier)]
+            pub(crate) enum Key {
+                $($(#[$key_meta])* $field,)*
+                #[serde(other)]
+                Other,
+            }
+
+            impl $crate::read::Draft for $name {
+                type Key = Key;
+
+                fn read<'de, A: serde::de::MapAccess<'de>>(
+                    &mut self,
+                    which: Key,
+                    object: &mut A,
+                ) -> Result<(), A::Error> {
+                    match which {
+                        $(Key::$field => self.$field = object.next_value()?,)*
+                        Key::Other => _ = object.next_value::<serde::de::IgnoredAny>()?,
+                    }
+                    Ok(())
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use draft;
 pub(crate) use model;

@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use serde::de::{MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 
 use super::{Any, Entries, Fault, Finish, Quiet, Read, Scalar, Shape, Slot};
-use crate::envelope::ListMeta;
+use crate::envelope::{Key, ListMeta};
 
 /// A related resource. `None` when it is missing, a `null_resource` or cannot be read.
 pub(crate) struct Related<T>(T);
@@ -50,17 +50,6 @@ impl<'de, T: Read> Deserialize<'de> for RelatedList<Option<Vec<T>>> {
     }
 }
 
-/// The keys of an envelope.
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "lowercase")]
-enum Key {
-    Object,
-    Attributes,
-    Data,
-    Meta,
-    Other(String),
-}
-
 struct One<T>(PhantomData<T>);
 
 impl<'de, T: Read> Shape<'de> for One<T> {
@@ -78,12 +67,7 @@ impl<'de, T: Read> Shape<'de> for One<T> {
         while let Some(key) = next {
             match key {
                 Key::Attributes => found = access.next_value::<Slot<T>>()?.0,
-                Key::Object => {
-                    access.next_value::<Quiet>()?;
-                }
-                _ => {
-                    access.next_value::<IgnoredAny>()?;
-                }
+                other => other.skip(&mut access)?,
             }
             next = access.next_key()?;
         }

@@ -32,7 +32,6 @@ model! {
     #[derive(Clone, PartialEq, Serialize)]
     pub struct ServerConfiguration {
         /// The server's id in the panel's database. `None` on Pterodactyl.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<u64>,
         /// The server's UUID.
         pub uuid: Uuid = Required,
@@ -126,10 +125,8 @@ model! {
         /// The cores that it may run on, such as `0-1,3`. Empty for all.
         pub threads: String,
         /// Whether the out-of-memory killer is disabled. `None` on Pelican.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub oom_disabled: Option<bool>,
         /// Whether the server is killed when it runs out of memory. `None` on Pterodactyl.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub oom_killer: Option<bool>,
     }
 }
