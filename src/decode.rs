@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn required_field_of_another_type_is_named() {
-        let user = br#"{"data":[{"attributes":{"id":"sekret","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}}]}"#;
-        let error = decode::<crate::model::envelope::List<crate::model::application::User>>(user).unwrap_err();
-        let expected = "the response does not have the expected shape at `data[0].attributes.id`";
+        let user = br#"{"attributes":{"id":"sekret","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}}"#;
+        let error = decode::<crate::model::envelope::Item<crate::model::application::User>>(user).unwrap_err();
+        let expected = "the response does not have the expected shape at `attributes.id`";
         assert!(error.detail().starts_with(expected), "{error}");
         assert!(!format!("{error:?}").contains("sekret"));
     }
@@ -141,7 +141,7 @@ mod tests {
         let user = r#"{"id":1,"username":"a","username":"b","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}"#;
         let body = format!(r#"{{"object":"x","object":"list","data":[{{"attributes":{user},"attributes":{user}}}]}}"#);
         let list = decode::<crate::model::envelope::List<crate::model::application::User>>(body.as_bytes()).unwrap();
-        assert_eq!(list.data[0].attributes.username, "b");
+        assert_eq!(list.data[0].username, "b");
     }
 
     #[test]

@@ -168,11 +168,13 @@ impl<T> Iterator for Results<T> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn pages_are_taken_in_the_order_of_their_numbers() {
-        let page = |number: u64| read_list::<u64>(format!(r#"{{"data":[{{"attributes":{number}}}]}}"#).as_bytes());
+        let page = |number: u64| Ok(Fetched { page: page(vec![number], 9), faults: Vec::new() });
         let mut arrived = InOrder::from(2);
         let mut taken: Vec<Vec<u64>> = Vec::new();
         for number in [4, 3, 1, 2, 6, 5] {
@@ -182,13 +184,12 @@ mod tests {
         assert_eq!(taken, [vec![], vec![], vec![], vec![2, 3, 4], vec![], vec![5, 6]]);
     }
 
+    fn page(items: Vec<u64>, pages: u64) -> Page<u64> {
+        serde_json::from_value(json!({ "items": items, "meta": { "total_pages": pages } })).unwrap()
+    }
+
     fn meta(pages: u64) -> PageMeta {
-        let json = format!(
-            r#"{{"data":[],"meta":{{"pagination":{{"total":9,"count":1,"per_page":1,"current_page":1,
-            "total_pages":{pages},"links":{{}}}}}}}}"#
-        );
-        let list: crate::model::envelope::List<u8> = serde_json::from_str(&json).unwrap();
-        Page::from(list).meta
+        page(vec![1], pages).meta
     }
 
     #[test]
@@ -224,10 +225,8 @@ mod tests {
 
     #[test]
     fn faults_keep_their_place() {
-        let list: crate::model::envelope::List<u8> =
-            serde_json::from_str(r#"{"data":[{"attributes":1},{"attributes":2}]}"#).unwrap();
         let fault = || Error::new(ErrorKind::Decode, "odd");
-        let fetched = Fetched { page: Page::from(list), faults: vec![(0, fault()), (2, fault())] };
+        let fetched = Fetched { page: page(vec![1, 2], 1), faults: vec![(0, fault()), (2, fault())] };
         assert_eq!(fetched.len(), 4);
         let items: Vec<_> = fetched.into_results().map(Result::ok).collect();
         assert_eq!(items, [None, Some(1), None, Some(2)]);

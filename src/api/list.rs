@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Clock;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Page, Panel};
+use crate::model::{Page, Panel, envelope};
 use crate::options::RequestOptions;
 use crate::paging::{Fetched, read_list};
 use crate::request::{CanFilter, CanInclude, CanPage, CanSort, ListQuery, Request, Unfiltered, dialect};
@@ -44,7 +44,10 @@ pub struct List<T, Q = Unfiltered> {
     query: PhantomData<fn() -> Q>,
 }
 
-impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
+impl<T, Q: ListQuery> List<T, Q>
+where
+    envelope::List<T>: DeserializeOwned,
+{
     /// A list that the panel returns without pages.
     pub(super) fn new(client: &Client, request: Request) -> Self {
         let (client, read) = (client.clone(), read_list::<T>);
@@ -52,7 +55,10 @@ impl<T: DeserializeOwned, Q: ListQuery> List<T, Q> {
     }
 }
 
-impl<T: DeserializeOwned, Q: CanPage> List<T, Q> {
+impl<T, Q: CanPage> List<T, Q>
+where
+    envelope::List<T>: DeserializeOwned,
+{
     /// A list that the panel returns in pages.
     pub(super) fn paged(client: &Client, request: Request) -> Self {
         Self { largest_page: Some(Q::ITEMS), ..Self::new(client, request) }

@@ -65,10 +65,13 @@ pub fn read(name: &str, json: &[u8]) -> Reading {
     read(json)
 }
 
-fn try_as<M: DeserializeOwned + Serialize>(json: &[u8]) -> Reading {
+fn try_as<M: DeserializeOwned + Serialize>(json: &[u8]) -> Reading
+where
+    List<M>: DeserializeOwned,
+{
     if let Ok(list) = decode::<List<M>>(json) {
-        list.data.iter().for_each(|item| reads_back(&item.attributes));
-        return Reading::Many;
+        list.data.iter().for_each(reads_back);
+        return if list.faults.is_empty() { Reading::Many } else { Reading::Refused };
     }
     let one = match decode::<Item<M>>(json) {
         Ok(item) => Ok(item.attributes),

@@ -1,73 +1,66 @@
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use crate::decode::decode;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Page;
-use crate::model::envelope::{Item, List, ListMeta, ListOf};
+use crate::model::envelope::{Fault, List};
 
 use super::Fetched;
 
-/// Reads a list. If that fails, reads its items one by one.
+/// Reads a list, without the items that cannot be read.
 ///
 /// # Errors
 ///
 /// When it is not a list at all.
-pub(crate) fn read_list<T: DeserializeOwned>(body: &[u8]) -> Result<Fetched<T>> {
-    let error = match decode::<List<T>>(body) {
-        Ok(list) => return Ok(Fetched { page: list.into(), faults: Vec::new() }),
-        Err(error) => error,
-    };
-    match decode::<ListOf<Box<RawValue>>>(body) {
-        Ok(list) => Ok(one_by_one(list.data, list.meta)),
-        Err(_) => Err(error),
-    }
+pub(crate) fn read_list<T>(body: &[u8]) -> Result<Fetched<T>>
+where
+    List<T>: DeserializeOwned,
+{
+    let list: List<T> = decode(body)?;
+    let faults = list.faults.iter().map(|(place, fault)| (*place, unreadable(*place, fault))).collect();
+    Ok(Fetched { page: Page::from(list), faults })
 }
 
-fn one_by_one<T: DeserializeOwned>(items: Vec<Box<RawValue>>, meta: ListMeta) -> Fetched<T> {
-    let (mut data, mut faults) = (Vec::new(), Vec::new());
-    for (place, text) in items.into_iter().enumerate() {
-        match decode::<Item<T>>(text.get().as_bytes()) {
-            Ok(item) => data.push(item),
-            Err(error) => {
-                let message =
-                    format!("item {} of the page cannot be read: {}", place.saturating_add(1), error.detail());
-                faults.push((place, Error::new(error.kind(), message)));
-            }
-        }
-    }
-    let has_pages = meta.pagination.is_some();
-    let mut page = Page::from(List { data, meta });
-    if !has_pages {
-        page.meta.total = page.meta.total.saturating_add(faults.len() as u64);
-    }
-    Fetched { page, faults }
+fn unreadable(place: usize, fault: &Fault) -> Error {
+    let number = place.saturating_add(1);
+    Error::new(ErrorKind::Decode, format!("item {number} of the page cannot be read: {fault}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::application::Location;
 
     #[test]
     fn invalid_item_does_not_affect_the_others() {
-        for data in [
-            r#"[{"attributes":1},{"attributes":"sekret"},{"attributes":3}]"#,
-            r#"{"8":{"attributes":1},"9":{"attributes":"sekret"},"10":{"attributes":3}}"#,
-        ] {
-            let list: Fetched<u8> = read_list(format!(r#"{{"data":{data}}}"#).as_bytes()).unwrap();
-            assert_eq!((list.page.items.as_slice(), list.page.meta.total), ([1, 3].as_slice(), 3));
-            let (place, error) = &list.faults[0];
-            assert_eq!((*place, list.faults.len()), (1, 1));
-            assert!(error.detail().starts_with("item 2 of the page cannot be read: "), "{error}");
-            assert!(error.detail().contains("`attributes`"), "{error}");
-            assert!(!format!("{error:?}").contains("sekret"));
+        let items = |keys: [&str; 6]| {
+            let [first, second, third, fourth, fifth, sixth] = keys;
+            format!(
+                r#"{first}{{"attributes":{{"id":1}}}},{second}{{"attributes":{{"id":"sekret"}}}},
+                {third}{{"attributes":"sekret"}},{fourth}{{"id":7}},{fifth}"sekret",{sixth}{{"attributes":{{"id":3}}}}"#
+            )
+        };
+        let (array, object) =
+            (items([""; 6]), items([r#""8":"#, r#""9":"#, r#""10":"#, r#""11":"#, r#""12":"#, r#""13":"#]));
+        for data in [format!("[{array}]"), format!("{{{object}}}")] {
+            let list = read_list::<Location>(format!(r#"{{"data":{data}}}"#).as_bytes()).unwrap();
+            let ids: Vec<u64> = list.page.items.iter().map(|location| location.id.get()).collect();
+            assert_eq!((ids.as_slice(), list.page.meta.total), ([1, 3].as_slice(), 6));
+            let faults: Vec<_> = list.faults.iter().map(|(place, error)| (*place, error.detail())).collect();
+            let expected = [
+                (1, "item 2 of the page cannot be read: the field `id` is invalid"),
+                (2, "item 3 of the page cannot be read: it is not an object"),
+                (3, "item 4 of the page cannot be read: the field `attributes` is missing"),
+                (4, "item 5 of the page cannot be read: it is not an object"),
+            ];
+            assert_eq!(faults, expected);
         }
     }
 
     #[test]
     fn reply_that_is_no_list_is_an_error() {
-        for body in ["{}", "[]", "null", r#"{"data":7}"#] {
-            assert!(read_list::<u8>(body.as_bytes()).is_err(), "{body}");
+        for body in ["{}", "[]", "null", r#"{"data":7}"#, r#"{"data":[{"attributes":{"id":1}}"#] {
+            assert!(read_list::<Location>(body.as_bytes()).is_err(), "{body}");
         }
     }
 }

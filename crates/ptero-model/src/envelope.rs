@@ -7,7 +7,8 @@ use std::marker::PhantomData;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::read::{Quiet, Read, Slot, model};
+pub use super::read::Fault;
+use super::read::{Any, Finish, Model, Nested, Quiet, Read, Shape, Slot, model};
 
 /// One resource: `{object, attributes, meta}`.
 #[derive(Debug)]
@@ -28,13 +29,12 @@ model! {
 }
 
 /// Many resources, each in its envelope: `{object: "list", data, meta}`.
-pub type List<T> = ListOf<Item<T>>;
-
-/// A list of anything.
 #[derive(Debug)]
-pub struct ListOf<E> {
-    /// The elements.
-    pub data: Vec<E>,
+pub struct List<T> {
+    /// The resources that could be read.
+    pub data: Vec<T>,
+    /// What is wrong with the others, each with its place among all.
+    pub faults: Vec<(usize, Fault)>,
     /// Paging and what the endpoint adds.
     pub meta: ListMeta,
 }
@@ -97,7 +97,7 @@ impl<'de, T: Deserialize<'de>, M: Read> Deserialize<'de> for Item<T, M> {
     }
 }
 
-impl<'de, E: Deserialize<'de>> Deserialize<'de> for ListOf<E> {
+impl<'de, T: Model> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Object(PhantomData))
     }
@@ -142,18 +142,18 @@ impl<'de, T: Deserialize<'de>, M: Read> Envelope<'de> for Item<T, M> {
     }
 }
 
-impl<'de, E: Deserialize<'de>> Envelope<'de> for ListOf<E> {
+impl<'de, T: Model> Envelope<'de> for List<T> {
     fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let (mut data, mut meta) = (None, None);
+        let (mut elements, mut meta) = (None, None);
         while let Some(key) = object.next_key()? {
             match key {
-                Key::Data => data = Some(object.next_value::<Elements<E>>()?.0),
+                Key::Data => elements = Some(object.next_value::<Elements<T>>()?),
                 Key::Meta => meta = object.next_value::<Slot<ListMeta>>()?.0,
                 other => other.skip(&mut object)?,
             }
         }
-        match data {
-            Some(data) => Ok(Self { data, meta: meta.unwrap_or_default() }),
+        match elements {
+            Some(Elements { data, faults }) => Ok(Self { data, faults, meta: meta.unwrap_or_default() }),
             None => Err(A::Error::missing_field("data")),
         }
     }
@@ -201,36 +201,75 @@ impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
 }
 
 /// The elements of a list that PHP writes as an object when its numbering has holes.
-struct Elements<E>(Vec<E>);
+struct Elements<T> {
+    data: Vec<T>,
+    faults: Vec<(usize, Fault)>,
+}
 
-impl<'de, E: Deserialize<'de>> Deserialize<'de> for Elements<E> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListOrMap(PhantomData)).map(Self)
+impl<T> Elements<T> {
+    fn push(&mut self, Element(element): Element<T>) {
+        match element {
+            Ok(item) => self.data.push(item),
+            Err(fault) => self.faults.push((self.data.len().saturating_add(self.faults.len()), fault)),
+        }
     }
 }
 
-struct ListOrMap<E>(PhantomData<E>);
+impl<'de, T: Model> Deserialize<'de> for Elements<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self { data: Vec::new(), faults: Vec::new() })
+    }
+}
 
-impl<'de, E: Deserialize<'de>> Visitor<'de> for ListOrMap<E> {
-    type Value = Vec<E>;
+impl<'de, T: Model> Visitor<'de> for Elements<T> {
+    type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Vec<E>, A::Error> {
-        let mut list = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Self, A::Error> {
         while let Some(element) = access.next_element()? {
-            list.push(element);
+            self.push(element);
         }
-        Ok(list)
+        Ok(self)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Vec<E>, A::Error> {
-        let mut list = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Self, A::Error> {
         while let Some((IgnoredAny, element)) = access.next_entry()? {
-            list.push(element);
+            self.push(element);
         }
-        Ok(list)
+        Ok(self)
+    }
+}
+
+/// An [`Item`] of a list, or what is wrong with it.
+struct Element<T>(Result<T, Fault>);
+
+impl<'de, T: Model> Deserialize<'de> for Element<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(Attributes(PhantomData))).map(Self)
+    }
+}
+
+struct Attributes<T>(PhantomData<T>);
+
+impl<'de, T: Model> Shape<'de> for Attributes<T> {
+    type Value = Result<T, Fault>;
+
+    fn unfit(self) -> Self::Value {
+        Err(Fault::NoObject)
+    }
+
+    fn map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut attributes = Nested::default();
+        while let Some(key) = object.next_key()? {
+            match key {
+                Key::Attributes => attributes = object.next_value()?,
+                Key::Meta => _ = object.next_value::<Slot<NoMeta>>()?,
+                other => other.skip(&mut object)?,
+            }
+        }
+        Ok(attributes.finish("attributes"))
     }
 }

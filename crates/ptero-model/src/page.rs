@@ -35,8 +35,8 @@ model! {
 
 impl<T> From<List<T>> for Page<T> {
     fn from(list: List<T>) -> Self {
-        let items: Vec<T> = list.data.into_iter().map(|item| item.attributes).collect();
-        let count = items.len() as u64;
+        let items = list.data;
+        let count = items.len().saturating_add(list.faults.len()) as u64;
         let backup_count = list.meta.backup_count;
         let meta = match list.meta.pagination {
             Some(paging) => PageMeta {

@@ -17,7 +17,8 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 pub(crate) use crate::permissions::Grouped;
 pub(crate) use field::{Finish, Joined, Lenient, Nested, Quiet, Required, Slot};
-pub(crate) use model::{Draft, Entries, Fault, Model, Object, deserialize, draft, model, read, read_object};
+pub use model::Fault;
+pub(crate) use model::{Draft, Entries, Model, Object, deserialize, draft, model, read, read_object};
 pub(crate) use related::{Related, RelatedList};
 pub(crate) use scalar::{FromScalar, Scalar, read_scalar, scalar, strict};
 

@@ -10,9 +10,9 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess,
 use super::scalar::OTHER;
 use super::{Any, Fallback, Shape};
 
-/// Why a model cannot be made of what was read.
+/// Why a model cannot be made of what was read. It names the field and never quotes the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The JSON is no object.
     NoObject,
     /// A required field is missing.
@@ -22,12 +22,21 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// The error for it. It names the field and never quotes the value.
     fn into_error<E: Error>(self) -> E {
         match self {
             Self::NoObject => E::invalid_type(OTHER, &"an object"),
             Self::Missing(key) => E::missing_field(key),
             Self::Unfit(key) => E::custom(format_args!("invalid field `{key}`")),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoObject => f.write_str("it is not an object"),
+            Self::Missing(key) => write!(f, "the field `{key}` is missing"),
+            Self::Unfit(key) => write!(f, "the field `{key}` is invalid"),
         }
     }
 }

@@ -57,8 +57,14 @@ fn item<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Resu
     Ok(Decoded { left_over, json: write(&item.attributes) })
 }
 
-fn list<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Result<Decoded, serde_json::Error> {
+fn list<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &str) -> Result<Decoded, serde_json::Error>
+where
+    List<T>: DeserializeOwned,
+{
     let (list, left_over) = decode::<List<T>>(json)?;
+    if let Some((_, fault)) = list.faults.first() {
+        return Err(serde::de::Error::custom(fault));
+    }
     let page = write(&model::Page::from(list));
     Ok(Decoded { left_over, json: page["items"].clone() })
 }
