@@ -3,10 +3,12 @@
 //! It names its provider itself. Left to their features, reqwest, ureq and tungstenite would look for a process-wide
 //! provider, and a program with both clients would panic at its first `https://` or `wss://`.
 
+mod provider;
+
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
@@ -14,6 +16,8 @@ use rustls_platform_verifier::Verifier;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+
+use provider::provider;
 
 /// The configuration of one client, built the first time it is asked for.
 pub(crate) fn client_config(config: &Config) -> Result<Arc<ClientConfig>> {
@@ -25,7 +29,7 @@ pub(crate) fn client_config(config: &Config) -> Result<Arc<ClientConfig>> {
 }
 
 fn make(config: &Config) -> Result<ClientConfig> {
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(provider());
     let verifier = verifier(config, &provider)?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
