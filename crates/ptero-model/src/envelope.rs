@@ -207,6 +207,10 @@ struct Elements<T> {
 }
 
 impl<T> Elements<T> {
+    fn new() -> Self {
+        Self { data: Vec::new(), faults: Vec::new() }
+    }
+
     fn push(&mut self, Element(element): Element<T>) {
         match element {
             Ok(item) => self.data.push(item),
@@ -217,29 +221,33 @@ impl<T> Elements<T> {
 
 impl<'de, T: Model> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self { data: Vec::new(), faults: Vec::new() })
+        deserializer.deserialize_any(ListOrMap(PhantomData))
     }
 }
 
-impl<'de, T: Model> Visitor<'de> for Elements<T> {
-    type Value = Self;
+struct ListOrMap<T>(PhantomData<T>);
+
+impl<'de, T: Model> Visitor<'de> for ListOrMap<T> {
+    type Value = Elements<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Self, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Elements<T>, A::Error> {
+        let mut elements = Elements::new();
         while let Some(element) = access.next_element()? {
-            self.push(element);
+            elements.push(element);
         }
-        Ok(self)
+        Ok(elements)
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Self, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Elements<T>, A::Error> {
+        let mut elements = Elements::new();
         while let Some((IgnoredAny, element)) = access.next_entry()? {
-            self.push(element);
+            elements.push(element);
         }
-        Ok(self)
+        Ok(elements)
     }
 }
 
