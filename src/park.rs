@@ -1,5 +1,6 @@
 //! Threads, and waiting in them.
 
+use std::io;
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
@@ -25,10 +26,15 @@ fn waker() -> Waker {
     Waker::from(Arc::new(Unpark(thread::current())))
 }
 
-/// Runs `work` in a detached thread. If none can be started, it is dropped.
+/// Runs `work` in a detached thread. If none can be started, it is dropped. All work is boxed, so that the code that
+/// starts a thread is compiled once.
+pub(crate) fn spawn(name: &'static str, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
+}
+
+/// As [`spawn`], for callers that report the error.
 pub(crate) fn start(name: &'static str, work: impl FnOnce() + Send + 'static) -> Result<()> {
-    let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
-    thread.map(drop).map_err(|error| {
+    spawn(name, Box::new(work)).map_err(|error| {
         Error::new(ErrorKind::Io, format!("the thread `{name}` cannot be started: {error}")).with_source(error)
     })
 }

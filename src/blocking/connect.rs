@@ -11,6 +11,8 @@ use ureq::Error;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport};
 
+use crate::park;
+
 use super::socket::{Socket, Wait, is_ours};
 
 /// Leaves names to [`TcpConnector`]: ureq asks for every request, also on an open connection, and with a timeout each
@@ -98,7 +100,7 @@ impl TcpConnector {
             *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(addresses);
             caller.unpark();
         };
-        thread::Builder::new().name("ptero-resolver".to_owned()).spawn(resolve)?;
+        park::spawn("ptero resolver", Box::new(resolve))?;
         loop {
             let addresses = resolved.lock().unwrap_or_else(PoisonError::into_inner).take();
             match addresses {

@@ -95,8 +95,9 @@ impl<T: Send + 'static, Q: ListQuery> List<T, Q> {
             }
             Ok(())
         };
+        let fetch_all: &(dyn Fn() + Sync) = &|| while fetch_next() {};
         thread::scope(|scope| {
-            let start = |_| thread::Builder::new().spawn_scoped(scope, || while fetch_next() {}).ok();
+            let start = |_| thread::Builder::new().spawn_scoped(scope, fetch_all).ok();
             let others: Vec<_> = (0..others).map_while(start).collect();
             let mut taken: Result<()> = Ok(());
             while taken.is_ok() && fetch_next() {

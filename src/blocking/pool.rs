@@ -2,8 +2,10 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, ThreadId, current};
+use std::thread::{ThreadId, current};
 use std::time::Duration;
+
+use crate::park;
 
 type Work = Box<dyn FnOnce() + Send>;
 
@@ -58,7 +60,7 @@ impl Pool {
         drop(queue);
         let mut worker = Worker { pool: self.clone(), is_counted: true };
         // What cannot be started is dropped, which makes the count right.
-        let _ = Builder::new().name(self.0.name.to_owned()).spawn(move || worker.work());
+        let _ = park::spawn(self.0.name, Box::new(move || worker.work()));
     }
 
     /// Ends threads as soon as they have nothing to do.

@@ -34,6 +34,8 @@ pub(crate) fn each<I: Send, T: Send>(
             }
         }
     };
+    // Threads of one type, so that the code that starts them is compiled once.
+    let run: &(dyn Fn() + Sync) = &run;
     thread::scope(|scope| {
         // This thread works as well, so that it goes on even if no other can be started.
         for _ in 1..threads {

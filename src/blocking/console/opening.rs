@@ -15,6 +15,7 @@ use tungstenite::{HandshakeError, WebSocket};
 use crate::console::Hub;
 use crate::deadline::after;
 use crate::error::{ErrorKind, Result};
+use crate::park;
 use crate::socket::{self, SocketAddress, Tunnel, broken};
 use crate::wire::unanswered;
 
@@ -161,11 +162,12 @@ fn resolve((host, port): (&str, u16), hub: &Arc<Hub>) -> io::Result<Receiver<io:
         return Ok(answers);
     }
     let (host, hub) = (host.to_owned(), hub.clone());
-    std::thread::Builder::new().name("ptero resolver".to_owned()).spawn(move || {
+    let look_up = move || {
         // Once the console is over, the addresses are not needed.
         let _ = answer.send((host, port).to_socket_addrs().map(Iterator::collect));
         hub.wake_driver();
-    })?;
+    };
+    park::spawn("ptero resolver", Box::new(look_up))?;
     Ok(answers)
 }
 
