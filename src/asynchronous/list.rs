@@ -52,8 +52,12 @@ where
     /// The first error of any page or item; see [`collect_lossy`](Self::collect_lossy).
     pub fn collect(&self) -> impl Future<Output = Result<Vec<T>>> + Send + 'static {
         let pages = self.on_large_pages().fetches(self.concurrency);
-        let pages = pages.map(|page| page.and_then(Fetched::complete));
-        pages.map_ok(|page| stream::iter(page.items).map(Ok)).try_flatten().try_collect()
+        pages.try_fold(Vec::new(), |mut items, page| {
+            std::future::ready(page.complete().map(|page| {
+                items.extend(page);
+                items
+            }))
+        })
     }
 
     /// Returns all valid items, and an error for each invalid one.
