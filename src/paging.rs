@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Page, PageMeta};
 
 #[cfg(feature = "wings")]
-pub(crate) use array::{Array, read_array, read_downloads, read_results};
+pub(crate) use array::{read_array, read_downloads, read_results};
 pub(crate) use read::read_list;
 
 /// How many pages a list may have. No panel has so many, but any server can claim them.

@@ -1,66 +1,44 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::envelope::{Array, List, ListMeta};
 
-/// A list of Wings, which has neither pages nor envelopes, and what is wrong with the rest of it.
-#[derive(Debug)]
-pub(crate) struct Array<T> {
-    pub(crate) items: Vec<T>,
-    pub(crate) faults: Vec<Error>,
-}
+use super::Fetched;
+use super::read::fetched;
 
-impl<T> Array<T> {
-    /// The items, if nothing is wrong.
-    pub(crate) fn complete(self) -> Result<Vec<T>> {
-        match self.faults.into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(self.items),
-        }
-    }
-}
-
-/// Reads a list. If that fails, reads its items one by one. `null` is an empty list.
+/// Reads a list of Wings, which has neither pages nor envelopes, without the items that cannot be read. `null` is an
+/// empty list.
 ///
 /// # Errors
 ///
 /// When it is not a list at all.
-pub(crate) fn read_array<T: DeserializeOwned>(body: &[u8]) -> Result<Array<T>> {
-    let error = match decode::<Option<Vec<T>>>(body) {
-        Ok(items) => return Ok(Array { items: items.unwrap_or_default(), faults: Vec::new() }),
-        Err(error) => error,
-    };
-    let Ok(list) = decode::<Vec<Box<RawValue>>>(body) else { return Err(error) };
-    let mut array = Array { items: Vec::new(), faults: Vec::new() };
-    for (place, text) in list.iter().enumerate() {
-        match decode::<T>(text.get().as_bytes()) {
-            Ok(item) => array.items.push(item),
-            Err(error) => {
-                let place = place.saturating_add(1);
-                let message = format!("item {place} of the list cannot be read: {}", error.detail());
-                array.faults.push(Error::new(error.kind(), message));
-            }
-        }
-    }
-    Ok(array)
+pub(crate) fn read_array<T>(body: &[u8]) -> Result<Fetched<T>>
+where
+    Array<T>: DeserializeOwned,
+{
+    decode(body).map(page)
 }
 
 /// Reads what the node is fetching: a list in an object.
-pub(crate) fn read_downloads<T: DeserializeOwned>(body: &[u8]) -> Result<Array<T>> {
+pub(crate) fn read_downloads<T>(body: &[u8]) -> Result<Fetched<T>>
+where
+    Array<T>: DeserializeOwned,
+{
     #[derive(Deserialize)]
-    struct Downloads {
-        #[serde(default)]
-        downloads: Option<Box<RawValue>>,
+    struct Downloads<A> {
+        downloads: Option<A>,
     }
 
-    let Downloads { downloads } = decode(body)?;
-    read_array(downloads.map_or("null".to_owned(), |list| list.get().to_owned()).as_bytes())
+    decode::<Downloads<Array<T>>>(body).map(|Downloads { downloads }| page(downloads))
 }
 
 /// Reads the results of a search. Wings writes an object in front of them for each directory that it cannot read.
-pub(crate) fn read_results<T: DeserializeOwned>(body: &[u8]) -> Result<Array<T>> {
+pub(crate) fn read_results<T>(body: &[u8]) -> Result<Fetched<T>>
+where
+    Array<T>: DeserializeOwned,
+{
     #[derive(Deserialize)]
     struct Unreadable {
         message: String,
@@ -69,46 +47,63 @@ pub(crate) fn read_results<T: DeserializeOwned>(body: &[u8]) -> Result<Array<T>>
     let mut values = serde_json::Deserializer::from_slice(body).into_iter::<Unreadable>();
     let (mut faults, mut rest) = (Vec::new(), body);
     while let Some(Ok(Unreadable { message })) = values.next() {
-        faults.push(Error::new(ErrorKind::Server, format!("a directory could not be searched: {message}")));
+        let message = format!("a directory could not be searched: {message}");
+        faults.push((0, Error::new(ErrorKind::Server, message)));
         rest = body.get(values.byte_offset()..).unwrap_or_default();
     }
-    let mut array = read_array(rest)?;
-    array.faults.splice(..0, faults);
-    Ok(array)
+    let mut results = read_array(rest)?;
+    results.faults.splice(..0, faults);
+    Ok(results)
+}
+
+fn page<T>(array: Option<Array<T>>) -> Fetched<T> {
+    let (data, faults) = array.map(|Array { data, faults }| (data, faults)).unwrap_or_default();
+    fetched(List { data, faults, meta: ListMeta::default() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::application::Location;
+
+    fn ids(list: &Fetched<Location>) -> Vec<u64> {
+        list.page.items.iter().map(|location| location.id.get()).collect()
+    }
 
     #[test]
     fn invalid_item_does_not_affect_the_others() {
-        let array: Array<u8> = read_array(br#"[1,"sekret",3]"#).unwrap();
-        assert_eq!((array.items.as_slice(), array.faults.len()), ([1, 3].as_slice(), 1));
-        assert!(array.faults[0].detail().starts_with("item 2 of the list cannot be read: "), "{:?}", array.faults);
-        assert!(!format!("{array:?}").contains("sekret"));
+        let array: Fetched<Location> = read_array(br#"[{"id":1},{"id":"sekret"},"sekret",{"id":3}]"#).unwrap();
+        assert_eq!(ids(&array), [1, 3]);
+        let faults: Vec<_> = array.faults.iter().map(|(place, error)| (*place, error.detail())).collect();
+        let expected = [
+            (1, "item 2 of the response cannot be read: the field `id` is invalid"),
+            (2, "item 3 of the response cannot be read: it is not an object"),
+        ];
+        assert_eq!(faults, expected);
         assert_eq!(array.complete().unwrap_err().kind(), ErrorKind::Decode);
     }
 
     #[test]
     fn null_is_an_empty_list_and_an_object_is_invalid() {
-        assert!(read_array::<u8>(b"null").unwrap().complete().unwrap().is_empty());
-        assert!(read_downloads::<u8>(br#"{"downloads":null}"#).unwrap().items.is_empty());
-        assert_eq!(read_downloads::<u8>(br#"{"downloads":[7]}"#).unwrap().items, [7]);
-        for body in ["{}", "7", r#"{"data":[]}"#] {
-            assert!(read_array::<u8>(body.as_bytes()).is_err(), "{body}");
+        assert!(ids(&read_array(b"null").unwrap()).is_empty());
+        for body in ["{}", r#"{"downloads":null}"#] {
+            assert!(ids(&read_downloads(body.as_bytes()).unwrap()).is_empty(), "{body}");
+        }
+        assert_eq!(ids(&read_downloads(br#"{"downloads":[{"id":7}]}"#).unwrap()), [7]);
+        for body in ["{}", "7", r#"{"data":[]}"#, r#"[{"id":1}"#] {
+            assert!(read_array::<Location>(body.as_bytes()).is_err(), "{body}");
         }
     }
 
     #[test]
     fn unreadable_directory_is_reported_with_the_results() {
-        let body = br#"{"message":"permission denied"}{"message":"gone"} [1,2]"#;
-        let array: Array<u8> = read_results(body).unwrap();
-        assert_eq!((array.items.as_slice(), array.faults.len()), ([1, 2].as_slice(), 2));
-        assert!(array.faults[0].detail().contains("permission denied"));
-        assert_eq!(read_results::<u8>(b"[1]").unwrap().complete().unwrap(), [1]);
+        let body = br#"{"message":"permission denied"}{"message":"gone"} [{"id":1},{"id":2}]"#;
+        let results: Fetched<Location> = read_results(body).unwrap();
+        assert_eq!((ids(&results).as_slice(), results.faults.len()), ([1, 2].as_slice(), 2));
+        assert!(results.faults[0].1.detail().contains("permission denied"));
+        assert_eq!(ids(&read_results(br#"[{"id":1}]"#).unwrap()), [1]);
         for body in ["{}", r#"{"message":"x"}"#, r#"{"message":"x"}["#] {
-            assert!(read_results::<u8>(body.as_bytes()).and_then(Array::complete).is_err(), "{body}");
+            assert!(read_results::<Location>(body.as_bytes()).and_then(Fetched::complete).is_err(), "{body}");
         }
     }
 }

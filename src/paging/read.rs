@@ -16,14 +16,18 @@ pub(crate) fn read_list<T>(body: &[u8]) -> Result<Fetched<T>>
 where
     List<T>: DeserializeOwned,
 {
-    let list: List<T> = decode(body)?;
+    decode::<List<T>>(body).map(fetched)
+}
+
+/// The page that is made of a list.
+pub(super) fn fetched<T>(list: List<T>) -> Fetched<T> {
     let faults = list.faults.iter().map(|(place, fault)| (*place, unreadable(*place, fault))).collect();
-    Ok(Fetched { page: Page::from(list), faults })
+    Fetched { page: Page::from(list), faults }
 }
 
 fn unreadable(place: usize, fault: &Fault) -> Error {
     let number = place.saturating_add(1);
-    Error::new(ErrorKind::Decode, format!("item {number} of the page cannot be read: {fault}"))
+    Error::new(ErrorKind::Decode, format!("item {number} of the response cannot be read: {fault}"))
 }
 
 #[cfg(test)]
@@ -48,10 +52,10 @@ mod tests {
             assert_eq!((ids.as_slice(), list.page.meta.total), ([1, 3].as_slice(), 6));
             let faults: Vec<_> = list.faults.iter().map(|(place, error)| (*place, error.detail())).collect();
             let expected = [
-                (1, "item 2 of the page cannot be read: the field `id` is invalid"),
-                (2, "item 3 of the page cannot be read: it is not an object"),
-                (3, "item 4 of the page cannot be read: the field `attributes` is missing"),
-                (4, "item 5 of the page cannot be read: it is not an object"),
+                (1, "item 2 of the response cannot be read: the field `id` is invalid"),
+                (2, "item 3 of the response cannot be read: it is not an object"),
+                (3, "item 4 of the response cannot be read: the field `attributes` is missing"),
+                (4, "item 5 of the response cannot be read: it is not an object"),
             ];
             assert_eq!(faults, expected);
         }

@@ -39,6 +39,15 @@ pub struct List<T> {
     pub meta: ListMeta,
 }
 
+/// A list of Wings, which knows no envelopes.
+#[derive(Debug)]
+pub struct Array<T> {
+    /// The elements that could be read.
+    pub data: Vec<T>,
+    /// What is wrong with the others, each with its place among all.
+    pub faults: Vec<(usize, Fault)>,
+}
+
 /// Responses of the form `{data}`, without attributes.
 #[derive(Debug)]
 pub struct Data<T> {
@@ -103,6 +112,12 @@ impl<'de, T: Model> Deserialize<'de> for List<T> {
     }
 }
 
+impl<'de, T: Model> Deserialize<'de> for Array<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Bare(PhantomData))
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Data<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Object(PhantomData))
@@ -147,13 +162,13 @@ impl<'de, T: Model> Envelope<'de> for List<T> {
         let (mut elements, mut meta) = (None, None);
         while let Some(key) = object.next_key()? {
             match key {
-                Key::Data => elements = Some(object.next_value::<Elements<T>>()?),
+                Key::Data => elements = Some(object.next_value::<Elements<T>>()?.0),
                 Key::Meta => meta = object.next_value::<Slot<ListMeta>>()?.0,
                 other => other.skip(&mut object)?,
             }
         }
         match elements {
-            Some(Elements { data, faults }) => Ok(Self { data, faults, meta: meta.unwrap_or_default() }),
+            Some(Array { data, faults }) => Ok(Self { data, faults, meta: meta.unwrap_or_default() }),
             None => Err(A::Error::missing_field("data")),
         }
     }
@@ -200,18 +215,12 @@ impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
     }
 }
 
-/// The elements of a list that PHP writes as an object when its numbering has holes.
-struct Elements<T> {
-    data: Vec<T>,
-    faults: Vec<(usize, Fault)>,
-}
-
-impl<T> Elements<T> {
+impl<T> Array<T> {
     fn new() -> Self {
         Self { data: Vec::new(), faults: Vec::new() }
     }
 
-    fn push(&mut self, Element(element): Element<T>) {
+    fn push(&mut self, element: Result<T, Fault>) {
         match element {
             Ok(item) => self.data.push(item),
             Err(fault) => self.faults.push((self.data.len().saturating_add(self.faults.len()), fault)),
@@ -219,42 +228,63 @@ impl<T> Elements<T> {
     }
 }
 
+struct Bare<T>(PhantomData<T>);
+
+impl<'de, T: Model> Visitor<'de> for Bare<T> {
+    type Value = Array<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
+        let mut array = Array::new();
+        while let Some(element) = access.next_element::<Nested<T>>()? {
+            array.push(element.finish("element"));
+        }
+        Ok(array)
+    }
+}
+
+/// The elements of a list that PHP writes as an object when its numbering has holes, each in its envelope.
+struct Elements<T>(Array<T>);
+
 impl<'de, T: Model> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListOrMap(PhantomData))
+        deserializer.deserialize_any(ListOrMap(PhantomData)).map(Self)
     }
 }
 
 struct ListOrMap<T>(PhantomData<T>);
 
 impl<'de, T: Model> Visitor<'de> for ListOrMap<T> {
-    type Value = Elements<T>;
+    type Value = Array<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Elements<T>, A::Error> {
-        let mut elements = Elements::new();
-        while let Some(element) = access.next_element()? {
-            elements.push(element);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
+        let mut array = Array::new();
+        while let Some(Enveloped(element)) = access.next_element()? {
+            array.push(element);
         }
-        Ok(elements)
+        Ok(array)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Elements<T>, A::Error> {
-        let mut elements = Elements::new();
-        while let Some((IgnoredAny, element)) = access.next_entry()? {
-            elements.push(element);
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
+        let mut array = Array::new();
+        while let Some((IgnoredAny, Enveloped(element))) = access.next_entry()? {
+            array.push(element);
         }
-        Ok(elements)
+        Ok(array)
     }
 }
 
-/// An [`Item`] of a list, or what is wrong with it.
-struct Element<T>(Result<T, Fault>);
+/// The resource in an envelope, or what is wrong with it.
+struct Enveloped<T>(Result<T, Fault>);
 
-impl<'de, T: Model> Deserialize<'de> for Element<T> {
+impl<'de, T: Model> Deserialize<'de> for Enveloped<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Any(Attributes(PhantomData))).map(Self)
     }

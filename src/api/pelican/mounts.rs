@@ -196,6 +196,10 @@ macro_rules! attachments {
             #[doc = concat!(
                 "`DELETE /api/application/mounts/{mount}/", $path, "/{id}` · ACL `mount` write · **Pelican**"
             )]
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if the mount does not exist.
             pub fn remove(&self, id: impl Into<$id>) -> impl Future<Output = Result<()>> + Send + 'static {
                 self.mount.client.done(self.mount.to(&routes::$remove).at(&id.into()))
             }

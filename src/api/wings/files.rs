@@ -136,6 +136,12 @@ impl Files {
     /// cannot be copied.
     ///
     /// `POST /api/servers/{server}/files/copy`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] for a directory, [`ErrorKind::NotFound`] or, on Wings 1.11.9 to 1.11.11,
+    /// [`ErrorKind::Server`] if the file does not exist, [`ErrorKind::Forbidden`] for a file on the egg's denylist, and
+    /// [`ErrorKind::Refused`] if the server's disk space is used up.
     pub fn copy(&self, file: impl Into<String>) -> impl Future<Output = Result<()>> + Send + 'static {
         let body = serde_json::json!({ "location": file.into() });
         self.server.client.done(self.to(&routes::SERVERS_FILES_COPY).json(&body))
@@ -160,6 +166,10 @@ impl Files {
     /// Deletes files and directories of `root`, recursively. Names that do not exist are skipped.
     ///
     /// `POST /api/servers/{server}/files/delete`
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`] without any name, and [`ErrorKind::Server`] for the server's root directory itself.
     pub fn delete<F: Into<String>>(
         &self,
         root: impl Into<String>,

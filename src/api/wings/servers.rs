@@ -49,14 +49,14 @@ impl Servers {
 
     /// Returns only the state and resource usage of each valid server.
     pub(in super::super) fn usage(&self) -> impl Future<Output = Result<Vec<Usage>>> + Send + 'static {
-        let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
-        async move { Ok(servers.await?.items) }
+        let servers = self.client.list(Request::to(&routes::SERVERS_LIST), read_array);
+        async move { Ok(servers.await?.page.items) }
     }
 
     /// Returns only the state of each valid server.
     pub(in super::super) fn states(&self) -> impl Future<Output = Result<Vec<State>>> + Send + 'static {
-        let servers = self.client.array(Request::to(&routes::SERVERS_LIST), read_array);
-        async move { Ok(servers.await?.items) }
+        let servers = self.client.list(Request::to(&routes::SERVERS_LIST), read_array);
+        async move { Ok(servers.await?.page.items) }
     }
 
     /// Installs a server that the panel has placed on this node, and starts it afterwards if `start` is set.

@@ -30,7 +30,7 @@ dual_test! {
         let files = wings.server(ALPHA).files();
         let (servers, faults) = wings.servers().list_lossy().await.unwrap();
         assert_eq!((servers.len(), faults.len()), (2, 1));
-        assert!(faults[0].detail().starts_with("item 2 of the list cannot be read"), "{:?}", faults[0]);
+        assert!(faults[0].detail().starts_with("item 2 of the response cannot be read"), "{:?}", faults[0]);
         assert_eq!((faults[0].kind(), faults[0].path()), (ErrorKind::Decode, Some("/api/servers")));
         let (found, more) = files.list_lossy("/").await.unwrap();
         assert_eq!((found.len(), more.len()), (2, 1));
