@@ -62,6 +62,15 @@ mod tests {
     }
 
     #[test]
+    fn list_with_too_many_invalid_items_is_an_error() {
+        let list =
+            |invalid: usize| read_list::<Location>(format!(r#"{{"data":[{}{{}}]}}"#, "0,".repeat(invalid)).as_bytes());
+        assert_eq!(list(999).unwrap().faults.len(), 1000);
+        let error = list(1000).unwrap_err();
+        assert!(error.detail().contains("at `data`: expected fewer invalid elements"), "{error}");
+    }
+
+    #[test]
     fn reply_that_is_no_list_is_an_error() {
         for body in ["{}", "[]", "null", r#"{"data":7}"#, r#"{"data":[{"attributes":{"id":1}}"#] {
             assert!(read_list::<Location>(body.as_bytes()).is_err(), "{body}");

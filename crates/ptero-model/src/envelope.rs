@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer};
 pub use super::read::Fault;
 use super::read::{Any, Finish, Model, Nested, Quiet, Read, Shape, Slot, model};
 
+/// How many invalid elements a list may have: one of millions, each two bytes long, would fill the memory with errors.
+const MOST_FAULTS: usize = 1000;
+
 /// One resource: `{object, attributes, meta}`.
 #[derive(Debug)]
 pub struct Item<T, M = NoMeta> {
@@ -135,6 +138,17 @@ pub(crate) enum Key {
     Other(String),
 }
 
+impl Key {
+    /// Reads the value of a key that the envelope has no use for.
+    pub(crate) fn skip<'de, A: MapAccess<'de>>(self, object: &mut A) -> Result<(), A::Error> {
+        match self {
+            Self::Object => _ = object.next_value::<Quiet>()?,
+            _ => _ = object.next_value::<IgnoredAny>()?,
+        }
+        Ok(())
+    }
+}
+
 /// What only an object can be. Of repeated keys, the last one counts.
 trait Envelope<'de>: Sized {
     fn read<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error>;
@@ -190,17 +204,6 @@ impl<'de, T: Deserialize<'de>> Envelope<'de> for Data<T> {
     }
 }
 
-impl Key {
-    /// Reads the value of a key that the envelope has no use for.
-    pub(crate) fn skip<'de, A: MapAccess<'de>>(self, object: &mut A) -> Result<(), A::Error> {
-        match self {
-            Self::Object => _ = object.next_value::<Quiet>()?,
-            _ => _ = object.next_value::<IgnoredAny>()?,
-        }
-        Ok(())
-    }
-}
-
 struct Object<E>(PhantomData<E>);
 
 impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
@@ -220,11 +223,15 @@ impl<T> Array<T> {
         Self { data: Vec::new(), faults: Vec::new() }
     }
 
-    fn push(&mut self, element: Result<T, Fault>) {
+    fn push<E: Error>(&mut self, element: Result<T, Fault>) -> Result<(), E> {
         match element {
             Ok(item) => self.data.push(item),
+            Err(_) if self.faults.len() == MOST_FAULTS => {
+                return Err(E::invalid_length(self.data.len(), &"fewer invalid elements"));
+            }
             Err(fault) => self.faults.push((self.data.len().saturating_add(self.faults.len()), fault)),
         }
+        Ok(())
     }
 }
 
@@ -240,7 +247,7 @@ impl<'de, T: Model> Visitor<'de> for Bare<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
         let mut array = Array::new();
         while let Some(element) = access.next_element::<Nested<T>>()? {
-            array.push(element.finish("element"));
+            array.push(element.finish("element"))?;
         }
         Ok(array)
     }
@@ -267,7 +274,7 @@ impl<'de, T: Model> Visitor<'de> for ListOrMap<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
         let mut array = Array::new();
         while let Some(Enveloped(element)) = access.next_element()? {
-            array.push(element);
+            array.push(element)?;
         }
         Ok(array)
     }
@@ -275,7 +282,7 @@ impl<'de, T: Model> Visitor<'de> for ListOrMap<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
         let mut array = Array::new();
         while let Some((IgnoredAny, Enveloped(element))) = access.next_entry()? {
-            array.push(element);
+            array.push(element)?;
         }
         Ok(array)
     }
