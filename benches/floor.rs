@@ -202,6 +202,14 @@ impl Rows {
             || runtime.block_on(slow.servers()),
             || assert_eq!(runtime.block_on(raw.servers("/slow")), SERVERS),
         );
+        let threads = tokio::runtime::Runtime::new().expect("a runtime");
+        let (ours, raw) = (ours::Async::new(site), raw::Reqwest::new(site));
+        self.row(
+            &name("list-threads"),
+            LIST,
+            || threads.block_on(ours.servers()),
+            || assert_eq!(threads.block_on(raw.servers("")), SERVERS),
+        );
     }
 }
 

@@ -60,4 +60,4 @@ pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;
 pub(crate) use watch::{cancellable, unless_stopped};
-pub(crate) use workers::each;
+pub(crate) use workers::{compute, each};

@@ -71,4 +71,4 @@ pub(crate) use spawn::{Background, spawn};
 pub(crate) use stream::Streamed;
 pub(crate) use time::sleep_until;
 pub(crate) use wait::wait;
-pub(crate) use workers::each;
+pub(crate) use workers::{compute, each};

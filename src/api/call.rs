@@ -10,7 +10,7 @@ use crate::retry::Repeat;
 use crate::wire::Incoming;
 
 use super::engine::{Attempt, Operation};
-use super::{Client, dual};
+use super::{Client, compute, dual};
 
 /// A call of the API: one exchange with the panel.
 pub(super) struct Call<'a>(pub(super) &'a Request);
@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// Sends a request whose response is a list. Invalid items are skipped and reported.
-    pub(super) fn list<T: 'static>(
+    pub(super) fn list<T: Send + 'static>(
         &self,
         request: Request,
         read: fn(&[u8]) -> Result<Fetched<T>>,
@@ -75,7 +75,8 @@ impl Client {
         async move {
             let (reply, attempts) = client.run(&mut Call(&request)).await?;
             let describe = |error| client.describe(error, &request, &reply).with_attempts(attempts);
-            let mut list = read(&reply.body).map_err(describe)?;
+            let body = reply.body.clone();
+            let mut list = compute(move || read(&body)).await.map_err(describe)?;
             let faults = std::mem::take(&mut list.faults).into_iter();
             list.faults = faults.map(|(place, error)| (place, describe(error))).collect();
             Ok(list)

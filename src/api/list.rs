@@ -170,7 +170,7 @@ impl<T, Q: CanInclude> List<T, Q> {
 }
 
 #[dual]
-impl<T: 'static, Q: ListQuery> List<T, Q> {
+impl<T: Send + 'static, Q: ListQuery> List<T, Q> {
     /// Fetches one page, counted from 1. A page beyond the last one is empty.
     ///
     /// # Errors

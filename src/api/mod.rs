@@ -52,6 +52,6 @@ pub(crate) use watch::{Changes, WatchBuilder};
 #[cfg(feature = "wings")]
 use super::rare;
 use super::{
-    Background, Driver, Http, Sockets, Streamed, cancellable, dual, each, enter, io, sleep_until, spawn,
+    Background, Driver, Http, Sockets, Streamed, cancellable, compute, dual, each, enter, io, sleep_until, spawn,
     unless_stopped, wait, within,
 };

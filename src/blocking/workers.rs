@@ -1,6 +1,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use crate::error::Result;
+
+/// Computes, which the async client does in a task of its own.
+pub(crate) fn compute<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    work()
+}
+
 /// Works on up to `concurrency` items at once, and returns the results in the order of the items. `done` is called with
 /// each, and returns whether to begin others; those whose turn did not come have none.
 pub(crate) fn each<I: Send, T: Send>(

@@ -10,7 +10,7 @@ type Read<T> = fn(&[u8]) -> Result<Fetched<T>>;
 #[dual]
 impl Client {
     /// Sends a request whose response is a list of Wings. Fails with the first invalid item.
-    pub(super) fn complete_array<T: 'static>(
+    pub(super) fn complete_array<T: Send + 'static>(
         &self,
         request: Request,
         read: Read<T>,
@@ -20,7 +20,7 @@ impl Client {
     }
 
     /// Sends a request whose response is a list of Wings. Invalid items are skipped and reported.
-    pub(super) fn lossy_array<T: 'static>(
+    pub(super) fn lossy_array<T: Send + 'static>(
         &self,
         request: Request,
         read: Read<T>,
