@@ -122,6 +122,6 @@ peers *args:
 instructions *args:
     benches/instructions.sh {{args}}
 
-# Prints the size of the blocking quickstart, and of its parts (needs cargo-bloat for the parts).
+# Compares the size of the blocking quickstart with its limit, and prints its parts (needs cargo-bloat for the parts).
 size:
     benches/size.sh

@@ -141,7 +141,7 @@ mod tests {
         let user = r#"{"id":1,"username":"a","username":"b","uuid":"1a2b3c4d-0000-4000-8000-000000000000"}"#;
         let body = format!(r#"{{"object":"x","object":"list","data":[{{"attributes":{user},"attributes":{user}}}]}}"#);
         let list = decode::<crate::model::envelope::List<crate::model::application::User>>(body.as_bytes()).unwrap();
-        assert_eq!(list.data[0].username, "b");
+        assert_eq!(list.items.data[0].username, "b");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::decode::decode;
 use crate::model::envelope::{Item, List};
 use crate::model::{self, application, pelican};
+use crate::paging::read_list;
 
 /// How a model was read, if it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +70,9 @@ fn try_as<M: DeserializeOwned + Serialize>(json: &[u8]) -> Reading
 where
     List<M>: DeserializeOwned,
 {
-    if let Ok(list) = decode::<List<M>>(json) {
-        list.data.iter().for_each(reads_back);
+    if let Ok(list) = read_list::<M>(json) {
+        list.page.items.iter().for_each(reads_back);
+        list.faults.iter().for_each(|(_, error)| super::is_fit_to_be_shown(error));
         return if list.faults.is_empty() { Reading::Many } else { Reading::Refused };
     }
     let one = match decode::<Item<M>>(json) {

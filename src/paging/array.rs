@@ -3,7 +3,7 @@ use serde::de::DeserializeOwned;
 
 use crate::decode::decode;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::envelope::{Array, List, ListMeta};
+use crate::model::envelope::{Items, List, ListMeta};
 
 use super::Fetched;
 use super::read::fetched;
@@ -16,7 +16,7 @@ use super::read::fetched;
 /// When it is not a list at all.
 pub(crate) fn read_array<T>(body: &[u8]) -> Result<Fetched<T>>
 where
-    Array<T>: DeserializeOwned,
+    Items<T>: DeserializeOwned,
 {
     decode(body).map(page)
 }
@@ -24,20 +24,20 @@ where
 /// Reads what the node is fetching: a list in an object.
 pub(crate) fn read_downloads<T>(body: &[u8]) -> Result<Fetched<T>>
 where
-    Array<T>: DeserializeOwned,
+    Items<T>: DeserializeOwned,
 {
     #[derive(Deserialize)]
-    struct Downloads<A> {
-        downloads: Option<A>,
+    struct Downloads<I> {
+        downloads: Option<I>,
     }
 
-    decode::<Downloads<Array<T>>>(body).map(|Downloads { downloads }| page(downloads))
+    decode::<Downloads<Items<T>>>(body).map(|Downloads { downloads }| page(downloads))
 }
 
 /// Reads the results of a search. Wings writes an object in front of them for each directory that it cannot read.
 pub(crate) fn read_results<T>(body: &[u8]) -> Result<Fetched<T>>
 where
-    Array<T>: DeserializeOwned,
+    Items<T>: DeserializeOwned,
 {
     #[derive(Deserialize)]
     struct Unreadable {
@@ -56,9 +56,8 @@ where
     Ok(results)
 }
 
-fn page<T>(array: Option<Array<T>>) -> Fetched<T> {
-    let (data, faults) = array.map(|Array { data, faults }| (data, faults)).unwrap_or_default();
-    fetched(List { data, faults, meta: ListMeta::default() })
+fn page<T>(items: Option<Items<T>>) -> Fetched<T> {
+    fetched(List { items: items.unwrap_or_default(), meta: ListMeta::default() })
 }
 
 #[cfg(test)]

@@ -19,9 +19,9 @@ where
     decode::<List<T>>(body).map(fetched)
 }
 
-/// The page that is made of a list.
+/// Turns a list into a page.
 pub(super) fn fetched<T>(list: List<T>) -> Fetched<T> {
-    let faults = list.faults.iter().map(|(place, fault)| (*place, unreadable(*place, fault))).collect();
+    let faults = list.items.faults.iter().map(|(place, fault)| (*place, unreadable(*place, fault))).collect();
     Fetched { page: Page::from(list), faults }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub use super::read::Fault;
@@ -34,18 +34,16 @@ model! {
 /// Many resources, each in its envelope: `{object: "list", data, meta}`.
 #[derive(Debug)]
 pub struct List<T> {
-    /// The resources that could be read.
-    pub data: Vec<T>,
-    /// What is wrong with the others, each with its place among all.
-    pub faults: Vec<(usize, Fault)>,
+    /// The resources.
+    pub items: Items<T>,
     /// Paging and what the endpoint adds.
     pub meta: ListMeta,
 }
 
-/// A list of Wings, which knows no envelopes.
+/// The items of a list. Deserialized by itself, it is a list of Wings, which knows no envelopes.
 #[derive(Debug)]
-pub struct Array<T> {
-    /// The elements that could be read.
+pub struct Items<T> {
+    /// The items that could be read.
     pub data: Vec<T>,
     /// What is wrong with the others, each with its place among all.
     pub faults: Vec<(usize, Fault)>,
@@ -115,9 +113,9 @@ impl<'de, T: Model> Deserialize<'de> for List<T> {
     }
 }
 
-impl<'de, T: Model> Deserialize<'de> for Array<T> {
+impl<'de, T: Model> Deserialize<'de> for Items<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Bare(PhantomData))
+        deserializer.deserialize_seq(ListOrMap::<T, Nested<T>>(PhantomData))
     }
 }
 
@@ -173,16 +171,16 @@ impl<'de, T: Deserialize<'de>, M: Read> Envelope<'de> for Item<T, M> {
 
 impl<'de, T: Model> Envelope<'de> for List<T> {
     fn read<A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
-        let (mut elements, mut meta) = (None, None);
+        let (mut items, mut meta) = (None, None);
         while let Some(key) = object.next_key()? {
             match key {
-                Key::Data => elements = Some(object.next_value::<Elements<T>>()?.0),
+                Key::Data => items = Some(object.next_value_seed(ListOrMap::<T, Enveloped<T>>(PhantomData))?),
                 Key::Meta => meta = object.next_value::<Slot<ListMeta>>()?.0,
                 other => other.skip(&mut object)?,
             }
         }
-        match elements {
-            Some(Array { data, faults }) => Ok(Self { data, faults, meta: meta.unwrap_or_default() }),
+        match items {
+            Some(items) => Ok(Self { items, meta: meta.unwrap_or_default() }),
             None => Err(A::Error::missing_field("data")),
         }
     }
@@ -218,13 +216,15 @@ impl<'de, E: Envelope<'de>> Visitor<'de> for Object<E> {
     }
 }
 
-impl<T> Array<T> {
-    fn new() -> Self {
+impl<T> Default for Items<T> {
+    fn default() -> Self {
         Self { data: Vec::new(), faults: Vec::new() }
     }
+}
 
-    fn push<E: Error>(&mut self, element: Result<T, Fault>) -> Result<(), E> {
-        match element {
+impl<T> Items<T> {
+    fn push<E: Error>(&mut self, item: Result<T, Fault>) -> Result<(), E> {
+        match item {
             Ok(item) => self.data.push(item),
             Err(_) if self.faults.len() == MOST_FAULTS => {
                 return Err(E::invalid_length(self.data.len(), &"fewer invalid elements"));
@@ -235,61 +235,49 @@ impl<T> Array<T> {
     }
 }
 
-struct Bare<T>(PhantomData<T>);
+/// A list, which PHP writes as an object when its numbering has holes, of items that are read as `E`.
+struct ListOrMap<T, E>(PhantomData<(T, E)>);
 
-impl<'de, T: Model> Visitor<'de> for Bare<T> {
-    type Value = Array<T>;
+impl<'de, T, E: Deserialize<'de> + Finish<T>> DeserializeSeed<'de> for ListOrMap<T, E> {
+    type Value = Items<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Items<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T, E: Deserialize<'de> + Finish<T>> Visitor<'de> for ListOrMap<T, E> {
+    type Value = Items<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
-        let mut array = Array::new();
-        while let Some(element) = access.next_element::<Nested<T>>()? {
-            array.push(element.finish("element"))?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Items<T>, A::Error> {
+        let mut items = Items::default();
+        while let Some(item) = access.next_element::<E>()? {
+            items.push(item.finish("item"))?;
         }
-        Ok(array)
-    }
-}
-
-/// The elements of a list that PHP writes as an object when its numbering has holes, each in its envelope.
-struct Elements<T>(Array<T>);
-
-impl<'de, T: Model> Deserialize<'de> for Elements<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListOrMap(PhantomData)).map(Self)
-    }
-}
-
-struct ListOrMap<T>(PhantomData<T>);
-
-impl<'de, T: Model> Visitor<'de> for ListOrMap<T> {
-    type Value = Array<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
+        Ok(items)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
-        let mut array = Array::new();
-        while let Some(Enveloped(element)) = access.next_element()? {
-            array.push(element)?;
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Items<T>, A::Error> {
+        let mut items = Items::default();
+        while let Some((IgnoredAny, item)) = access.next_entry::<_, E>()? {
+            items.push(item.finish("item"))?;
         }
-        Ok(array)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Array<T>, A::Error> {
-        let mut array = Array::new();
-        while let Some((IgnoredAny, Enveloped(element))) = access.next_entry()? {
-            array.push(element)?;
-        }
-        Ok(array)
+        Ok(items)
     }
 }
 
 /// The resource in an envelope, or what is wrong with it.
 struct Enveloped<T>(Result<T, Fault>);
+
+impl<T> Finish<T> for Enveloped<T> {
+    fn finish(self, _: &'static str) -> Result<T, Fault> {
+        self.0
+    }
+}
 
 impl<'de, T: Model> Deserialize<'de> for Enveloped<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::envelope::List;
+use super::envelope::{Items, List};
 use super::read::model;
 
 /// One page of a list.
@@ -35,8 +35,8 @@ model! {
 
 impl<T> From<List<T>> for Page<T> {
     fn from(list: List<T>) -> Self {
-        let items = list.data;
-        let count = items.len().saturating_add(list.faults.len()) as u64;
+        let Items { data: items, faults } = list.items;
+        let count = items.len().saturating_add(faults.len()) as u64;
         let backup_count = list.meta.backup_count;
         let meta = match list.meta.pagination {
             Some(paging) => PageMeta {

@@ -62,7 +62,7 @@ where
     List<T>: DeserializeOwned,
 {
     let (list, left_over) = decode::<List<T>>(json)?;
-    if let Some((_, fault)) = list.faults.first() {
+    if let Some((_, fault)) = list.items.faults.first() {
         return Err(serde::de::Error::custom(fault));
     }
     let page = write(&model::Page::from(list));
